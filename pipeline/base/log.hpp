@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// The only logging header. It hides spdlog, which costs seconds of every compile.
+#pragma once
+
+#include <fmt/core.h>
+
+#include <optional>
+#include <string_view>
+
+namespace shopfloor::log {
+
+enum class Level { Debug, Info, Warning, Error };
+
+/// "debug", "info", "warning" or "error"; nothing for another word.
+std::optional<Level> parse_level(std::string_view word) noexcept;
+
+/// Lines below `level` are not written. Any thread.
+void set_level(Level level) noexcept;
+
+/// One line to standard error: time, level, module, event. Any thread.
+void write(Level level, std::string_view module, fmt::string_view format, fmt::format_args args);
+
+template <class... Args>
+void debug(std::string_view module, fmt::format_string<Args...> format, Args&&... args) {
+    write(Level::Debug, module, format, fmt::make_format_args(args...));
+}
+
+template <class... Args>
+void info(std::string_view module, fmt::format_string<Args...> format, Args&&... args) {
+    write(Level::Info, module, format, fmt::make_format_args(args...));
+}
+
+template <class... Args>
+void warning(std::string_view module, fmt::format_string<Args...> format, Args&&... args) {
+    write(Level::Warning, module, format, fmt::make_format_args(args...));
+}
+
+template <class... Args>
+void error(std::string_view module, fmt::format_string<Args...> format, Args&&... args) {
+    write(Level::Error, module, format, fmt::make_format_args(args...));
+}
+
+}  // namespace shopfloor::log

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <boost/system/result.hpp>
+
+#include <string>
+
+namespace shopfloor {
+
+/// A rule said no. `code` is for programs ("not_found", "invalid", "conflict", "busy"), `message`
+/// a sentence for people that says what to do, `field` the parameter at fault, where there is one.
+struct Refusal {
+    std::string code;
+    std::string message;
+    std::string field;
+};
+
+/// A value or a Refusal. Check before reading: `value()` of a refusal does not compile.
+template <class T>
+using Outcome = boost::system::result<T, Refusal>;
+
+}  // namespace shopfloor

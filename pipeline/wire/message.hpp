@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// What the server and its media worker say to each other, over one Unix stream socket.
+#pragma once
+
+#include "pipeline/base/bytes.hpp"
+#include "pipeline/media/format.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace shopfloor::wire {
+
+// ---- server to worker ----
+
+/// The first message: how to cut and what to make.
+struct Start {
+    std::chrono::milliseconds chunk_duration{100};      // cut at or after this much video time
+    std::chrono::milliseconds chunk_wall_limit{150};    // and at the latest after this wall time
+    std::chrono::milliseconds thumbnail_interval{5000};
+    std::chrono::milliseconds silent_input_limit{5000}; // bytes in, no frames out: give up
+
+    bool operator==(const Start&) const = default;
+};
+
+/// The next bytes of an FLV stream (file header first, then whole tags), in order.
+struct Media {
+    Bytes bytes;
+
+    bool operator==(const Media&) const = default;
+};
+
+/// No more media: flush the last chunk, say Ended, exit.
+struct Stop {
+    bool operator==(const Stop&) const = default;
+};
+
+// ---- worker to server ----
+
+/// A rendition's tracks are known. Comes once for each rendition, before its first chunk.
+struct Ready {
+    std::uint8_t rendition = 0;
+    media::VideoFormat video;
+    media::AudioFormat audio;
+    Bytes init_segment;  // ftyp + moov
+
+    bool operator==(const Ready&) const = default;
+};
+
+/// Where a track's baseMediaDecodeTime (tfdt version 1, 64 bit) lies in a chunk.
+struct DecodeTimeField {
+    std::uint32_t offset = 0;     // bytes from the chunk's first byte
+    std::uint32_t timescale = 0;  // ticks per second; 0: the chunk has no such track fragment
+    std::uint64_t ticks = 0;      // the value written there, from the epoch's start
+
+    bool operator==(const DecodeTimeField&) const = default;
+};
+
+/// One chunk: moof + mdat with one H.264 and one AAC track fragment. Times are epoch-relative.
+struct Chunk {
+    std::uint8_t rendition = 0;
+    bool begins_with_keyframe = false;
+    media::MediaTime decode_time{};        // DTS of the first video sample
+    media::MediaTime presentation_time{};  // PTS of the first video sample
+    media::MediaTime duration{};           // of the video samples
+    media::MediaTime end{};                // where the longer of both tracks ends (decode time)
+    std::array<DecodeTimeField, 2> decode_times;  // video, audio
+    Bytes cmaf;
+
+    bool operator==(const Chunk&) const = default;
+};
+
+/// A still of the source, for lists and the console.
+struct Thumbnail {
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+    Bytes jpeg;
+
+    bool operator==(const Thumbnail&) const = default;
+};
+
+/// Once a second. Counters run from the epoch's start.
+struct Stats {
+    std::uint64_t bytes_in = 0;
+    std::uint64_t video_frames = 0;
+    std::uint64_t audio_frames = 0;
+    std::uint64_t repaired_timestamps = 0;  // backward, jumping or overlapping DTS
+    std::uint64_t silence_frames = 0;
+    std::uint32_t video_bitrate_bps = 0;    // over the last second
+    std::uint32_t audio_bitrate_bps = 0;
+    double frame_rate = 0;                  // measured over the last second
+    std::uint32_t keyframe_interval_ms = 0; // the last one seen, 0 before the second keyframe
+
+    bool operator==(const Stats&) const = default;
+};
+
+/// Something the merchant should know; the show goes on.
+struct Warning {
+    std::string code;  // "no_audio", "long_gop" …
+    std::string text;  // a sentence that says what to do
+
+    bool operator==(const Warning&) const = default;
+};
+
+enum class EndReason : std::uint8_t {
+    Stopped = 1,       // the server asked for it
+    NoFrames = 2,      // bytes came, frames did not (the watchdog)
+    Unsupported = 3,   // no H.264 video, or a format that cannot be packaged
+    FormatChanged = 4, // the codec's parameters changed: a new epoch has to begin
+    Failed = 5,        // the graph failed
+};
+
+/// The last message. The worker exits after it.
+struct Ended {
+    EndReason reason = EndReason::Stopped;
+    std::string text;  // a sentence
+
+    bool operator==(const Ended&) const = default;
+};
+
+using ToWorker = std::variant<Start, Media, Stop>;
+using ToServer = std::variant<Ready, Chunk, Thumbnail, Stats, Warning, Ended>;
+
+}  // namespace shopfloor::wire

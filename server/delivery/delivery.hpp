@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/broadcast/outlet.hpp"
+#include "server/delivery/http_route.hpp"
+#include "server/delivery/socket_handler.hpp"
+#include "server/delivery/static_files.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace shopfloor::delivery {
+
+struct DeliverySettings {
+    unsigned threads = 0;  // 0: one for each core
+    std::vector<std::string> allowed_origins;  // besides the page's own host
+    std::chrono::milliseconds skip_after{2000};    // a viewer this far behind skips to a keyframe
+    std::chrono::milliseconds close_after{10000};  // one that took nothing for so long is closed
+    std::size_t unsent_limit_bytes = 64 * 1024;    // TCP_NOTSENT_LOWAT of a viewer's socket
+    std::size_t event_backlog_bytes = 256 * 1024;
+    std::size_t control_backlog_bytes = 4 * 1024 * 1024;
+    std::size_t ring_bytes = 32 * 1024 * 1024;      // newest chunks kept for one rendition
+    std::chrono::milliseconds ring_duration{30000};
+    std::size_t max_connections = 20000;
+    std::chrono::milliseconds request_timeout{10000};
+};
+
+/// What a room looks like to a viewer, besides its media and cues. JSON made by the business
+/// thread, sent as it is.
+struct RoomFacts {
+    std::string state;       // "offline", "preview", "live", "holding", "ended"
+    std::string room_json;   // {"slug":…,"name":…,…}: the room's head
+    std::string bag_json;    // [{product}, …]
+    std::uint64_t viewers = 0;
+};
+
+/// Hears of viewers. Functions run on the business thread; `left` comes once for each `joined`.
+class AudienceListener {
+public:
+    virtual ~AudienceListener() = default;
+
+    virtual void joined(const std::string& room, const std::string& session) = 0;
+    virtual void left(const std::string& room, const std::string& session) = 0;
+};
+
+struct DeliveryStats {
+    std::uint64_t connections = 0;   // open now: pages, viewers, control
+    std::uint64_t viewers = 0;       // joined viewer sockets now
+    std::uint64_t sent_chunks = 0;
+    std::uint64_t sent_bytes = 0;
+    std::uint64_t skips = 0;         // viewers moved to a keyframe
+    std::uint64_t closed_slow = 0;
+    std::uint64_t mailbox_drops = 0;
+};
+
+/// HTTP and WebSocket for everyone: a pool of threads, each with a libwebsockets context on its
+/// own libuv loop. Sockets are accepted elsewhere (Asio) and handed over with `adopt`.
+/// Functions may be called from any thread, but for the constructor and `stop`.
+class Delivery final : public broadcast::Outlet, public SocketSender {
+public:
+    struct Wiring {
+        boost::asio::any_io_executor business;  // where handlers and the listener run
+        AudienceListener& audience;
+        std::vector<HttpRoute> routes;
+        std::string control_path;               // "/v1/control"
+        SocketHandler& control;                 // subprotocol shopfloor.control.v1
+        StaticFiles files;
+    };
+
+    /// Starts the threads. Throws std::runtime_error when libwebsockets cannot start.
+    Delivery(DeliverySettings settings, Wiring wiring);
+    ~Delivery() override;
+
+    Delivery(const Delivery&) = delete;
+    Delivery& operator=(const Delivery&) = delete;
+
+    /// Takes ownership of a connected TCP socket (non-blocking, TCP_NODELAY set).
+    void adopt(int descriptor);
+
+    void open_room(const std::string& room);
+    /// Replaces what is known, and tells the room's viewers of what changed (`state`, `bag`,
+    /// `viewers` messages).
+    void update_room(const std::string& room, RoomFacts facts);
+
+    void publish(const std::string& room, broadcast::SharedChunk chunk) override;
+    void announce(const std::string& room, const room::Cue& cue) override;
+    void begin(const std::string& room, const std::string& broadcast_id) override;
+
+    void send(SocketId socket, std::string text) override;
+    void close(SocketId socket, std::uint16_t code, std::string reason) override;
+
+    DeliveryStats stats() const;
+
+    /// Closes every viewer and control socket with 1001 (going away), lets the close frames out
+    /// for at most a second, ends the threads. Blocks. Idempotent.
+    void stop();
+
+private:
+    struct Pool;
+    std::unique_ptr<Pool> pool_;
+};
+
+}  // namespace shopfloor::delivery

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace shopfloor::delivery {
+
+/// A WebSocket that speaks text messages with another module (control). Unique in the process.
+enum class SocketId : std::uint64_t {};
+
+/// Sends on and closes sockets of a SocketHandler. Any thread; a socket that has gone is ignored.
+class SocketSender {
+public:
+    virtual ~SocketSender() = default;
+
+    /// Queues a text message. A socket with more than `control_backlog_bytes` unsent is closed.
+    virtual void send(SocketId socket, std::string text) = 0;
+    virtual void close(SocketId socket, std::uint16_t code, std::string reason) = 0;
+};
+
+/// Takes the sockets of one path and subprotocol. All functions run on the business thread, in
+/// order for each socket; `closed` comes exactly once for each `opened`.
+class SocketHandler {
+public:
+    virtual ~SocketHandler() = default;
+
+    /// `authorization` is the upgrade request's header, or empty. `sender` outlives the handler.
+    virtual void opened(SocketId socket, SocketSender& sender, std::string authorization,
+                        std::string address) = 0;
+    virtual void received(SocketId socket, std::string text) = 0;
+    virtual void closed(SocketId socket) = 0;
+};
+
+}  // namespace shopfloor::delivery

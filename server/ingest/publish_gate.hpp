@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/base/result.hpp"
+#include "server/broadcast/publication.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace shopfloor::ingest {
+
+enum class PublishError {
+    UnknownKey = 1,  // no such stream key, or it was revoked
+    Ended,           // the operator ended this broadcast; a new one has not been allowed yet
+    Unavailable,     // the server is stopping, full, or could not start a worker
+};
+
+const boost::system::error_category& publish_category() noexcept;
+
+inline Error make_error_code(PublishError error) noexcept {
+    return {static_cast<int>(error), publish_category()};
+}
+
+struct PublishRequest {
+    std::string protocol;  // "rtmp"
+    std::string address;   // the peer's "ip:port"
+    std::string key;       // as sent, without its ?query
+    /// Called once, from any thread, when the publisher has to go (kick, takeover, end). The
+    /// sentence is for the encoder's user. The session ends its connection.
+    std::function<void(std::string sentence)> dismiss;
+};
+
+/// Who may publish where. Answers on the caller's executor.
+class PublishGate {
+public:
+    virtual ~PublishGate() = default;
+
+    virtual boost::asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> open(
+        PublishRequest request) = 0;
+};
+
+}  // namespace shopfloor::ingest
+
+template <>
+struct boost::system::is_error_code_enum<shopfloor::ingest::PublishError> : std::true_type {};

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/base/refusal.hpp"
+#include "pipeline/media/format.hpp"
+#include "pipeline/wire/message.hpp"
+#include "server/broadcast/outlet.hpp"
+#include "server/commerce/product.hpp"
+#include "server/delivery/delivery.hpp"
+#include "server/ingest/publish_gate.hpp"
+#include "server/room/cue.hpp"
+#include "server/storage/storage.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace shopfloor::show {
+
+struct StoreDraft {
+    std::string name;
+    std::string slug;  // empty: made from the name
+    std::string belt;
+    std::string province;
+    std::string category;
+    std::string locale = "zh-CN";
+    std::string currency = "CNY";
+};
+
+struct StoreCreated {
+    storage::StoreRecord store;
+    std::string stream_key;  // the secret; shown this once
+    std::string key_id;
+};
+
+struct KeyCreated {
+    std::string stream_key;
+    std::string key_id;
+};
+
+struct CueDraft {
+    std::string room;
+    std::string kind;
+    std::string product;
+    std::string data = "{}";  // a JSON object, at most 512 bytes
+    std::optional<media::MediaTime> at;
+    std::optional<std::chrono::milliseconds> backdate;
+};
+
+struct IngestEntry {
+    std::string room;
+    std::string protocol;
+    std::string address;
+    std::chrono::milliseconds since{};  // UTC
+    media::VideoFormat video;
+    media::AudioFormat audio;
+    wire::Stats stats;
+};
+
+struct RoomStats {
+    std::string room;
+    std::string state;
+    std::string broadcast;  // id, empty when there is none
+    std::uint64_t viewers = 0;
+    std::uint64_t peak_viewers = 0;
+    std::uint64_t cues = 0;
+    std::uint32_t epoch = 0;
+    media::MediaTime live_edge{};
+    std::optional<media::VideoFormat> video;
+    std::optional<media::AudioFormat> audio;
+    wire::Stats source;
+    std::vector<wire::Warning> warnings;  // of this broadcast, newest last
+};
+
+struct RoomSummary {
+    storage::StoreRecord store;
+    std::string state;
+    std::uint64_t viewers = 0;
+};
+
+}  // namespace shopfloor::show

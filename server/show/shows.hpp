@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/show/records.hpp"
+
+namespace shopfloor::show {
+
+struct ShowSettings {
+    std::chrono::milliseconds holding_timeout{60000};
+    std::size_t max_cues = 10000;  // of one broadcast
+};
+
+/// Every room of this server: its store and products, its broadcast, its cues, who is watching.
+/// Brings the rules (server/room, server/commerce), the media (server/broadcast), the records
+/// (server/storage) and the viewers (server/delivery) together.
+///
+/// Owner: the business thread. What is acknowledged is on the disk.
+class Shows {
+public:
+    virtual ~Shows() = default;
+
+    template <class T>
+    using Task = boost::asio::awaitable<Outcome<T>>;
+
+    virtual Task<StoreCreated> create_store(StoreDraft draft) = 0;
+    virtual Task<KeyCreated> create_key(std::string room, std::string label) = 0;
+    virtual Task<void> revoke_key(std::string room, std::string key_id) = 0;
+    virtual Task<void> upsert_product(commerce::Product product) = 0;
+
+    /// Returns when the cue is bound to a frame and stored.
+    virtual Task<room::Cue> publish_cue(CueDraft draft) = 0;
+    virtual Task<room::Cue> revise_cue(std::string room, std::uint64_t id, std::string data) = 0;
+    virtual Outcome<std::vector<room::Cue>> list_cues(const std::string& room) const = 0;
+
+    /// Takes a room that holds its publisher in preview on air, or allows publishing again after
+    /// an end. Returns the broadcast's id (empty when no publisher is there yet).
+    virtual Task<std::string> start_broadcast(std::string room) = 0;
+    virtual Task<void> end_broadcast(std::string room, std::string reason) = 0;
+
+    virtual std::vector<IngestEntry> list_ingests() const = 0;
+    /// The number of publishers told to go (0 or 1).
+    virtual Outcome<std::uint64_t> kick(const std::string& room) = 0;
+
+    virtual Outcome<RoomStats> stats(const std::string& room) const = 0;
+    virtual std::vector<RoomSummary> list_rooms() const = 0;
+};
+
+}  // namespace shopfloor::show

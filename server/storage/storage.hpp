@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/base/result.hpp"
+#include "server/room/cue.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace shopfloor::storage {
+
+using UtcTime = std::chrono::milliseconds;  // since 1970
+
+struct StoreRecord {
+    std::string slug;  // also its room's
+    std::string name;
+    std::string belt;      // industrial belt
+    std::string province;
+    std::string category;
+    std::string locale = "zh-CN";
+    std::string currency = "CNY";
+    UtcTime created{};
+};
+
+struct StreamKeyRecord {
+    std::string id;    // public, "k_…"
+    std::string hash;  // hex BLAKE2b-256 of the secret
+    std::string room;
+    std::string label;
+    UtcTime created{};
+    std::optional<UtcTime> revoked;
+};
+
+struct TokenRecord {
+    std::string id;    // "t_…"
+    std::string hash;
+    std::string role;  // "operator", "merchant"
+    std::string store; // empty for all
+    UtcTime created{};
+};
+
+struct ProductRecord {
+    std::string store;
+    std::string sku;
+    std::string json;  // the product as commerce writes it
+    UtcTime updated{};
+};
+
+struct BroadcastRecord {
+    std::string id;
+    std::string room;
+    UtcTime started{};
+    std::optional<UtcTime> ended;
+    std::string end_reason;
+};
+
+struct CueRecord {
+    std::string broadcast;
+    room::Cue cue;
+};
+
+/// One row to be written (inserted, or replaced under the same identity). A cue is only ever
+/// inserted: (broadcast, id, rev) is its identity, and a second one fails.
+using Change = std::variant<StoreRecord, StreamKeyRecord, TokenRecord, ProductRecord,
+                            BroadcastRecord, CueRecord>;
+
+/// Everything the business thread keeps in memory.
+struct Contents {
+    std::vector<StoreRecord> stores;
+    std::vector<StreamKeyRecord> keys;
+    std::vector<TokenRecord> tokens;
+    std::vector<ProductRecord> products;
+    std::vector<BroadcastRecord> open_broadcasts;  // not ended
+    std::vector<CueRecord> cues;                   // of the open broadcasts, newest revisions too
+};
+
+enum class StorageError {
+    Busy = 1,  // the queue to the writer is full: try again
+    Failed,    // SQLite said no; the log has its words
+    Closed,
+};
+
+const boost::system::error_category& storage_category() noexcept;
+
+inline Error make_error_code(StorageError error) noexcept {
+    return {static_cast<int>(error), storage_category()};
+}
+
+/// The database: SQLite in WAL mode, synchronous=FULL, one writer thread that commits what has
+/// queued up together (group commit).
+class Storage {
+public:
+    /// Opens or creates `file` and brings its schema up to date. Blocks. Throws
+    /// std::runtime_error with a sentence (locked, corrupt, from a newer version).
+    explicit Storage(const std::filesystem::path& file);
+    ~Storage();
+
+    Storage(const Storage&) = delete;
+    Storage& operator=(const Storage&) = delete;
+
+    /// Reads everything. Blocks; for start-up.
+    Contents load();
+
+    /// Writes all changes in one transaction, and returns when they are on the disk. Resumes on
+    /// the caller's executor. Errors: StorageError; nothing of `changes` is then written.
+    boost::asio::awaitable<Result<void>> commit(std::vector<Change> changes);
+
+    /// The same, for start-up and tools: blocks.
+    Result<void> commit_blocking(std::vector<Change> changes);
+
+private:
+    class Writer;
+    std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace shopfloor::storage
+
+template <>
+struct boost::system::is_error_code_enum<shopfloor::storage::StorageError> : std::true_type {};

@@ -1,0 +1,1 @@
+shopfloor_fuzz(wire LIBRARIES shopfloor::wire)

@@ -37,9 +37,7 @@ public:
     void operator()(std::chrono::microseconds value) {
         out_.u64(static_cast<std::uint64_t>(value.count()));
     }
-    void operator()(std::chrono::milliseconds value) {
-        (*this)(std::chrono::microseconds{value});
-    }
+    void operator()(std::chrono::milliseconds value) { (*this)(std::chrono::microseconds{value}); }
     void operator()(const std::string& value) { blob(as_bytes(value)); }
     void operator()(const Bytes& value) { blob(value); }
 

@@ -16,10 +16,10 @@ namespace shopfloor::wire {
 
 /// The first message: how to cut and what to make.
 struct Start {
-    std::chrono::milliseconds chunk_duration{100};      // cut at or after this much video time
-    std::chrono::milliseconds chunk_wall_limit{150};    // and at the latest after this wall time
+    std::chrono::milliseconds chunk_duration{100};    // cut at or after this much video time
+    std::chrono::milliseconds chunk_wall_limit{150};  // and at the latest after this wall time
     std::chrono::milliseconds thumbnail_interval{5000};
-    std::chrono::milliseconds silent_input_limit{5000}; // bytes in, no frames out: give up
+    std::chrono::milliseconds silent_input_limit{5000};  // bytes in, no frames out: give up
 
     bool operator==(const Start&) const = default;
 };
@@ -87,10 +87,10 @@ struct Stats {
     std::uint64_t audio_frames = 0;
     std::uint64_t repaired_timestamps = 0;  // backward, jumping or overlapping DTS
     std::uint64_t silence_frames = 0;
-    std::uint32_t video_bitrate_bps = 0;    // over the last second
+    std::uint32_t video_bitrate_bps = 0;  // over the last second
     std::uint32_t audio_bitrate_bps = 0;
-    double frame_rate = 0;                  // measured over the last second
-    std::uint32_t keyframe_interval_ms = 0; // the last one seen, 0 before the second keyframe
+    double frame_rate = 0;                   // measured over the last second
+    std::uint32_t keyframe_interval_ms = 0;  // the last one seen, 0 before the second keyframe
 
     bool operator==(const Stats&) const = default;
 };
@@ -104,11 +104,11 @@ struct Warning {
 };
 
 enum class EndReason : std::uint8_t {
-    Stopped = 1,       // the server asked for it
-    NoFrames = 2,      // bytes came, frames did not (the watchdog)
-    Unsupported = 3,   // no H.264 video, or a format that cannot be packaged
-    FormatChanged = 4, // the codec's parameters changed: a new epoch has to begin
-    Failed = 5,        // the graph failed
+    Stopped = 1,        // the server asked for it
+    NoFrames = 2,       // bytes came, frames did not (the watchdog)
+    Unsupported = 3,    // no H.264 video, or a format that cannot be packaged
+    FormatChanged = 4,  // the codec's parameters changed: a new epoch has to begin
+    Failed = 5,         // the graph failed
 };
 
 /// The last message. The worker exits after it.

@@ -17,11 +17,14 @@ struct Cue {
     std::string kind;
     media::MediaTime at{};
     std::chrono::milliseconds utc{};
-    std::string product;       // SKU, empty where the kind names none
-    std::string data = "{}";   // a JSON object
+    std::string product;      // SKU, empty where the kind names none
+    std::string data = "{}";  // a JSON object
 
     bool operator==(const Cue&) const = default;
 };
+
+/// Has a revision taken the cue back ({"withdrawn":true} in its data)?
+[[nodiscard]] bool is_withdrawn(const Cue& cue);
 
 /// The cue's message on the viewer's socket and in the stream:
 /// {"type":"cue","id":17,"rev":1,"kind":…,"at_us":…,"utc_ms":…,"product":…,"data":{…}}

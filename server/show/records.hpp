@@ -58,8 +58,8 @@ struct IngestEntry {
     std::string protocol;
     std::string address;
     std::chrono::milliseconds since{};  // UTC
-    media::VideoFormat video;
-    media::AudioFormat audio;
+    media::VideoFormat video{};
+    media::AudioFormat audio{};
     wire::Stats stats;
 };
 
@@ -72,8 +72,8 @@ struct RoomStats {
     std::uint64_t cues = 0;
     std::uint32_t epoch = 0;
     media::MediaTime live_edge{};
-    std::optional<media::VideoFormat> video;
-    std::optional<media::AudioFormat> audio;
+    std::optional<media::VideoFormat> video{};
+    std::optional<media::AudioFormat> audio{};
     wire::Stats source;
     std::vector<wire::Warning> warnings;  // of this broadcast, newest last
 };

@@ -4,11 +4,9 @@
 #include "pipeline/base/result.hpp"
 #include "server/room/cue.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -23,7 +21,7 @@ using UtcTime = std::chrono::milliseconds;  // since 1970
 struct StoreRecord {
     std::string slug;  // also its room's
     std::string name;
-    std::string belt;      // industrial belt
+    std::string belt;  // industrial belt
     std::string province;
     std::string category;
     std::string locale = "zh-CN";
@@ -37,14 +35,14 @@ struct StreamKeyRecord {
     std::string room;
     std::string label;
     UtcTime created{};
-    std::optional<UtcTime> revoked;
+    std::optional<UtcTime> revoked{};
 };
 
 struct TokenRecord {
-    std::string id;    // "t_…"
+    std::string id;  // "t_…"
     std::string hash;
-    std::string role;  // "operator", "merchant"
-    std::string store; // empty for all
+    std::string role;   // "operator", "merchant"
+    std::string store;  // empty for all
     UtcTime created{};
 };
 
@@ -59,8 +57,8 @@ struct BroadcastRecord {
     std::string id;
     std::string room;
     UtcTime started{};
-    std::optional<UtcTime> ended;
-    std::string end_reason;
+    std::optional<UtcTime> ended{};
+    std::string end_reason{};
 };
 
 struct CueRecord {
@@ -70,10 +68,10 @@ struct CueRecord {
 
 /// One row to be written (inserted, or replaced under the same identity). A cue is only ever
 /// inserted: (broadcast, id, rev) is its identity, and a second one fails.
-using Change = std::variant<StoreRecord, StreamKeyRecord, TokenRecord, ProductRecord,
-                            BroadcastRecord, CueRecord>;
+using Change = std::
+    variant<StoreRecord, StreamKeyRecord, TokenRecord, ProductRecord, BroadcastRecord, CueRecord>;
 
-/// Everything the business thread keeps in memory.
+/// Everything the business thread keeps in memory, in the order of creation.
 struct Contents {
     std::vector<StoreRecord> stores;
     std::vector<StreamKeyRecord> keys;
@@ -86,7 +84,7 @@ struct Contents {
 enum class StorageError {
     Busy = 1,  // the queue to the writer is full: try again
     Failed,    // SQLite said no; the log has its words
-    Closed,
+    Closed,    // the storage is being closed
 };
 
 const boost::system::error_category& storage_category() noexcept;
@@ -96,22 +94,27 @@ inline Error make_error_code(StorageError error) noexcept {
 }
 
 /// The database: SQLite in WAL mode, synchronous=FULL, one writer thread that commits what has
-/// queued up together (group commit).
+/// queued up together (group commit). One process at a time: `FILE.lock` is locked while it is
+/// open.
 class Storage {
 public:
-    /// Opens or creates `file` and brings its schema up to date. Blocks. Throws
-    /// std::runtime_error with a sentence (locked, corrupt, from a newer version).
-    explicit Storage(const std::filesystem::path& file);
+    /// Opens or creates `file` (mode 0600; its folder exists) and brings its schema up to date.
+    /// Blocks. Throws std::runtime_error with a sentence (in use, not a database, damaged, from a
+    /// newer version, unwritable). At most `max_queued` commits wait for the writer.
+    explicit Storage(const std::filesystem::path& file, std::size_t max_queued = 1024);
+    /// Writes what has queued up. The executors of waiting callers must still exist.
     ~Storage();
 
     Storage(const Storage&) = delete;
     Storage& operator=(const Storage&) = delete;
 
-    /// Reads everything. Blocks; for start-up.
-    Contents load();
+    /// Reads everything that has been acknowledged. Blocks; for start-up. Throws
+    /// std::runtime_error with a sentence.
+    [[nodiscard]] Contents load();
 
     /// Writes all changes in one transaction, and returns when they are on the disk. Resumes on
-    /// the caller's executor. Errors: StorageError; nothing of `changes` is then written.
+    /// the caller's executor. Any thread. Errors: StorageError; nothing of `changes` is then
+    /// written.
     boost::asio::awaitable<Result<void>> commit(std::vector<Change> changes);
 
     /// The same, for start-up and tools: blocks.

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+#include "server/broadcast/broadcast.hpp"
+
+#include "pipeline/base/log.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <cctype>
+
+namespace shopfloor::broadcast {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::chrono::microseconds utc_now() {
+    return std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+}
+
+// The worker is not trusted, and its words go into JSON that every viewer parses.
+bool is_plain_codec(const std::string& codec) {
+    return !codec.empty() && codec.size() <= 32 &&
+           std::all_of(codec.begin(), codec.end(), [](unsigned char letter) {
+               return std::isalnum(letter) != 0 || letter == '.';
+           });
+}
+
+}  // namespace
+
+class LivePublication final : public Publication {
+public:
+    LivePublication(std::shared_ptr<Broadcast> broadcast,
+                    std::uint64_t number,
+                    std::function<void(std::string)> left)
+        : broadcast_(std::move(broadcast)), number_(number), left_(std::move(left)) {}
+
+    asio::awaitable<void> offer(SourcePacket packet) override {
+        asio::awaitable<void> taken = Broadcast::take(broadcast_, number_, std::move(packet));
+        co_await asio::co_spawn(broadcast_->wiring_.strand, std::move(taken), asio::use_awaitable);
+    }
+
+    void close(std::string reason) override {
+        broadcast_->unpublish(number_);
+        left_(std::move(reason));
+    }
+
+private:
+    std::shared_ptr<Broadcast> broadcast_;
+    std::uint64_t number_;
+    std::function<void(std::string)> left_;
+};
+
+Broadcast::Broadcast(Place place, WorkerSettings settings, Wiring wiring)
+    : place_(std::move(place)),
+      wiring_(std::move(wiring)),
+      timeline_(place_.begin),
+      cues_(wiring_.strand,
+            [this](const room::Cue& cue) { wiring_.outlet.announce(place_.room, cue); }),
+      feed_(wiring_.strand, std::move(settings), feed_callbacks()) {}
+
+SourceFeed::Callbacks Broadcast::feed_callbacks() {
+    return {
+        .epoch_began =
+            [this] {
+                ready_.reset();
+                init_.reset();
+            },
+        .message = [this](wire::ToServer message) { on_message(std::move(message)); },
+        .failed = [this](std::string sentence) { tell(PublisherFailed{std::move(sentence)}); },
+    };
+}
+
+void Broadcast::open() {
+    asio::post(wiring_.strand, [self = shared_from_this()] {
+        self->wiring_.outlet.begin(self->place_.room, self->place_.id);
+    });
+}
+
+asio::awaitable<Result<std::shared_ptr<Publication>>> Broadcast::publish(
+    std::uint64_t publication, std::function<void(std::string reason)> left) {
+    const auto self = shared_from_this();
+    asio::awaitable<Error> begun = begin_publication(self, publication);
+    const Error error =
+        co_await asio::co_spawn(wiring_.strand, std::move(begun), asio::use_awaitable);
+    if (error) co_return error;
+    co_return std::make_shared<LivePublication>(self, publication, std::move(left));
+}
+
+asio::awaitable<Error> Broadcast::begin_publication(std::shared_ptr<Broadcast> self,
+                                                    std::uint64_t publication) {
+    if (self->is_closed_) co_return make_error_code(boost::system::errc::operation_canceled);
+    self->publication_ = publication;
+    co_return self->feed_.begin();
+}
+
+asio::awaitable<void> Broadcast::take(std::shared_ptr<Broadcast> self,
+                                      std::uint64_t publication,
+                                      SourcePacket packet) {
+    if (self->publication_ == publication) self->feed_.offer(std::move(packet));
+    co_return;
+}
+
+void Broadcast::unpublish(std::uint64_t publication) {
+    asio::post(wiring_.strand, [self = shared_from_this(), publication] {
+        if (self->publication_ != publication) return;
+        self->publication_ = 0;
+        self->feed_.end();
+    });
+}
+
+void Broadcast::close() {
+    asio::post(wiring_.strand, [self = shared_from_this()] {
+        self->is_closed_ = true;
+        self->publication_ = 0;
+        self->feed_.close();
+    });
+}
+
+asio::awaitable<Result<room::Cue>> Broadcast::bind(CueOrder order) {
+    asio::awaitable<Result<room::Cue>> bound = bind_on_strand(shared_from_this(), std::move(order));
+    co_return co_await asio::co_spawn(wiring_.strand, std::move(bound), asio::use_awaitable);
+}
+
+asio::awaitable<Result<room::Cue>> Broadcast::bind_on_strand(std::shared_ptr<Broadcast> self,
+                                                             CueOrder order) {
+    co_return co_await self->cues_.bind(std::move(order), [self] { return self->timeline_.end(); });
+}
+
+void Broadcast::revise(room::Cue cue) {
+    asio::post(wiring_.strand,
+               [self = shared_from_this(), cue = std::move(cue)] { self->cues_.revise(cue); });
+}
+
+void Broadcast::on_message(wire::ToServer message) {
+    if (is_closed_) return;
+    if (auto* ready = std::get_if<wire::Ready>(&message)) return on_ready(std::move(*ready));
+    if (auto* chunk = std::get_if<wire::Chunk>(&message)) return on_chunk(std::move(*chunk));
+    if (auto* stats = std::get_if<wire::Stats>(&message)) {
+        return tell(SourceStats{*stats, timeline_.end(), feed_.dropped_packets()});
+    }
+    if (auto* warning = std::get_if<wire::Warning>(&message)) return tell(std::move(*warning));
+    if (auto* still = std::get_if<wire::Thumbnail>(&message)) return tell(std::move(*still));
+}
+
+void Broadcast::on_ready(wire::Ready ready) {
+    const bool is_sane = ready.rendition == 0 && is_plain_codec(ready.video.codec) &&
+                         is_plain_codec(ready.audio.codec) && !ready.init_segment.empty();
+    if (!is_sane) {
+        log::error("broadcast", "worker's track description refused room={}", place_.room);
+        return;
+    }
+    ready_ = std::move(ready);
+}
+
+void Broadcast::on_chunk(wire::Chunk chunk) {
+    if (!ready_ || chunk.rendition != ready_->rendition) return;
+    const bool is_first = !init_;
+    if (is_first) {
+        if (!chunk.begins_with_keyframe) return;
+        init_ = make_init(*ready_, timeline_.begin_epoch(), utc_now());
+    }
+    const auto placed = timeline_.place(chunk);
+    if (!placed) {
+        log::error("broadcast",
+                   "chunk refused room={} epoch={}: it goes back in time",
+                   place_.room,
+                   timeline_.epoch());
+        return;
+    }
+
+    const std::vector<room::Cue> cues = cues_.board(placed->presentation_time);
+    const auto made = make_chunk(std::move(chunk),
+                                 {.placed = *placed,
+                                  .sequence = next_sequence_,
+                                  .is_first_of_epoch = is_first,
+                                  .utc = utc_now(),
+                                  .init = init_,
+                                  .cues = cues});
+    if (!made) {
+        log::error("broadcast", "chunk refused room={}: {}", place_.room, made.error().message());
+        return;
+    }
+    ++next_sequence_;
+    wiring_.outlet.publish(place_.room, *made);
+    if (is_first) tell(EpochOnAir{timeline_.epoch(), ready_->video, ready_->audio});
+}
+
+void Broadcast::tell(Event event) {
+    asio::post(wiring_.business,
+               [on_event = wiring_.on_event,
+                publication = publication_,
+                event = std::move(event)]() mutable { on_event(publication, std::move(event)); });
+}
+
+}  // namespace shopfloor::broadcast

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/broadcast/chunk_framer.hpp"
+#include "server/broadcast/cue_binder.hpp"
+#include "server/broadcast/outlet.hpp"
+#include "server/broadcast/source_feed.hpp"
+#include "server/broadcast/timeline.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace shopfloor::broadcast {
+
+/// What a broadcast tells the business thread.
+struct EpochOnAir {  // the first chunk of an epoch is with the viewers
+    std::uint32_t epoch = 0;
+    media::VideoFormat video;
+    media::AudioFormat audio;
+};
+struct SourceStats {
+    wire::Stats stats;
+    media::MediaTime live_edge{};
+    std::uint64_t dropped_packets = 0;
+};
+struct PublisherFailed {
+    std::string sentence;  // why it cannot go on, and what to do
+};
+using Event =
+    std::variant<EpochOnAir, SourceStats, wire::Warning, wire::Thumbnail, PublisherFailed>;
+
+/// One live show's media: takes a publisher's packets, has a worker make chunks of them, lays
+/// them on the timeline, puts the cues before them, hands them to the outlet.
+/// Owner: its strand; the public functions may be called from any thread.
+class Broadcast : public std::enable_shared_from_this<Broadcast> {
+public:
+    struct Wiring {
+        boost::asio::any_io_executor strand;
+        boost::asio::any_io_executor business;
+        Outlet& outlet;  // outlives every broadcast
+        /// Called on `business`, with the number of the publication it is about.
+        std::function<void(std::uint64_t publication, Event)> on_event;
+    };
+
+    struct Place {
+        std::string room;
+        std::string id;
+        media::MediaTime begin{};  // zero, but for a broadcast that is taken up again
+    };
+
+    Broadcast(Place place, WorkerSettings settings, Wiring wiring);
+
+    const std::string& id() const noexcept { return place_.id; }
+
+    /// Announces the broadcast to the outlet, before anything else of it.
+    void open();
+
+    /// A publisher is let in and the next epoch's worker started; one before it is forgotten.
+    /// `left` is called (any thread) when the publisher closes its publication. Resumes on the
+    /// caller's executor. Errors: those of starting the worker.
+    boost::asio::awaitable<Result<std::shared_ptr<Publication>>> publish(
+        std::uint64_t publication, std::function<void(std::string reason)> left);
+
+    /// The publication ends: its worker flushes what it has. Ignored when another one is on air.
+    void unpublish(std::uint64_t publication);
+
+    /// Gives a cue its time and tells the viewers. Errors: see CueBinder::bind.
+    boost::asio::awaitable<Result<room::Cue>> bind(CueOrder order);
+
+    /// The next revision of a cue that has its time: tells the viewers at once.
+    void revise(room::Cue cue);
+
+    /// No more media: the worker is ended, what it still says is ignored.
+    void close();
+
+private:
+    friend class LivePublication;
+
+    static boost::asio::awaitable<Error> begin_publication(std::shared_ptr<Broadcast> self,
+                                                           std::uint64_t publication);
+    static boost::asio::awaitable<void> take(std::shared_ptr<Broadcast> self,
+                                             std::uint64_t publication,
+                                             SourcePacket packet);
+    static boost::asio::awaitable<Result<room::Cue>> bind_on_strand(std::shared_ptr<Broadcast> self,
+                                                                    CueOrder order);
+    SourceFeed::Callbacks feed_callbacks();
+    void on_message(wire::ToServer message);
+    void on_ready(wire::Ready ready);
+    void on_chunk(wire::Chunk chunk);
+    void tell(Event event);
+
+    Place place_;
+    Wiring wiring_;
+    Timeline timeline_;
+    CueBinder cues_;
+    SourceFeed feed_;
+    std::uint64_t publication_ = 0;  // 0: nobody publishes
+    std::optional<wire::Ready> ready_;
+    std::shared_ptr<const Init> init_;  // of the current epoch, from its first chunk on
+    std::uint32_t next_sequence_ = 1;
+    bool is_closed_ = false;
+};
+
+}  // namespace shopfloor::broadcast

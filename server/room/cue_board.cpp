@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "server/room/cue_board.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace shopfloor::room {
+namespace {
+
+bool is_before(const Cue& left, const Cue& right) {
+    return std::tie(left.at, left.id) < std::tie(right.at, right.id);
+}
+
+// Does `later` end what `earlier` began?
+bool ends(const Cue& later, const Cue& earlier) {
+    if (earlier.kind == "explain.start") {
+        return later.kind == "explain.start" ||
+               (later.kind == "explain.end" &&
+                (later.product.empty() || later.product == earlier.product));
+    }
+    if (earlier.kind == "deal.open") {
+        return later.kind == "deal.close" && later.product == earlier.product;
+    }
+    return false;
+}
+
+bool lasts(const Cue& cue) { return cue.kind != "explain.end" && cue.kind != "deal.close"; }
+
+// Cues of `cues` (sorted) that are active at `at`, as an in-place partition of its prefix.
+std::vector<Cue> active_at(const std::vector<Cue>& cues, media::MediaTime at) {
+    std::vector<Cue> active;
+    for (const Cue& cue : cues) {
+        if (cue.at > at) break;
+        std::erase_if(active, [&](const Cue& earlier) { return ends(cue, earlier); });
+        if (lasts(cue) && !is_withdrawn(cue)) active.push_back(cue);
+    }
+    return active;
+}
+
+}  // namespace
+
+void CueBoard::apply(const Cue& cue) {
+    const auto same = std::find_if(
+        cues_.begin(), cues_.end(), [&](const Cue& known) { return known.id == cue.id; });
+    if (same != cues_.end()) {
+        if (same->rev >= cue.rev) return;
+        cues_.erase(same);
+    }
+    cues_.insert(std::upper_bound(cues_.begin(), cues_.end(), cue, is_before), cue);
+}
+
+void CueBoard::fold(media::MediaTime horizon) {
+    std::vector<Cue> kept = active_at(cues_, horizon);
+    std::copy_if(cues_.begin(), cues_.end(), std::back_inserter(kept), [&](const Cue& cue) {
+        return cue.at > horizon;
+    });
+    cues_ = std::move(kept);
+}
+
+std::vector<Cue> CueBoard::snapshot(media::MediaTime at) const {
+    std::vector<Cue> cues = active_at(cues_, at);
+    std::copy_if(cues_.begin(), cues_.end(), std::back_inserter(cues), [&](const Cue& cue) {
+        return cue.at > at;
+    });
+    return cues;
+}
+
+}  // namespace shopfloor::room

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+#include "server/show/live_shows.hpp"
+
+#include "pipeline/base/log.hpp"
+#include "server/auth/secret.hpp"
+#include "server/show/clock.hpp"
+#include "server/show/room_json.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace shopfloor::show {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kViewersInterval = 500ms;
+constexpr std::size_t kMaxSlug = 48;
+
+Refusal unknown_room(const std::string& room) {
+    return {"not_found", fmt::format("There is no room '{}'.", room), "room"};
+}
+
+Refusal not_stored(const Error& error) {
+    return {"busy", "The change could not be stored: " + error.message() + ". Try again.", ""};
+}
+
+}  // namespace
+
+LiveShows::LiveShows(ShowSettings settings, broadcast::WorkerSettings worker, Wiring wiring)
+    : settings_(settings), worker_(std::move(worker)), wiring_(std::move(wiring)) {}
+
+void LiveShows::restore(const storage::Contents& contents) {
+    for (const auto& store : contents.stores) {
+        add_room(store);
+    }
+    for (const auto& key : contents.keys) {
+        keys_by_hash_.emplace(key.hash, key);
+    }
+    for (const auto& record : contents.products) {
+        RoomEntry* entry = find(record.store);
+        auto product = product_from_record(record);
+        if (!entry || !product) {
+            log::error("show", "stored product skipped store={} sku={}", record.store, record.sku);
+            continue;
+        }
+        entry->products.insert_or_assign(record.sku, std::move(*product));
+    }
+    for (const auto& record : contents.open_broadcasts) {
+        RoomEntry* entry = find(record.room);
+        if (!entry) continue;
+        entry->record = record;
+        // Media time ran slower than the wall clock, if at all: this is past all of it.
+        begin_broadcast(*entry, record.id, std::max(utc_now() - record.started, 0ms));
+        entry->lifecycle.resume(std::chrono::steady_clock::now());
+        for (const auto& stored : contents.cues) {
+            if (stored.broadcast != record.id) continue;
+            entry->cues.insert_or_assign(stored.cue.id, stored.cue);
+            entry->next_cue_id = std::max(entry->next_cue_id, stored.cue.id + 1);
+        }
+        for (const auto& [id, cue] : entry->cues) {
+            entry->broadcast->revise(cue);
+        }
+        arm_deadline(*entry);
+        log::info("show", "broadcast taken up again room={} id={}", record.room, record.id);
+    }
+    for (const auto& [room, entry] : rooms_) {
+        refresh(*entry);
+    }
+}
+
+void LiveShows::stop() {
+    is_stopping_ = true;
+    for (const auto& [room, entry] : rooms_) {
+        entry->deadline.cancel();
+        entry->viewers_flush.cancel();
+        if (entry->ingest) entry->ingest->dismiss("The server is stopping. It will be back.");
+        if (entry->broadcast) entry->broadcast->close();
+    }
+}
+
+RoomEntry& LiveShows::add_room(storage::StoreRecord record) {
+    const std::string slug = record.slug;
+    auto entry =
+        std::make_unique<RoomEntry>(std::move(record), settings_.holding_timeout, wiring_.business);
+    RoomEntry& added = *rooms_.insert_or_assign(slug, std::move(entry)).first->second;
+    wiring_.front.open_room(slug);
+    return added;
+}
+
+RoomEntry* LiveShows::find(const std::string& room) const {
+    const auto found = rooms_.find(room);
+    return found == rooms_.end() ? nullptr : found->second.get();
+}
+
+void LiveShows::refresh(RoomEntry& entry) {
+    wiring_.front.update_room(entry.store.slug,
+                              {.state = std::string{to_word(entry.lifecycle.state())},
+                               .room_json = room_json(entry.store),
+                               .bag_json = bag_json(entry.products),
+                               .viewers = entry.audience.viewers()});
+}
+
+void LiveShows::log_failure(asio::awaitable<void> task, const char* what) {
+    asio::co_spawn(wiring_.business, std::move(task), [what](std::exception_ptr failure) {
+        if (!failure) return;
+        try {
+            std::rethrow_exception(failure);
+        } catch (const std::exception& error) {
+            log::error("show", "{} failed: {}", what, error.what());
+        }
+    });
+}
+
+std::string LiveShows::free_slug(const StoreDraft& draft) const {
+    std::string wish = draft.slug.empty() ? slug_from_name(draft.name) : draft.slug;
+    if (wish.empty()) wish = auth::make_id("store-").substr(0, 14);
+    wish.resize(std::min(wish.size(), kMaxSlug));
+    std::string slug = wish;
+    for (int suffix = 2; rooms_.contains(slug) || reserved_slugs_.contains(slug); ++suffix) {
+        slug = fmt::format("{}-{}", wish, suffix);
+    }
+    return slug;
+}
+
+Shows::Task<StoreCreated> LiveShows::create_store(StoreDraft draft) {
+    const std::string slug = free_slug(draft);
+    if (!draft.slug.empty() && slug != draft.slug) {
+        co_return Refusal{
+            "conflict", fmt::format("The slug '{}' is taken. Choose another.", draft.slug), "slug"};
+    }
+    storage::StoreRecord store{.slug = slug,
+                               .name = draft.name,
+                               .belt = draft.belt,
+                               .province = draft.province,
+                               .category = draft.category,
+                               .locale = draft.locale,
+                               .currency = draft.currency,
+                               .created = utc_now()};
+    const std::string secret = auth::make_secret("sk_");
+    storage::StreamKeyRecord key{.id = auth::make_id("k_"),
+                                 .hash = auth::hash_secret(secret),
+                                 .room = slug,
+                                 .label = "first",
+                                 .created = utc_now()};
+
+    reserved_slugs_.insert(slug);
+    std::vector<storage::Change> changes{store, key};
+    const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+    reserved_slugs_.erase(slug);
+    if (!stored) co_return not_stored(stored.error());
+
+    keys_by_hash_.emplace(key.hash, key);
+    refresh(add_room(store));
+    log::info("show", "store created slug={}", slug);
+    co_return StoreCreated{store, secret, key.id};
+}
+
+Shows::Task<KeyCreated> LiveShows::create_key(std::string room, std::string label) {
+    if (!find(room)) co_return unknown_room(room);
+    const std::string secret = auth::make_secret("sk_");
+    storage::StreamKeyRecord key{.id = auth::make_id("k_"),
+                                 .hash = auth::hash_secret(secret),
+                                 .room = room,
+                                 .label = std::move(label),
+                                 .created = utc_now()};
+    std::vector<storage::Change> changes{key};
+    const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+    if (!stored) co_return not_stored(stored.error());
+    keys_by_hash_.emplace(key.hash, key);
+    co_return KeyCreated{secret, key.id};
+}
+
+Shows::Task<void> LiveShows::revoke_key(std::string room, std::string key_id) {
+    const auto found = std::find_if(keys_by_hash_.begin(), keys_by_hash_.end(), [&](const auto& k) {
+        return k.second.id == key_id && k.second.room == room;
+    });
+    if (found == keys_by_hash_.end()) {
+        co_return Refusal{
+            "not_found", fmt::format("Room '{}' has no key '{}'.", room, key_id), "key_id"};
+    }
+    const std::string hash = found->first;
+    storage::StreamKeyRecord revoked = found->second;
+    revoked.revoked = utc_now();
+    std::vector<storage::Change> changes{revoked};
+    const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+    if (!stored) co_return not_stored(stored.error());
+    keys_by_hash_.insert_or_assign(hash, revoked);
+    co_return Outcome<void>{};
+}
+
+Shows::Task<void> LiveShows::upsert_product(commerce::Product product) {
+    if (!find(product.store)) {
+        co_return Refusal{
+            "not_found", fmt::format("There is no store '{}'.", product.store), "store"};
+    }
+    storage::ProductRecord record{.store = product.store,
+                                  .sku = product.sku,
+                                  .json = commerce::to_json(product),
+                                  .updated = utc_now()};
+    std::vector<storage::Change> changes{record};
+    const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+    if (!stored) co_return not_stored(stored.error());
+    RoomEntry& entry = *find(product.store);
+    const std::string sku = product.sku;
+    entry.products.insert_or_assign(sku, std::move(product));
+    refresh(entry);
+    co_return Outcome<void>{};
+}
+
+Outcome<RoomStats> LiveShows::stats(const std::string& room) const {
+    const RoomEntry* entry = find(room);
+    if (!entry) return unknown_room(room);
+    RoomStats stats{.room = room,
+                    .state = std::string{to_word(entry->lifecycle.state())},
+                    .broadcast = entry->lifecycle.has_broadcast() ? entry->record.id : "",
+                    .viewers = entry->audience.viewers(),
+                    .peak_viewers = entry->audience.peak(),
+                    .cues = entry->cues.size(),
+                    .live_edge = entry->source.live_edge,
+                    .source = entry->source.stats,
+                    .warnings = {entry->warnings.begin(), entry->warnings.end()}};
+    if (entry->on_air) {
+        stats.epoch = entry->on_air->epoch;
+        stats.video = entry->on_air->video;
+        stats.audio = entry->on_air->audio;
+    }
+    return stats;
+}
+
+std::vector<RoomSummary> LiveShows::list_rooms() const {
+    std::vector<RoomSummary> rooms;
+    for (const auto& [room, entry] : rooms_) {
+        rooms.push_back({.store = entry->store,
+                         .state = std::string{to_word(entry->lifecycle.state())},
+                         .viewers = entry->audience.viewers()});
+    }
+    return rooms;
+}
+
+std::shared_ptr<const Bytes> LiveShows::thumbnail(const std::string& room) const {
+    const RoomEntry* entry = find(room);
+    return entry ? entry->thumbnail : nullptr;
+}
+
+void LiveShows::joined(const std::string& room, const std::string& session) {
+    RoomEntry* entry = find(room);
+    if (!entry) return;
+    entry->audience.join(session);
+    flush_viewers(*entry);
+}
+
+void LiveShows::left(const std::string& room, const std::string& session) {
+    RoomEntry* entry = find(room);
+    if (!entry) return;
+    entry->audience.leave(session);
+    flush_viewers(*entry);
+}
+
+void LiveShows::flush_viewers(RoomEntry& entry) {
+    if (entry.is_flush_armed || is_stopping_) return;
+    entry.is_flush_armed = true;
+    entry.viewers_flush.expires_after(kViewersInterval);
+    entry.viewers_flush.async_wait([this, &entry](const Error& error) {
+        entry.is_flush_armed = false;
+        if (!error) refresh(entry);
+    });
+}
+
+}  // namespace shopfloor::show

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/show/room_entry.hpp"
+#include "server/show/room_front.hpp"
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace shopfloor::show {
+
+/// The rooms of this server, for real. See Shows for what it promises.
+///
+/// Owner: the business thread, but for PublishGate::open, which may be called from any.
+/// `storage`, `front` and `outlet` must outlive it.
+class LiveShows final : public Shows,
+                        public ingest::PublishGate,
+                        public delivery::AudienceListener {
+public:
+    struct Wiring {
+        boost::asio::any_io_executor business;
+        std::function<boost::asio::any_io_executor()> make_strand;  // on the media threads
+        storage::Storage& storage;
+        RoomFront& front;
+        broadcast::Outlet& outlet;
+    };
+
+    LiveShows(ShowSettings settings, broadcast::WorkerSettings worker, Wiring wiring);
+
+    /// Takes up what was stored: rooms, keys, products, and broadcasts that had not ended, which
+    /// then hold for their publishers. Call before the first request.
+    void restore(const storage::Contents& contents);
+
+    /// Tells publishers to go and ends the workers; broadcasts stay open in the storage.
+    void stop();
+
+    /// The newest still of a room's source, JPEG; null when there is none.
+    std::shared_ptr<const Bytes> thumbnail(const std::string& room) const;
+
+    Task<StoreCreated> create_store(StoreDraft draft) override;
+    Task<KeyCreated> create_key(std::string room, std::string label) override;
+    Task<void> revoke_key(std::string room, std::string key_id) override;
+    Task<void> upsert_product(commerce::Product product) override;
+    Task<room::Cue> publish_cue(CueDraft draft) override;
+    Task<room::Cue> revise_cue(std::string room, std::uint64_t id, std::string data) override;
+    Outcome<std::vector<room::Cue>> list_cues(const std::string& room) const override;
+    Task<std::string> start_broadcast(std::string room) override;
+    Task<void> end_broadcast(std::string room, std::string reason) override;
+    std::vector<IngestEntry> list_ingests() const override;
+    Outcome<std::uint64_t> kick(const std::string& room) override;
+    Outcome<RoomStats> stats(const std::string& room) const override;
+    std::vector<RoomSummary> list_rooms() const override;
+
+    boost::asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> open(
+        ingest::PublishRequest request) override;
+
+    void joined(const std::string& room, const std::string& session) override;
+    void left(const std::string& room, const std::string& session) override;
+
+private:
+    using Admission = Result<std::shared_ptr<broadcast::Publication>>;
+
+    RoomEntry& add_room(storage::StoreRecord record);
+    RoomEntry* find(const std::string& room) const;
+    std::string free_slug(const StoreDraft& draft) const;
+    void refresh(RoomEntry& entry);
+    void flush_viewers(RoomEntry& entry);
+    void log_failure(boost::asio::awaitable<void> task, const char* what);
+
+    // publishing.cpp
+    boost::asio::awaitable<Admission> admit(ingest::PublishRequest request);
+    void begin_broadcast(RoomEntry& entry, std::string id, media::MediaTime begin);
+    void publisher_left(const std::string& room, std::uint64_t number, const std::string& reason);
+    void on_event(const std::string& room,
+                  const std::string& broadcast_id,
+                  std::uint64_t publication,
+                  broadcast::Event event);
+    void arm_deadline(RoomEntry& entry);
+    boost::asio::awaitable<Result<void>> finish_broadcast(RoomEntry& entry, std::string reason);
+    boost::asio::awaitable<void> finish_in_background(RoomEntry& entry, std::string reason);
+
+    ShowSettings settings_;
+    broadcast::WorkerSettings worker_;
+    Wiring wiring_;
+    std::map<std::string, std::unique_ptr<RoomEntry>> rooms_;
+    std::set<std::string> reserved_slugs_;  // being created
+    std::unordered_map<std::string, storage::StreamKeyRecord> keys_by_hash_;
+    std::uint64_t next_publication_ = 1;
+    bool is_stopping_ = false;
+};
+
+}  // namespace shopfloor::show

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+// LiveShows: who may publish, and the life of a broadcast.
+#include "pipeline/base/log.hpp"
+#include "server/auth/secret.hpp"
+#include "server/show/clock.hpp"
+#include "server/show/live_shows.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+namespace shopfloor::show {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+namespace {
+
+// An encoder that reconnects by itself must not reopen a show that was ended under it.
+constexpr auto kQuietAfterEnd = 15s;
+constexpr std::size_t kMaxWarnings = 20;
+
+Refusal unknown_room(const std::string& room) {
+    return {"not_found", fmt::format("There is no room '{}'.", room), "room"};
+}
+
+}  // namespace
+
+asio::awaitable<LiveShows::Admission> LiveShows::open(ingest::PublishRequest request) {
+    asio::awaitable<Admission> admitted = admit(std::move(request));
+    co_return co_await asio::co_spawn(wiring_.business, std::move(admitted), asio::use_awaitable);
+}
+
+asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest request) {
+    if (is_stopping_) co_return ingest::PublishError::Unavailable;
+    const auto key = keys_by_hash_.find(auth::hash_secret(request.key));
+    RoomEntry* found =
+        key == keys_by_hash_.end() || key->second.revoked ? nullptr : find(key->second.room);
+    if (!found) co_return ingest::PublishError::UnknownKey;
+    RoomEntry& entry = *found;
+    if (steady_clock::now() < entry.refuse_until) {
+        entry.refuse_until = steady_clock::now() + kQuietAfterEnd;
+        co_return ingest::PublishError::Ended;
+    }
+
+    const std::uint64_t number = next_publication_++;
+    if (entry.ingest) {
+        entry.ingest->dismiss("Another encoder has taken over with a key of this room.");
+    }
+    entry.ingest = Ingest{.number = number,
+                          .protocol = request.protocol,
+                          .address = request.address,
+                          .since = utc_now(),
+                          .dismiss = std::move(request.dismiss)};
+    if (entry.lifecycle.publisher_came()) {
+        entry.record = {.id = auth::make_id("b_"), .room = entry.store.slug, .started = utc_now()};
+        entry.cues.clear();
+        entry.next_cue_id = 1;
+        entry.warnings.clear();
+        entry.audience.reset_peak();
+        begin_broadcast(entry, entry.record.id, {});
+        std::vector<storage::Change> changes{entry.record};
+        const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+        if (!stored) {
+            log::error("show", "broadcast not stored: {}", stored.error().message());
+            publisher_left(entry.store.slug, number, "not stored");
+            co_return ingest::PublishError::Unavailable;
+        }
+    }
+    entry.deadline.cancel();
+    refresh(entry);
+
+    const std::string room = entry.store.slug;
+    const auto left = [this, room, number](const std::string& reason) {
+        asio::post(wiring_.business,
+                   [this, room, number, reason] { publisher_left(room, number, reason); });
+    };
+    const auto broadcast = entry.broadcast;
+    Admission publication = co_await broadcast->publish(number, left);
+    if (!publication) {
+        log::error("show", "worker not started room={}: {}", room, publication.error().message());
+        publisher_left(room, number, "no worker");
+        co_return ingest::PublishError::Unavailable;
+    }
+    log::info("show",
+              "publisher on room={} broadcast={} protocol={} address={}",
+              room,
+              broadcast->id(),
+              request.protocol,
+              request.address);
+    co_return publication;
+}
+
+void LiveShows::begin_broadcast(RoomEntry& entry, std::string id, media::MediaTime begin) {
+    if (entry.broadcast) entry.broadcast->close();
+    entry.on_air.reset();
+    entry.source = {};
+    entry.thumbnail.reset();
+    const std::string room = entry.store.slug;
+    entry.broadcast = std::make_shared<broadcast::Broadcast>(
+        broadcast::Broadcast::Place{.room = room, .id = id, .begin = begin},
+        worker_,
+        broadcast::Broadcast::Wiring{
+            .strand = wiring_.make_strand(),
+            .business = wiring_.business,
+            .outlet = wiring_.outlet,
+            .on_event = [this, room, id](std::uint64_t publication, broadcast::Event event) {
+                on_event(room, id, publication, std::move(event));
+            }});
+    entry.broadcast->open();
+}
+
+void LiveShows::publisher_left(const std::string& room,
+                               std::uint64_t number,
+                               const std::string& reason) {
+    RoomEntry& entry = *find(room);
+    if (!entry.ingest || entry.ingest->number != number) return;
+    log::info(
+        "show", "publisher off room={} address={} reason={}", room, entry.ingest->address, reason);
+    entry.ingest.reset();
+    if (is_stopping_ || !entry.lifecycle.has_broadcast()) return;
+    entry.lifecycle.publisher_lost(steady_clock::now());
+    if (!entry.lifecycle.has_broadcast()) {
+        log_failure(finish_in_background(entry, "no picture came"), "ending a broadcast");
+    }
+    arm_deadline(entry);
+    refresh(entry);
+}
+
+void LiveShows::on_event(const std::string& room,
+                         const std::string& broadcast_id,
+                         std::uint64_t publication,
+                         broadcast::Event event) {
+    RoomEntry& entry = *find(room);
+    if (is_stopping_ || entry.record.id != broadcast_id) return;
+    if (const auto* on_air = std::get_if<broadcast::EpochOnAir>(&event)) {
+        entry.on_air = *on_air;
+        if (!entry.ingest) return;  // the flush of a publisher that has left
+        entry.lifecycle.first_chunk();
+        refresh(entry);
+        log::info("show",
+                  "on air room={} epoch={} video={} {}x{} audio={}",
+                  room,
+                  on_air->epoch,
+                  on_air->video.codec,
+                  on_air->video.width,
+                  on_air->video.height,
+                  on_air->audio.codec);
+    } else if (const auto* stats = std::get_if<broadcast::SourceStats>(&event)) {
+        entry.source = *stats;
+    } else if (auto* warning = std::get_if<wire::Warning>(&event)) {
+        log::warning("show", "source room={} {}: {}", room, warning->code, warning->text);
+        if (entry.warnings.size() == kMaxWarnings) entry.warnings.pop_front();
+        entry.warnings.push_back(std::move(*warning));
+    } else if (auto* still = std::get_if<wire::Thumbnail>(&event)) {
+        entry.thumbnail = std::make_shared<const Bytes>(std::move(still->jpeg));
+    } else if (const auto* failed = std::get_if<broadcast::PublisherFailed>(&event)) {
+        if (!entry.ingest || entry.ingest->number != publication) return;
+        log::warning("show", "publisher refused room={}: {}", room, failed->sentence);
+        entry.ingest->dismiss(failed->sentence);
+    }
+}
+
+void LiveShows::arm_deadline(RoomEntry& entry) {
+    const auto deadline = entry.lifecycle.deadline();
+    if (!deadline) return;
+    entry.deadline.expires_at(*deadline);
+    entry.deadline.async_wait([this, &entry](const Error& error) {
+        if (error || !entry.lifecycle.expire(steady_clock::now())) return;
+        log_failure(finish_in_background(entry, "the publisher did not come back"),
+                    "ending a broadcast");
+    });
+}
+
+// The lifecycle has ended already, in the stretch that decided it.
+asio::awaitable<Result<void>> LiveShows::finish_broadcast(RoomEntry& entry, std::string reason) {
+    entry.deadline.cancel();
+    entry.broadcast->close();
+    entry.record.ended = utc_now();
+    entry.record.end_reason = reason;
+    refresh(entry);
+    log::info("show",
+              "broadcast ended room={} id={} reason={}",
+              entry.store.slug,
+              entry.record.id,
+              reason);
+    std::vector<storage::Change> changes{entry.record};
+    co_return co_await wiring_.storage.commit(std::move(changes));
+}
+
+asio::awaitable<void> LiveShows::finish_in_background(RoomEntry& entry, std::string reason) {
+    const Result<void> stored = co_await finish_broadcast(entry, std::move(reason));
+    if (!stored) log::error("show", "end of broadcast not stored: {}", stored.error().message());
+}
+
+Shows::Task<std::string> LiveShows::start_broadcast(std::string room) {
+    RoomEntry* entry = find(room);
+    if (!entry) co_return unknown_room(room);
+    entry->refuse_until = {};
+    co_return entry->lifecycle.has_broadcast() ? entry->record.id : "";
+}
+
+Shows::Task<void> LiveShows::end_broadcast(std::string room, std::string reason) {
+    RoomEntry* entry = find(room);
+    if (!entry) co_return unknown_room(room);
+    if (!entry->lifecycle.has_broadcast()) {
+        co_return Refusal{
+            "conflict", fmt::format("Room '{}' has no broadcast to end.", room), "room"};
+    }
+    entry->lifecycle.end();
+    if (entry->ingest) {
+        entry->refuse_until = steady_clock::now() + kQuietAfterEnd;
+        entry->ingest->dismiss("The broadcast was ended. Stop the encoder.");
+    }
+    const Result<void> stored = co_await finish_broadcast(*entry, std::move(reason));
+    if (!stored) {
+        co_return Refusal{
+            "busy", "The end could not be stored: " + stored.error().message() + ".", ""};
+    }
+    co_return Outcome<void>{};
+}
+
+std::vector<IngestEntry> LiveShows::list_ingests() const {
+    std::vector<IngestEntry> ingests;
+    for (const auto& [room, entry] : rooms_) {
+        if (!entry->ingest) continue;
+        IngestEntry ingest{.room = room,
+                           .protocol = entry->ingest->protocol,
+                           .address = entry->ingest->address,
+                           .since = entry->ingest->since,
+                           .stats = entry->source.stats};
+        if (entry->on_air) {
+            ingest.video = entry->on_air->video;
+            ingest.audio = entry->on_air->audio;
+        }
+        ingests.push_back(std::move(ingest));
+    }
+    return ingests;
+}
+
+Outcome<std::uint64_t> LiveShows::kick(const std::string& room) {
+    RoomEntry* entry = find(room);
+    if (!entry) return unknown_room(room);
+    if (!entry->ingest) return std::uint64_t{0};
+    entry->ingest->dismiss("An operator has ended this connection.");
+    return std::uint64_t{1};
+}
+
+}  // namespace shopfloor::show

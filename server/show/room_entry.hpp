@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/broadcast/broadcast.hpp"
+#include "server/room/audience.hpp"
+#include "server/room/lifecycle.hpp"
+#include "server/show/shows.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace shopfloor::show {
+
+/// The publisher of a room, as long as it is connected.
+struct Ingest {
+    std::uint64_t number = 0;  // of its publication
+    std::string protocol;
+    std::string address;
+    std::chrono::milliseconds since{};  // UTC
+    std::function<void(std::string)> dismiss;
+};
+
+/// One room with all that the business thread knows of it. Never removed, so a reference is good
+/// across a co_await.
+struct RoomEntry {
+    RoomEntry(storage::StoreRecord of_store,
+              std::chrono::milliseconds holding_timeout,
+              const boost::asio::any_io_executor& business)
+        : store(std::move(of_store)),
+          lifecycle(holding_timeout),
+          deadline(business),
+          viewers_flush(business) {}
+
+    storage::StoreRecord store;
+    std::map<std::string, commerce::Product> products;  // by SKU
+    room::Lifecycle lifecycle;
+    room::Audience audience;
+    boost::asio::steady_timer deadline;       // of `lifecycle`
+    boost::asio::steady_timer viewers_flush;  // the count is told twice a second at most
+    bool is_flush_armed = false;
+
+    // The broadcast, and the last one when there is none.
+    std::shared_ptr<broadcast::Broadcast> broadcast;
+    storage::BroadcastRecord record;
+    std::map<std::uint64_t, room::Cue> cues;  // newest revision of each
+    std::uint64_t next_cue_id = 1;
+    std::optional<broadcast::EpochOnAir> on_air;
+    broadcast::SourceStats source;
+    std::deque<wire::Warning> warnings;
+    std::shared_ptr<const Bytes> thumbnail;  // JPEG
+
+    std::optional<Ingest> ingest;
+    /// Publishing is refused until then, after a broadcast was ended under its publisher.
+    std::chrono::steady_clock::time_point refuse_until{};
+};
+
+}  // namespace shopfloor::show

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "server/show/room_json.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+namespace shopfloor::show {
+
+std::string room_json(const storage::StoreRecord& store) {
+    return boost::json::serialize(boost::json::object{{"slug", store.slug},
+                                                      {"name", store.name},
+                                                      {"belt", store.belt},
+                                                      {"province", store.province},
+                                                      {"category", store.category},
+                                                      {"locale", store.locale},
+                                                      {"currency", store.currency}});
+}
+
+std::string bag_json(const std::map<std::string, commerce::Product>& products) {
+    std::string json = "[";
+    for (const auto& [sku, product] : products) {
+        if (json.size() > 1) json += ',';
+        json += commerce::to_json(product);
+    }
+    return json + "]";
+}
+
+Outcome<commerce::Product> product_from_record(const storage::ProductRecord& record) {
+    boost::system::error_code error;
+    const boost::json::value json = boost::json::parse(record.json, error);
+    if (error) return Refusal{"invalid", "The stored product is no JSON.", record.sku};
+    return commerce::product_from_json(json);
+}
+
+std::string slug_from_name(std::string_view name) {
+    std::string slug;
+    bool has_letter = false;
+    for (const char letter : name) {
+        const bool is_upper = letter >= 'A' && letter <= 'Z';
+        const bool is_kept =
+            is_upper || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+        if (is_kept) {
+            slug += static_cast<char>(is_upper ? letter - 'A' + 'a' : letter);
+            has_letter = true;
+        } else if (!slug.empty() && slug.back() != '-') {
+            slug += '-';
+        }
+    }
+    while (!slug.empty() && slug.back() == '-') {
+        slug.pop_back();
+    }
+    return has_letter ? slug : "";
+}
+
+}  // namespace shopfloor::show

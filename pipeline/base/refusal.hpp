@@ -11,6 +11,8 @@ namespace shopfloor {
 /// A rule said no. `code` is for programs ("not_found", "invalid", "conflict", "busy"), `message`
 /// a sentence for people that says what to do, `field` the parameter at fault, where there is one.
 struct Refusal {
+    Refusal() = default;
+
     // A constructor, since an aggregate would count as constructible from its first field alone,
     // which makes Outcome<std::string> ambiguous.
     Refusal(std::string code_, std::string message_, std::string field_ = {})

@@ -127,7 +127,9 @@ asio::awaitable<Result<room::Cue>> Broadcast::bind(CueOrder order) {
 
 asio::awaitable<Result<room::Cue>> Broadcast::bind_on_strand(std::shared_ptr<Broadcast> self,
                                                              CueOrder order) {
-    co_return co_await self->cues_.bind(std::move(order), [self] { return self->timeline_.end(); });
+    // Named, as g++ 12 frees the captures of a temporary in a co_await twice.
+    std::function<media::MediaTime()> live_edge = [self] { return self->timeline_.end(); };
+    co_return co_await self->cues_.bind(std::move(order), std::move(live_edge));
 }
 
 void Broadcast::revise(room::Cue cue) {

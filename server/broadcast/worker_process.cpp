@@ -10,10 +10,14 @@
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+// glibc 2.36 forgot that C++ would include it.
+extern "C" {
+#include <sys/pidfd.h>
+}
 
 #include <array>
 #include <csignal>

@@ -3,6 +3,7 @@
 
 #include "server/broadcast/outlet.hpp"
 #include "server/delivery/http_route.hpp"
+#include "server/delivery/room_facts.hpp"
 #include "server/delivery/socket_handler.hpp"
 #include "server/delivery/static_files.hpp"
 
@@ -17,29 +18,21 @@
 namespace shopfloor::delivery {
 
 struct DeliverySettings {
-    unsigned threads = 0;  // 0: one for each core
-    std::vector<std::string> allowed_origins;  // besides the page's own host
+    unsigned threads = 0;                          // 0: one for each core
+    std::vector<std::string> allowed_origins{};    // besides the page's own host
     std::chrono::milliseconds skip_after{2000};    // a viewer this far behind skips to a keyframe
     std::chrono::milliseconds close_after{10000};  // one that took nothing for so long is closed
     std::size_t unsent_limit_bytes = 64 * 1024;    // TCP_NOTSENT_LOWAT of a viewer's socket
     std::size_t event_backlog_bytes = 256 * 1024;
     std::size_t control_backlog_bytes = 4 * 1024 * 1024;
-    std::size_t ring_bytes = 32 * 1024 * 1024;      // newest chunks kept for one rendition
+    std::size_t ring_bytes = 32 * 1024 * 1024;  // newest chunks kept for one rendition
     std::chrono::milliseconds ring_duration{30000};
     std::size_t max_connections = 20000;
     std::chrono::milliseconds request_timeout{10000};
 };
 
-/// What a room looks like to a viewer, besides its media and cues. JSON made by the business
-/// thread, sent as it is.
-struct RoomFacts {
-    std::string state;       // "offline", "preview", "live", "holding", "ended"
-    std::string room_json;   // {"slug":…,"name":…,…}: the room's head
-    std::string bag_json;    // [{product}, …]
-    std::uint64_t viewers = 0;
-};
-
 /// Hears of viewers. Functions run on the business thread; `left` comes once for each `joined`.
+/// Must outlive what is posted there, as must the SocketHandler.
 class AudienceListener {
 public:
     virtual ~AudienceListener() = default;
@@ -49,11 +42,11 @@ public:
 };
 
 struct DeliveryStats {
-    std::uint64_t connections = 0;   // open now: pages, viewers, control
-    std::uint64_t viewers = 0;       // joined viewer sockets now
+    std::uint64_t connections = 0;  // open now: pages, viewers, control
+    std::uint64_t viewers = 0;      // joined viewer sockets now
     std::uint64_t sent_chunks = 0;
     std::uint64_t sent_bytes = 0;
-    std::uint64_t skips = 0;         // viewers moved to a keyframe
+    std::uint64_t skips = 0;  // viewers moved to a keyframe
     std::uint64_t closed_slow = 0;
     std::uint64_t mailbox_drops = 0;
 };
@@ -67,8 +60,8 @@ public:
         boost::asio::any_io_executor business;  // where handlers and the listener run
         AudienceListener& audience;
         std::vector<HttpRoute> routes;
-        std::string control_path;               // "/v1/control"
-        SocketHandler& control;                 // subprotocol shopfloor.control.v1
+        std::string control_path;  // "/v1/control"
+        SocketHandler& control;    // subprotocol shopfloor.control.v1
         StaticFiles files;
     };
 

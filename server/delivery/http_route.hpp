@@ -18,8 +18,8 @@ struct HttpRequest {
     std::string query;          // without "?"
     std::string authorization;  // the Authorization header, or empty
     std::string content_type;
-    std::string address;        // the peer's "ip:port"
-    std::string body;           // at most HttpRoute::max_body_bytes
+    std::string address;  // the peer's "ip:port"
+    std::string body;     // at most HttpRoute::max_body_bytes
 };
 
 struct HttpResponse {
@@ -32,7 +32,7 @@ struct HttpResponse {
 /// Answers requests for one path. `handler` runs on the business thread.
 struct HttpRoute {
     std::string method;
-    std::string path;            // exact, or a prefix when it ends with "/"
+    std::string path;  // exact, or a prefix when it ends with "/"
     std::size_t max_body_bytes = 0;
     std::function<boost::asio::awaitable<HttpResponse>(HttpRequest)> handler;
 };

@@ -27,7 +27,9 @@ public:
     virtual ~SocketHandler() = default;
 
     /// `authorization` is the upgrade request's header, or empty. `sender` outlives the handler.
-    virtual void opened(SocketId socket, SocketSender& sender, std::string authorization,
+    virtual void opened(SocketId socket,
+                        SocketSender& sender,
+                        std::string authorization,
                         std::string address) = 0;
     virtual void received(SocketId socket, std::string text) = 0;
     virtual void closed(SocketId socket) = 0;

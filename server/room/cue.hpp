@@ -17,7 +17,7 @@ struct Cue {
     std::string kind;
     media::MediaTime at{};
     std::chrono::milliseconds utc{};
-    std::string product;      // SKU, empty where the kind names none
+    std::string product{};    // SKU, empty where the kind names none
     std::string data = "{}";  // a JSON object
 
     bool operator==(const Cue&) const = default;

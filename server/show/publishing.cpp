@@ -73,12 +73,13 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
     refresh(entry);
 
     const std::string room = entry.store.slug;
-    const auto left = [this, room, number](const std::string& reason) {
+    // Named with its type, as g++ 12 frees the captures of a temporary in a co_await twice.
+    std::function<void(std::string)> left = [this, room, number](const std::string& reason) {
         asio::post(wiring_.business,
                    [this, room, number, reason] { publisher_left(room, number, reason); });
     };
     const auto broadcast = entry.broadcast;
-    Admission publication = co_await broadcast->publish(number, left);
+    Admission publication = co_await broadcast->publish(number, std::move(left));
     if (!publication) {
         log::error("show", "worker not started room={}: {}", room, publication.error().message());
         publisher_left(room, number, "no worker");

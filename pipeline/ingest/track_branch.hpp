@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// From one pad of a demuxer to events. Private to pipeline/ingest.
+#pragma once
+
+#include "pipeline/ingest/graph_event.hpp"
+#include "pipeline/ingest/gst_handles.hpp"
+
+#include <gst/app/gstappsink.h>
+
+namespace shopfloor::ingest {
+
+/// A parser and an appsink behind a demuxer's pad; codec parameters and frames become events.
+/// Construct on any thread; destroy when the pipeline is in NULL, so that no streaming thread
+/// is inside a callback. `pipeline` and `listener` must outlive it.
+class TrackBranch {
+public:
+    /// Adds the branch to `pipeline` and links `source_pad`. Throws std::runtime_error.
+    TrackBranch(GstBin& pipeline,
+                GstPad& source_pad,
+                media::TrackKind track,
+                GraphListener& listener);
+
+    TrackBranch(const TrackBranch&) = delete;
+    TrackBranch& operator=(const TrackBranch&) = delete;
+
+private:
+    static GstFlowReturn on_new_sample(GstAppSink* appsink, gpointer self) noexcept;
+    static GstPadProbeReturn on_sink_event(GstPad* pad,
+                                           GstPadProbeInfo* info,
+                                           gpointer self) noexcept;
+    void forward_frame(GstBuffer& buffer);
+    void forward_config(const GstCaps& caps);
+
+    media::TrackKind track_;
+    GraphListener& listener_;
+    Bytes codec_data_;  // streaming thread only
+};
+
+/// A new element of the pipeline. Throws std::runtime_error, naming what to install.
+GstElement& add_element(GstBin& pipeline, const char* factory);
+
+}  // namespace shopfloor::ingest

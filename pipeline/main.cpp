@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// The media worker: one process for one epoch of one broadcast, started by the server.
+#include "pipeline/base/log.hpp"
+#include "pipeline/ingest/flv_graph.hpp"
+#include "pipeline/worker/worker.hpp"
+
+#include <fmt/core.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <exception>
+#include <string_view>
+
+namespace {
+
+using shopfloor::worker::Worker;
+
+constexpr int kServerSocket = 3;
+constexpr unsigned kTeardownSeconds = 5;
+constexpr int kUsageError = 2;
+
+bool is_stream_socket(int descriptor) {
+    int type = 0;
+    socklen_t size = sizeof type;
+    return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
+}
+
+// Ctrl-C in a terminal and a service manager's stop reach the whole process group; the server
+// decides what becomes of its workers, by Stop or by closing the socket.
+void leave_signals_to_server() {
+    std::signal(SIGINT, SIG_IGN);
+    std::signal(SIGTERM, SIG_IGN);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+int run() {
+    shopfloor::ingest::load_gstreamer();
+    Worker worker{kServerSocket};
+    const Worker::Outcome outcome = worker.run_blocking();
+    shutdown(kServerSocket, SHUT_RDWR);
+    alarm(kTeardownSeconds);  // a plugin that hangs while it stops must not leave us behind
+    return outcome == Worker::Outcome::ProtocolError ? 1 : 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc == 2 && std::string_view{argv[1]} == "--version") {
+        fmt::print("shopfloor-pipeline {}\n", SHOPFLOOR_VERSION);
+        return 0;
+    }
+    if (argc == 2 && std::string_view{argv[1]} == "--build-registry") {
+        shopfloor::ingest::load_gstreamer();  // writes what GST_REGISTRY names
+        return 0;
+    }
+    if (argc != 1 || !is_stream_socket(kServerSocket)) {
+        fmt::print(stderr,
+                   "shopfloor-pipeline is started by shopfloor, with a socket to it as file "
+                   "descriptor {}. By hand it answers --version and --build-registry.\n",
+                   kServerSocket);
+        return kUsageError;
+    }
+    leave_signals_to_server();
+    try {
+        return run();
+    } catch (const std::exception& error) {
+        shopfloor::log::error("worker", "cannot go on: {}", error.what());
+        return kUsageError;
+    }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/package/packager.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace shopfloor::package {
+namespace {
+
+using std::chrono::microseconds;
+
+constexpr std::int64_t kSmallestDurationTicks = 90;  // 1 ms
+constexpr std::int64_t kUsualDurationTicks = 3000;   // a guess where there is no other
+constexpr std::size_t kMaxHeldAudioFrames = 2048;    // over 20 s; the watchdog ends it before
+constexpr std::size_t kMaxHeldVideoFrames = 256;
+constexpr microseconds kMaxComposition = std::chrono::seconds{10};
+// Whole frames may miss the wanted duration by rounding.
+constexpr std::int64_t kCutSlackTicks = 90;
+
+media::MediaTime to_time(std::int64_t ticks) { return media::MediaTime{ticks * 100 / 9}; }
+std::int64_t to_ticks(microseconds time) { return time.count() * 9 / 100; }
+
+std::int32_t composition(std::int64_t presentation_ticks, std::int64_t decode_ticks) {
+    using Limits = std::numeric_limits<std::int32_t>;
+    return static_cast<std::int32_t>(
+        std::clamp<std::int64_t>(presentation_ticks - decode_ticks, Limits::min(), Limits::max()));
+}
+
+}  // namespace
+
+Packager::Packager(PackagerSettings settings, PackagerSink& sink)
+    : settings_(settings), sink_(sink) {}
+
+void Packager::set_video(AvcConfig config, Bytes avcc) {
+    clock_.emplace(config.frame_rate);
+    tracks_.video = std::move(config);
+    tracks_.avcc = std::move(avcc);
+}
+
+bool Packager::set_audio(const AacConfig& config, Bytes specific_config) {
+    if (is_announced_) {
+        const bool is_same = config == tracks_.audio;
+        if (is_same) tracks_.audio_is_silence = false;
+        return is_same;
+    }
+    tracks_.audio = config;
+    tracks_.specific_config = std::move(specific_config);
+    has_audio_config_ = true;
+    if (zero_) announce();
+    return true;
+}
+
+void Packager::video(SourceFrame frame, WallTime now) {
+    if (!clock_) return;
+    const bool is_sync = contains_idr(frame.payload, tracks_.video.nal_length_bytes);
+    if (!zero_ && !is_sync) return;
+
+    const microseconds offset =
+        std::clamp(frame.presentation_time - frame.decode_time, -kMaxComposition, kMaxComposition);
+    frame.decode_time = repair_.repair(media::TrackKind::Video, frame.decode_time);
+    frame.presentation_time = frame.decode_time + offset;
+    if (!zero_) begin(frame);
+    frame.decode_time -= *zero_;
+    frame.presentation_time -= *zero_;
+
+    HeldFrame held{.frame = std::move(frame), .is_sync = is_sync, .arrived = now};
+    if (is_announced_) {
+        add_video(std::move(held));
+        return;
+    }
+    const microseconds waited = held.frame.decode_time;
+    held_video_.push_back(std::move(held));
+    if (has_audio_config_ || waited >= settings_.first_audio_wait ||
+        held_video_.size() >= kMaxHeldVideoFrames) {
+        announce();
+    }
+}
+
+void Packager::audio(SourceFrame frame) {
+    frame.decode_time = repair_.repair(media::TrackKind::Audio, frame.decode_time);
+    if (is_announced_) {
+        add_audio(std::move(frame));
+        return;
+    }
+    held_audio_.push_back(std::move(frame));
+    if (held_audio_.size() > kMaxHeldAudioFrames) held_audio_.pop_front();
+}
+
+void Packager::begin(const SourceFrame& first) { zero_ = first.decode_time; }
+
+void Packager::announce() {
+    if (!has_audio_config_) {
+        tracks_.specific_config = silence_specific_config();
+        tracks_.audio = parse_aac_config(tracks_.specific_config).value();
+        tracks_.audio_is_silence = true;
+    }
+    audio_.emplace(tracks_.audio);
+    is_announced_ = true;
+    sink_.tracks_known(tracks_);
+
+    for (SourceFrame& frame : std::exchange(held_audio_, {})) {
+        add_audio(std::move(frame));
+    }
+    for (HeldFrame& held : std::exchange(held_video_, {})) {
+        add_video(std::move(held));
+    }
+}
+
+void Packager::add_audio(SourceFrame frame) {
+    const microseconds time = frame.decode_time - *zero_;
+    switch (audio_->place(time, std::move(frame.payload))) {
+        case AudioTimeline::Placed::Yes: audio_is_missing_ = false; break;
+        case AudioTimeline::Placed::BeforeZero: break;
+        case AudioTimeline::Placed::TooLate: {
+            // It was on its way, and silence was too quick: wait longer from now on.
+            audio_is_missing_ = false;
+            constexpr microseconds margin = std::chrono::milliseconds{50};
+            const microseconds trailing = to_time(end_ticks_) - time + margin;
+            settings_.audio_wait =
+                std::clamp(trailing,
+                           settings_.audio_wait,
+                           std::max(settings_.audio_wait, settings_.longest_audio_wait));
+            break;
+        }
+    }
+}
+
+void Packager::add_video(HeldFrame held) {
+    const VideoClock::Frame timed =
+        clock_->next(held.frame.decode_time, held.frame.presentation_time);
+    const std::int64_t wanted_ticks = to_ticks(settings_.chunk_duration) - kCutSlackTicks;
+    if (!pending_.empty()) {
+        const std::int64_t start = pending_.front().sample.decode_ticks;
+        const std::int64_t next = std::max(
+            timed.decode_ticks, pending_.back().sample.decode_ticks + kSmallestDurationTicks);
+        if (held.is_sync || next - start >= wanted_ticks) cut(next);
+    }
+    push(timed, held);
+    if (!timed.expected_ticks) return;
+
+    const std::int64_t end = std::max(timed.decode_ticks + *timed.expected_ticks,
+                                      pending_.back().sample.decode_ticks + kSmallestDurationTicks);
+    if (end - pending_.front().sample.decode_ticks >= wanted_ticks) cut(end);
+}
+
+void Packager::push(const VideoClock::Frame& timed, HeldFrame& held) {
+    std::int64_t decode_ticks = end_ticks_;
+    if (!pending_.empty()) {
+        Sample& before = pending_.back().sample;
+        decode_ticks = std::max(timed.decode_ticks, before.decode_ticks + kSmallestDurationTicks);
+        before.duration_ticks = static_cast<std::uint32_t>(decode_ticks - before.decode_ticks);
+    } else {
+        pending_since_ = held.arrived;
+    }
+    pending_.push_back({
+        .sample = {.decode_ticks = decode_ticks,
+                   .composition_ticks = composition(timed.presentation_ticks, decode_ticks),
+                   .is_sync = held.is_sync,
+                   .payload = std::move(held.frame.payload)},
+        .presentation_ticks = timed.presentation_ticks,
+        .clock_ticks = timed.decode_ticks,
+    });
+    last_expected_ticks_ = timed.expected_ticks;
+}
+
+void Packager::cut(std::int64_t end_ticks) {
+    std::vector<Sample> video;
+    video.reserve(pending_.size());
+    for (PendingFrame& frame : pending_) {
+        video.push_back(std::move(frame.sample));
+    }
+    pending_.clear();
+    video.back().duration_ticks = static_cast<std::uint32_t>(end_ticks - video.back().decode_ticks);
+    end_ticks_ = end_ticks;
+    sink_.chunk_ready(package(video, end_ticks));
+}
+
+// The next frame is not here to tell the last one's duration: expect it to be as the one before.
+void Packager::cut_without_next() {
+    if (pending_.empty()) return;
+    const PendingFrame& last = pending_.back();
+    std::int64_t duration = kUsualDurationTicks;
+    if (last_expected_ticks_) {
+        duration = *last_expected_ticks_;
+    } else if (pending_.size() > 1) {
+        duration = last.clock_ticks - pending_[pending_.size() - 2].clock_ticks;
+    }
+    cut(std::max(last.clock_ticks + duration, last.sample.decode_ticks + kSmallestDurationTicks));
+}
+
+void Packager::fill_audio(media::MediaTime video_end) {
+    const bool is_late = audio_->end() + settings_.audio_wait < video_end;
+    if (tracks_.audio_is_silence || audio_is_missing_ || is_late) {
+        audio_is_missing_ = true;
+        audio_->fill_until(video_end);
+    }
+}
+
+PackagedChunk Packager::package(std::span<const Sample> video, std::int64_t end_ticks) {
+    const media::MediaTime video_end = to_time(end_ticks);
+    fill_audio(video_end);
+    const std::vector<Sample> audio = audio_->take_until(video_end);
+    const media::MediaTime audio_end =
+        audio.empty() ? media::MediaTime{}
+                      : audio_->to_time(audio.back().decode_ticks + audio.back().duration_ticks);
+
+    const Sample& first = video.front();
+    return {
+        .begins_with_keyframe = first.is_sync,
+        .decode_time = to_time(first.decode_ticks),
+        .presentation_time = to_time(first.decode_ticks + first.composition_ticks),
+        .duration = video_end - to_time(first.decode_ticks),
+        .end = std::max(video_end, audio_end),
+        .fragment = write_fragment(next_sequence_++, video, audio),
+    };
+}
+
+std::optional<WallTime> Packager::deadline() const noexcept {
+    if (pending_.empty()) return std::nullopt;
+    return pending_since_ + settings_.chunk_wall_limit;
+}
+
+void Packager::poll(WallTime now) {
+    const auto due = deadline();
+    if (due && now >= *due) cut_without_next();
+}
+
+void Packager::flush() {
+    if (zero_ && !is_announced_) announce();
+    cut_without_next();
+}
+
+std::uint64_t Packager::repaired_timestamps() const noexcept {
+    return repair_.repaired() + (audio_ ? audio_->resynchronised() : 0);
+}
+
+std::uint64_t Packager::silence_frames() const noexcept {
+    return audio_ ? audio_->silence_frames() : 0;
+}
+
+}  // namespace shopfloor::package

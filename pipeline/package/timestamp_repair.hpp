@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/media/format.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace shopfloor::package {
+
+/// Makes the decode times of a source usable: whatever the source does, video times rise, and
+/// both tracks keep their distance.
+///
+/// - A time that wraps around 32 bits of milliseconds (FLV's field) goes on.
+/// - A jump, over kForwardJump ahead or kBackwardJump back, goes on where the track was; when
+///   the other track makes the same jump, it takes the same correction.
+/// - A smaller step back of the video becomes the smallest step ahead.
+/// Owner: one thread.
+class TimestampRepair {
+public:
+    using Time = std::chrono::microseconds;
+
+    static constexpr Time kForwardJump = std::chrono::seconds{10};
+    static constexpr Time kBackwardJump = std::chrono::milliseconds{500};
+    static constexpr Time kSmallestStep = std::chrono::milliseconds{1};
+
+    /// The time to use for a frame of `track` that says `source`. Frames come in decode order.
+    Time repair(media::TrackKind track, Time source) noexcept;
+
+    /// Times that were changed. A wrap is not one.
+    std::uint64_t repaired() const noexcept { return repaired_; }
+
+private:
+    struct Track {
+        std::optional<Time> last;  // as returned
+        Time source{};             // unwrapped
+        Time correction{};
+    };
+
+    void jump(Track& track, const Track& other, Time source) noexcept;
+
+    std::array<Track, 2> tracks_;
+    std::uint64_t repaired_ = 0;
+};
+
+}  // namespace shopfloor::package

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/transcode/still.hpp"
+
+#include "pipeline/transcode/ffmpeg_error.hpp"
+#include "pipeline/transcode/ffmpeg_handles.hpp"
+
+#include <algorithm>
+#include <new>
+
+namespace shopfloor::transcode {
+namespace {
+
+constexpr int kJpegQuality = 5;  // FFmpeg's 2 (best) to 31
+
+template <class Pointer>
+Pointer allocated(Pointer pointer) {
+    if (!pointer) throw std::bad_alloc{};
+    return pointer;
+}
+
+Result<PacketPtr> to_packet(ByteView bytes) {
+    PacketPtr packet = allocated(PacketPtr{av_packet_alloc()});
+    const int status = av_new_packet(packet.get(), static_cast<int>(bytes.size()));
+    if (status < 0) return ffmpeg_error(status);
+    std::ranges::copy(bytes, packet->data);
+    return packet;
+}
+
+Result<CodecContextPtr> open_decoder(ByteView avcc) {
+    const AVCodec* codec = avcodec_find_decoder(AV_CODEC_ID_H264);
+    if (!codec) return ffmpeg_error(AVERROR_DECODER_NOT_FOUND);
+    CodecContextPtr decoder = allocated(CodecContextPtr{avcodec_alloc_context3(codec)});
+    auto* extradata =
+        static_cast<std::uint8_t*>(av_mallocz(avcc.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+    if (!extradata) throw std::bad_alloc{};
+    std::ranges::copy(avcc, extradata);
+    decoder->extradata = extradata;  // the context's from here
+    decoder->extradata_size = static_cast<int>(avcc.size());
+    decoder->thread_count = 1;
+    const int status = avcodec_open2(decoder.get(), codec, nullptr);
+    if (status < 0) return ffmpeg_error(status);
+    return decoder;
+}
+
+Result<FramePtr> decode(ByteView avcc, ByteView keyframe) {
+    const auto decoder = open_decoder(avcc);
+    if (!decoder) return decoder.error();
+    const auto packet = to_packet(keyframe);
+    if (!packet) return packet.error();
+
+    FramePtr frame = allocated(FramePtr{av_frame_alloc()});
+    int status = avcodec_send_packet(decoder->get(), packet->get());
+    // The end of the stream makes the decoder give out a frame that it holds for reordering.
+    if (status >= 0) status = avcodec_send_packet(decoder->get(), nullptr);
+    if (status >= 0) status = avcodec_receive_frame(decoder->get(), frame.get());
+    if (status < 0) return ffmpeg_error(status);
+    return frame;
+}
+
+Result<FramePtr> scale(const AVFrame& source) {
+    const int long_side = std::max(source.width, source.height);
+    const int limit = std::min(long_side, static_cast<int>(kStillLongSide));
+    FramePtr frame = allocated(FramePtr{av_frame_alloc()});
+    frame->format = AV_PIX_FMT_YUV420P;
+    frame->color_range = AVCOL_RANGE_JPEG;
+    frame->width = std::max(source.width * limit / long_side, 1);
+    frame->height = std::max(source.height * limit / long_side, 1);
+    const int status = av_frame_get_buffer(frame.get(), 0);
+    if (status < 0) return ffmpeg_error(status);
+
+    const ScalerPtr scaler{sws_getContext(source.width,
+                                          source.height,
+                                          static_cast<AVPixelFormat>(source.format),
+                                          frame->width,
+                                          frame->height,
+                                          AV_PIX_FMT_YUV420P,
+                                          SWS_AREA,
+                                          nullptr,
+                                          nullptr,
+                                          nullptr)};
+    if (!scaler) return ffmpeg_error(AVERROR(EINVAL));
+    constexpr int unity = 1 << 16;
+    const int* matrix = sws_getCoefficients(SWS_CS_DEFAULT);
+    const int source_is_full = source.color_range == AVCOL_RANGE_JPEG ? 1 : 0;
+    sws_setColorspaceDetails(
+        scaler.get(), matrix, source_is_full, matrix, 1, 0, unity, unity);  // JPEG is full range
+    sws_scale(
+        scaler.get(), source.data, source.linesize, 0, source.height, frame->data, frame->linesize);
+    return frame;
+}
+
+Result<Bytes> encode_jpeg(AVFrame& frame) {
+    const AVCodec* codec = avcodec_find_encoder(AV_CODEC_ID_MJPEG);
+    if (!codec) return ffmpeg_error(AVERROR_ENCODER_NOT_FOUND);
+    const CodecContextPtr encoder = allocated(CodecContextPtr{avcodec_alloc_context3(codec)});
+    encoder->width = frame.width;
+    encoder->height = frame.height;
+    encoder->pix_fmt = AV_PIX_FMT_YUV420P;
+    encoder->color_range = AVCOL_RANGE_JPEG;
+    encoder->strict_std_compliance = FF_COMPLIANCE_UNOFFICIAL;
+    encoder->time_base = {1, 1};
+    encoder->thread_count = 1;
+    encoder->flags |= AV_CODEC_FLAG_QSCALE;
+    encoder->global_quality = FF_QP2LAMBDA * kJpegQuality;
+    frame.quality = encoder->global_quality;
+    frame.pts = 0;
+
+    const PacketPtr packet = allocated(PacketPtr{av_packet_alloc()});
+    int status = avcodec_open2(encoder.get(), codec, nullptr);
+    if (status >= 0) status = avcodec_send_frame(encoder.get(), &frame);
+    if (status >= 0) status = avcodec_receive_packet(encoder.get(), packet.get());
+    if (status < 0) return ffmpeg_error(status);
+    return Bytes(packet->data, packet->data + packet->size);
+}
+
+}  // namespace
+
+Result<Still> make_still(ByteView avcc, ByteView keyframe) {
+    av_log_set_level(AV_LOG_QUIET);  // what is wrong is in the Result
+    const auto frame = decode(avcc, keyframe);
+    if (!frame) return frame.error();
+    const auto scaled = scale(**frame);
+    if (!scaled) return scaled.error();
+    auto jpeg = encode_jpeg(**scaled);
+    if (!jpeg) return jpeg.error();
+    return Still{.width = static_cast<std::uint32_t>((*scaled)->width),
+                 .height = static_cast<std::uint32_t>((*scaled)->height),
+                 .jpeg = std::move(*jpeg)};
+}
+
+}  // namespace shopfloor::transcode

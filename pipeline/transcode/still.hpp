@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/base/bytes.hpp"
+#include "pipeline/base/result.hpp"
+
+namespace shopfloor::transcode {
+
+inline constexpr std::uint32_t kStillLongSide = 480;
+
+/// A JPEG picture.
+struct Still {
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+    Bytes jpeg;
+};
+
+/// Makes a picture of one H.264 keyframe (length-prefixed, with its
+/// AVCDecoderConfigurationRecord), its long side at most kStillLongSide. Takes tens of
+/// milliseconds of one core. Pure. Errors: FFmpeg's.
+[[nodiscard]] Result<Still> make_still(ByteView avcc, ByteView keyframe);
+
+}  // namespace shopfloor::transcode

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// What merchants are told about their source, and what to do about it.
+#pragma once
+
+#include "pipeline/package/avc_config.hpp"
+
+#include <optional>
+#include <string>
+
+namespace shopfloor::worker {
+
+/// Why browsers would not play this video; nothing when they do. Pure.
+[[nodiscard]] std::optional<std::string> why_unsupported(const package::AvcConfig& video);
+
+inline constexpr const char* kOnlyAudioText =
+    "Sound arrives, but no H.264 video. Add a video source, and set the encoder to H.264 "
+    "(x264 or a hardware H.264 encoder), not HEVC or AV1.";
+inline constexpr const char* kNotH264Text =
+    "The video is not H.264. Set the encoder to H.264 (x264 or a hardware H.264 encoder).";
+inline constexpr const char* kNoFramesText =
+    "Data arrives, but no video frames come out of it. Set the encoder to H.264 video and AAC "
+    "sound, and start the stream again.";
+inline constexpr const char* kNoAudioText =
+    "No sound arrives: viewers hear silence. Check the microphone, or the audio track that the "
+    "encoder streams.";
+inline constexpr const char* kNotAacText =
+    "The sound is not AAC-LC or HE-AAC: viewers hear silence. Set the audio encoder to AAC.";
+inline constexpr const char* kLongGopText =
+    "Keyframes are more than 3 s apart: viewers join late and recover slowly. Set the keyframe "
+    "interval to 2 s (OBS: Settings, Output, Streaming).";
+inline constexpr const char* kInterlacedText =
+    "The video is interlaced: edges look combed when things move. Set the camera or the capture "
+    "card to progressive.";
+inline constexpr const char* kVideoChangedText = "The video's parameters changed.";
+inline constexpr const char* kAudioChangedText = "The sound's parameters changed.";
+inline constexpr const char* kStoppedText = "The stream was stopped.";
+
+}  // namespace shopfloor::worker

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/worker/worker.hpp"
+
+#include "pipeline/base/log.hpp"
+#include "pipeline/package/codec_string.hpp"
+#include "pipeline/worker/sentences.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+
+namespace shopfloor::worker {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kInboxLimitBytes = 64 * 1024 * 1024;
+// More than this unread by the demuxer, or by the server, and input has to wait.
+constexpr std::size_t kUndemuxedLimitBytes = 4 * 1024 * 1024;
+constexpr std::size_t kInputPauseBytes = 8 * 1024 * 1024;
+constexpr std::size_t kUnsentLimitBytes = 32 * 1024 * 1024;
+constexpr auto kStatsInterval = 1s;
+constexpr auto kLongGop = 3100ms;  // 3 s, and some for rounding
+constexpr auto kLeap = 60s;        // so long without a keyframe is a leap of the clock
+constexpr auto kDrainPatience = 1s;
+constexpr auto kFarewellPatience = 2s;
+constexpr auto kPausedInputCheck = 10ms;
+
+}  // namespace
+
+Worker::Worker(int socket)
+    : inbox_(kInboxLimitBytes), link_(socket, kUnsentLimitBytes), graph_(inbox_) {}
+
+Worker::Outcome Worker::run_blocking() {
+    while (!outcome_) {
+        wait_blocking();
+        if (!outcome_ && !link_.flush()) leave(Outcome::ServerGone);
+        if (!outcome_ && wants_input()) receive();
+        if (!outcome_) take_events();
+        if (!outcome_) do_duties();
+    }
+    if (*outcome_ == Outcome::Ended) link_.flush_blocking(kFarewellPatience);
+    return *outcome_;
+}
+
+// ---- the loop ----
+
+bool Worker::wants_input() const noexcept {
+    return !stop_limit_ && graph_.waiting_bytes() < kUndemuxedLimitBytes &&
+           link_.unsent_bytes() < kInputPauseBytes;
+}
+
+std::chrono::milliseconds Worker::time_to_next_duty() const {
+    if (!start_) return std::chrono::hours{1};
+    Clock::time_point next = next_stats_;
+    if (const auto cut = packager_->deadline()) next = std::min(next, *cut);
+    if (stop_limit_) next = std::min(next, *stop_limit_);
+    if (!wants_input()) next = std::min(next, Clock::now() + kPausedInputCheck);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now());
+    return std::max(left, 0ms);
+}
+
+void Worker::wait_blocking() {
+    short events = wants_input() ? POLLIN : 0;
+    if (link_.unsent_bytes() > 0) events |= POLLOUT;
+    std::array<pollfd, 2> waiting{{
+        {.fd = link_.socket(), .events = events, .revents = 0},
+        {.fd = inbox_.descriptor(), .events = POLLIN, .revents = 0},
+    }};
+    poll(waiting.data(), waiting.size(), static_cast<int>(time_to_next_duty().count()));
+    if ((waiting[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) leave(Outcome::ServerGone);
+}
+
+void Worker::receive() {
+    if (link_.receive() == ServerLink::Received::PeerGone) return leave(Outcome::ServerGone);
+    while (!outcome_) {
+        auto message = link_.next();
+        if (!message) {
+            log::error(
+                "worker", "the server's message is not understood: {}", message.error().message());
+            return leave(Outcome::ProtocolError);
+        }
+        if (!*message) return;
+        std::visit([&](auto& known) { handle(std::move(known)); }, **message);
+    }
+}
+
+void Worker::take_events() {
+    Inbox::Taken taken = inbox_.take_all();
+    if (taken.refused_frames > 0) {
+        awaits_keyframe_ = true;
+        log::warning("worker", "frames dropped count={}", taken.refused_frames);
+    }
+    for (InboxEvent& event : taken.events) {
+        if (outcome_) return;
+        if (auto* still = std::get_if<transcode::Still>(&event)) {
+            link_.send(wire::Thumbnail{
+                .width = still->width, .height = still->height, .jpeg = std::move(still->jpeg)});
+            continue;
+        }
+        std::visit([&](auto& known) { handle(std::move(known)); },
+                   std::get<ingest::GraphEvent>(event));
+    }
+}
+
+void Worker::do_duties() {
+    if (!start_) return;
+    const auto now = Clock::now();
+    packager_->poll(now);
+    if (now >= next_stats_) report_stats();
+    if (stop_limit_) {
+        if (now >= *stop_limit_) end_stopped();
+        return;
+    }
+    switch (watch_->verdict(now)) {
+        case InputWatch::Verdict::Fine: return;
+        case InputWatch::Verdict::NoFrames: return end(wire::EndReason::NoFrames, kNoFramesText);
+        case InputWatch::Verdict::OnlyAudio:
+            return end(wire::EndReason::Unsupported, kOnlyAudioText);
+    }
+}
+
+void Worker::report_stats() {
+    const auto now = Clock::now();
+    wire::Stats stats =
+        meter_.report(std::chrono::duration_cast<std::chrono::microseconds>(now - last_stats_));
+    stats.repaired_timestamps = packager_->repaired_timestamps();
+    stats.silence_frames = packager_->silence_frames();
+    link_.send(stats);
+    last_stats_ = now;
+    next_stats_ = std::max(next_stats_ + kStatsInterval, now);
+    if (link_.dropped_chunks() > logged_drops_) {
+        logged_drops_ = link_.dropped_chunks();
+        log::warning("worker", "the server does not read: chunks dropped total={}", logged_drops_);
+    }
+}
+
+// ---- from the server ----
+
+void Worker::handle(wire::Start start) {
+    if (start_) {
+        log::error("worker", "a second Start");
+        return leave(Outcome::ProtocolError);
+    }
+    start_ = start;
+    packager_.emplace(package::PackagerSettings{.chunk_duration = start.chunk_duration,
+                                                .chunk_wall_limit = start.chunk_wall_limit},
+                      *this);
+    watch_.emplace(start.silent_input_limit);
+    if (start.thumbnail_interval > 0ms) stills_.emplace(inbox_);
+    last_stats_ = Clock::now();
+    next_stats_ = last_stats_ + kStatsInterval;
+    next_still_ = last_stats_;
+}
+
+void Worker::handle(wire::Media media) {
+    if (!start_) {
+        log::error("worker", "media before Start");
+        return leave(Outcome::ProtocolError);
+    }
+    if (media.bytes.empty() || stop_limit_) return;
+    meter_.add_bytes(media.bytes.size());
+    watch_->bytes_came(Clock::now());
+    graph_.push(std::move(media.bytes));
+}
+
+void Worker::handle(wire::Stop) {
+    if (!start_) return end_stopped();
+    if (stop_limit_) return;
+    stop_limit_ = Clock::now() + kDrainPatience;
+    graph_.finish();
+}
+
+// ---- from the graph ----
+
+void Worker::handle(ingest::TrackConfig config) {
+    if (config.track == media::TrackKind::Video) {
+        handle_video_config(std::move(config.codec_data));
+    } else {
+        handle_audio_config(std::move(config.codec_data));
+    }
+}
+
+void Worker::handle_video_config(Bytes avcc) {
+    auto parsed = package::parse_avc_config(avcc);
+    if (!parsed) {
+        log::warning("worker", "avcC refused: {}", parsed.error().message());
+        return end(wire::EndReason::Unsupported, kNotH264Text);
+    }
+    if (video_) {
+        // Parsers write the same parameter sets in more than one way.
+        if (parsed->parameter_sets == video_->parameter_sets) return;
+        return end(wire::EndReason::FormatChanged, kVideoChangedText);
+    }
+    if (auto reason = why_unsupported(*parsed)) {
+        return end(wire::EndReason::Unsupported, std::move(*reason));
+    }
+    if (parsed->may_be_interlaced) warn("interlaced", kInterlacedText);
+    video_ = *parsed;
+    avcc_ = avcc;
+    packager_->set_video(std::move(*parsed), std::move(avcc));
+}
+
+void Worker::handle_audio_config(Bytes specific_config) {
+    const auto parsed = package::parse_aac_config(specific_config);
+    if (!parsed) {
+        ignores_audio_ = true;
+        log::warning("worker", "AudioSpecificConfig refused: {}", parsed.error().message());
+        return warn("unsupported_audio", kNotAacText);
+    }
+    if (!packager_->set_audio(*parsed, std::move(specific_config))) {
+        end(wire::EndReason::FormatChanged, kAudioChangedText);
+    }
+}
+
+void Worker::handle(ingest::TrackFrame frame) {
+    if (frame.track == media::TrackKind::Video) return handle_video(std::move(frame));
+    meter_.add(frame, false);
+    watch_->audio_came(frame.decode_time);
+    if (ignores_audio_) return;
+    packager_->audio({.decode_time = frame.decode_time,
+                      .presentation_time = frame.presentation_time,
+                      .payload = std::move(frame.payload)});
+}
+
+void Worker::handle_video(ingest::TrackFrame frame) {
+    if (!video_) return;
+    const bool is_keyframe = package::contains_idr(frame.payload, video_->nal_length_bytes);
+    meter_.add(frame, is_keyframe);
+    watch_->video_came();
+    const auto since_keyframe = meter_.since_keyframe();
+    if (since_keyframe > kLongGop && since_keyframe < kLeap) warn("long_gop", kLongGopText);
+
+    awaits_keyframe_ = awaits_keyframe_ && !is_keyframe;
+    if (awaits_keyframe_) return;
+    if (is_keyframe) offer_still(frame);
+    packager_->video({.decode_time = frame.decode_time,
+                      .presentation_time = frame.presentation_time,
+                      .payload = std::move(frame.payload)},
+                     Clock::now());
+}
+
+void Worker::offer_still(const ingest::TrackFrame& keyframe) {
+    const auto now = Clock::now();
+    if (!stills_ || now < next_still_) return;
+    if (stills_->offer(avcc_, keyframe.payload)) next_still_ = now + start_->thumbnail_interval;
+}
+
+void Worker::handle(const ingest::UnknownTrack& track) {
+    log::warning("worker", "unknown track type={}", track.media_type);
+    if (track.media_type.starts_with("audio/")) return warn("unsupported_audio", kNotAacText);
+    end(wire::EndReason::Unsupported, kNotH264Text);
+}
+
+void Worker::handle(const ingest::Drained&) { end_stopped(); }
+
+void Worker::handle(const ingest::GraphFailed& failure) {
+    if (stop_limit_) return end_stopped();
+    end(wire::EndReason::Failed, "The stream cannot be read: " + failure.reason);
+}
+
+// ---- to the server ----
+
+void Worker::tracks_known(const package::TrackSet& tracks) {
+    const auto& rate = tracks.video.frame_rate;
+    link_.send(wire::Ready{
+        .video = {.codec = package::codec_string(tracks.video),
+                  .width = tracks.video.width,
+                  .height = tracks.video.height,
+                  .frame_rate = rate ? rate->per_second() : 0},
+        .audio = {.codec = package::codec_string(tracks.audio),
+                  .sample_rate_hz = tracks.audio.output_sample_rate_hz,
+                  .channels = tracks.audio.channels,
+                  .is_silence = tracks.audio_is_silence},
+        .init_segment = package::init_segment(tracks),
+    });
+    if (tracks.audio_is_silence && !warned_.contains("unsupported_audio")) {
+        warn("no_audio", kNoAudioText);
+    }
+}
+
+void Worker::chunk_ready(package::PackagedChunk chunk) {
+    const auto& [bytes, video, audio] = chunk.fragment;
+    const std::uint32_t audio_timescale = audio.offset == 0 ? 0 : packager_->audio_timescale();
+    link_.send(wire::Chunk{
+        .begins_with_keyframe = chunk.begins_with_keyframe,
+        .decode_time = chunk.decode_time,
+        .presentation_time = chunk.presentation_time,
+        .duration = chunk.duration,
+        .end = chunk.end,
+        .decode_times = {{{video.offset, package::kVideoTimescale, video.ticks},
+                          {audio.offset, audio_timescale, audio.ticks}}},
+        .cmaf = std::move(chunk.fragment.bytes),
+    });
+}
+
+void Worker::warn(const std::string& code, const char* text) {
+    if (!warned_.insert(code).second) return;
+    link_.send(wire::Warning{.code = code, .text = text});
+}
+
+// A stream that was stopped before the watch spoke is told what was wrong with it all the same.
+void Worker::end_stopped() {
+    const bool was_only_audio =
+        watch_ && watch_->verdict(Clock::now()) == InputWatch::Verdict::OnlyAudio;
+    if (was_only_audio) return end(wire::EndReason::Unsupported, kOnlyAudioText);
+    end(wire::EndReason::Stopped, kStoppedText);
+}
+
+void Worker::end(wire::EndReason reason, std::string text) {
+    if (outcome_) return;
+    if (packager_) {
+        packager_->flush();
+        report_stats();
+    }
+    log::info("worker", "ended reason={} text=\"{}\"", static_cast<int>(reason), text);
+    link_.send(wire::Ended{.reason = reason, .text = std::move(text)});
+    leave(Outcome::Ended);
+}
+
+void Worker::leave(Outcome outcome) {
+    if (!outcome_) outcome_ = outcome;
+}
+
+}  // namespace shopfloor::worker

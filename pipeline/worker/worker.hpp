@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/ingest/flv_graph.hpp"
+#include "pipeline/package/packager.hpp"
+#include "pipeline/worker/input_watch.hpp"
+#include "pipeline/worker/server_link.hpp"
+#include "pipeline/worker/source_meter.hpp"
+#include "pipeline/worker/still_thread.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+
+namespace shopfloor::worker {
+
+/// One epoch: everything between the first byte of a publisher's stream and Ended.
+///
+/// One loop owns all of it. GStreamer's thread hands frames over through the Inbox; the still
+/// thread makes thumbnails; nothing else runs.
+class Worker final : public package::PackagerSink {
+public:
+    /// Builds and starts the graph, so that a spare worker is warm. `socket` is the connected
+    /// socket to the server, and stays the caller's. Throws std::runtime_error.
+    explicit Worker(int socket);
+
+    enum class Outcome { Ended, ServerGone, ProtocolError };
+    /// Runs until the epoch is over.
+    Outcome run_blocking();
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    void wait_blocking();
+    bool wants_input() const noexcept;
+    std::chrono::milliseconds time_to_next_duty() const;
+    void receive();
+    void take_events();
+    void do_duties();
+    void report_stats();
+
+    void handle(wire::Start start);
+    void handle(wire::Media media);
+    void handle(wire::Stop);
+    void handle(ingest::TrackConfig config);
+    void handle(ingest::TrackFrame frame);
+    void handle(const ingest::UnknownTrack& track);
+    void handle(const ingest::Drained&);
+    void handle(const ingest::GraphFailed& failure);
+    void handle_video_config(Bytes avcc);
+    void handle_audio_config(Bytes specific_config);
+    void handle_video(ingest::TrackFrame frame);
+    void offer_still(const ingest::TrackFrame& keyframe);
+
+    void tracks_known(const package::TrackSet& tracks) override;
+    void chunk_ready(package::PackagedChunk chunk) override;
+
+    void warn(const std::string& code, const char* text);
+    void end_stopped();
+    void end(wire::EndReason reason, std::string text);
+    void leave(Outcome outcome);
+
+    Inbox inbox_;
+    ServerLink link_;
+    ingest::FlvGraph graph_;
+
+    // From Start on:
+    std::optional<wire::Start> start_;
+    std::optional<package::Packager> packager_;
+    std::optional<InputWatch> watch_;
+    std::optional<StillThread> stills_;
+    Clock::time_point next_stats_;
+    Clock::time_point last_stats_;
+    Clock::time_point next_still_;
+
+    SourceMeter meter_;
+    std::optional<package::AvcConfig> video_;
+    Bytes avcc_;
+    bool ignores_audio_ = false;
+    bool awaits_keyframe_ = false;
+    std::set<std::string> warned_;
+    std::uint64_t logged_drops_ = 0;
+    std::optional<Clock::time_point> stop_limit_;  // set by Stop
+    std::optional<Outcome> outcome_;
+};
+
+}  // namespace shopfloor::worker

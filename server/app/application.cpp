@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "server/app/application.hpp"
+
+#include "pipeline/base/log.hpp"
+#include "server/app/assembly.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <atomic>
+#include <thread>
+
+namespace shopfloor::app {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kDrainStep = 50ms;
+constexpr int kDrainSteps = 100;
+
+void log_failure(std::exception_ptr failure) {
+    if (!failure) return;
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        log::error("app", "stopping failed: {}", error.what());
+    }
+}
+
+}  // namespace
+
+Application::Application(const settings::Settings& settings, const std::filesystem::path& data)
+    : media_(media_threads()),
+      storage_(storage_file(settings, data)),
+      shows_(show_settings(settings),
+             worker_settings(settings, data),
+             {.business = business_.get_executor(),
+              .make_strand = [this] { return asio::make_strand(media_.get_executor()); },
+              .storage = storage_,
+              .front = doors_,
+              .outlet = doors_}),
+      rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
+      control_({.business = business_.get_executor(),
+                .shows = shows_,
+                .tokens = tokens_,
+                .delivery_stats = [this] { return delivery_.stats(); },
+                .rtmp_url = rtmp_url(settings, rtmp_.port())}),
+      delivery_(delivery_settings(settings),
+                {.business = business_.get_executor(),
+                 .audience = shows_,
+                 .routes = control_.routes(),
+                 .control_path = "/v1/control",
+                 .control = control_.sockets(),
+                 .files = delivery::StaticFiles::load(web_root(settings))}),
+      web_(business_.get_executor(),
+           settings.http.address,
+           settings.http.port,
+           [this](int descriptor) { delivery_.adopt(descriptor); }),
+      signals_(business_, SIGTERM, SIGINT) {
+    doors_.open(delivery_);
+    const storage::Contents contents = storage_.load();
+    load_tokens(tokens_, contents);
+    new_operator_ = auth::ensure_operator_token(tokens_, data, [this](const auth::Token& token) {
+        return storage_.commit_blocking({to_record(token)});
+    });
+    shows_.restore(contents);
+}
+
+Application::~Application() = default;
+
+void Application::run() {
+    signals_.async_wait([this](const Error& error, int signal) {
+        if (error) return;
+        log::info("app", "stopping signal={}", signal);
+        asio::co_spawn(business_, stop(), [this](std::exception_ptr failure) {
+            log_failure(failure);
+            business_.stop();
+        });
+    });
+    business_.run();
+    join_media();
+    log::info("app", "stopped");
+}
+
+asio::awaitable<void> Application::stop() {
+    web_.stop();
+    shows_.stop();
+    co_await rtmp_.stop();
+    delivery_.stop();
+}
+
+// What ends on the media threads may still have a word for the business thread.
+void Application::join_media() {
+    std::atomic<bool> is_joined = false;
+    std::thread joiner{[&] {
+        media_.join();
+        is_joined = true;
+    }};
+    for (int step = 0; step < kDrainSteps && !is_joined; ++step) {
+        business_.restart();
+        business_.run_for(kDrainStep);
+    }
+    if (!is_joined) log::warning("app", "media threads are stopped in the middle of something");
+    media_.stop();
+    joiner.join();
+    business_.restart();
+    business_.poll();
+}
+
+}  // namespace shopfloor::app

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/app/doors.hpp"
+#include "server/app/web_listener.hpp"
+#include "server/auth/tokens.hpp"
+#include "server/control/control.hpp"
+#include "server/delivery/delivery.hpp"
+#include "server/ingest/rtmp/listener.hpp"
+#include "server/settings/settings.hpp"
+#include "server/show/live_shows.hpp"
+#include "server/storage/storage.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace shopfloor::app {
+
+/// The whole server. The members stand in the order in which they need each other.
+/// Owner: the main thread, which becomes the business thread.
+class Application {
+public:
+    /// Opens the storage, binds the ports, starts the threads. Throws std::runtime_error with a
+    /// sentence when something of it cannot be had. `data` is created where it is missing.
+    Application(const settings::Settings& settings, const std::filesystem::path& data);
+    ~Application();
+
+    Application(const Application&) = delete;
+    Application& operator=(const Application&) = delete;
+
+    /// The first run's operator token, to be shown once.
+    const std::optional<auth::OperatorToken>& new_operator() const noexcept {
+        return new_operator_;
+    }
+    std::uint16_t http_port() const { return web_.port(); }
+    std::uint16_t rtmp_port() const { return rtmp_.port(); }
+
+    /// Serves until SIGTERM or SIGINT, then closes everything in the order of the data flow.
+    void run();
+
+private:
+    boost::asio::awaitable<void> stop();
+    void join_media();
+
+    boost::asio::io_context business_{1};
+    boost::asio::thread_pool media_;
+    storage::Storage storage_;
+    auth::Tokens tokens_;
+    std::optional<auth::OperatorToken> new_operator_;
+    Doors doors_;
+    show::LiveShows shows_;
+    ingest::RtmpListener rtmp_;
+    control::Control control_;
+    delivery::Delivery delivery_;
+    WebListener web_;
+    boost::asio::signal_set signals_;
+};
+
+}  // namespace shopfloor::app

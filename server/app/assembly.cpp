@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "server/app/assembly.hpp"
+
+#include "pipeline/base/log.hpp"
+
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+namespace shopfloor::app {
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint16_t kRtmpDefaultPort = 1935;
+
+fs::path program_folder() { return fs::read_symlink("/proc/self/exe").parent_path(); }
+
+fs::path worker_program(const settings::Settings& settings) {
+    const fs::path program = settings.pipeline.program.empty()
+                                 ? program_folder() / "shopfloor-pipeline"
+                                 : fs::path{settings.pipeline.program};
+    if (access(program.c_str(), X_OK) != 0) {
+        throw std::runtime_error(
+            fmt::format("The media worker {} is not there or cannot be run. Set pipeline.program.",
+                        program.string()));
+    }
+    return program;
+}
+
+// Scanning all plugins takes seconds and 100 MB: once, here, and not in each worker.
+void build_registry(const fs::path& program, const fs::path& registry) {
+    if (fs::exists(registry)) return;
+    log::info("app", "building GStreamer's plugin registry {}", registry.string());
+    std::string path = program.string();
+    std::string option = "--build-registry";
+    std::string variable = "GST_REGISTRY=" + registry.string();
+    char* const arguments[] = {path.data(), option.data(), nullptr};
+    std::vector<char*> environment;
+    for (char** entry = environ; *entry; ++entry) {
+        environment.push_back(*entry);
+    }
+    environment.push_back(variable.data());
+    environment.push_back(nullptr);
+    pid_t process = 0;
+    int status = -1;
+    if (posix_spawn(&process, path.c_str(), nullptr, nullptr, arguments, environment.data()) == 0) {
+        waitpid(process, &status, 0);
+    }
+    if (status != 0) log::warning("app", "GStreamer's registry was not built status={}", status);
+}
+
+}  // namespace
+
+std::size_t media_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
+
+show::ShowSettings show_settings(const settings::Settings& settings) {
+    return {.holding_timeout = settings.room.holding_timeout, .max_cues = settings.room.max_cues};
+}
+
+ingest::RtmpSettings rtmp_settings(const settings::Settings& settings) {
+    ingest::RtmpSettings made;
+    made.address = settings.rtmp.address;
+    made.port = settings.rtmp.port;
+    made.handshake_timeout = settings.rtmp.handshake_timeout;
+    made.idle_timeout = settings.rtmp.idle_timeout;
+    made.max_connections = settings.rtmp.max_connections;
+    made.max_message_bytes = settings.rtmp.max_message_bytes;
+    return made;
+}
+
+delivery::DeliverySettings delivery_settings(const settings::Settings& settings) {
+    delivery::DeliverySettings made;
+    made.threads = settings.http.threads;
+    made.allowed_origins = settings.http.allowed_origins;
+    made.skip_after = settings.http.skip_after;
+    made.close_after = settings.http.close_after;
+    made.unsent_limit_bytes = settings.http.unsent_limit_bytes;
+    made.event_backlog_bytes = settings.http.event_backlog_bytes;
+    made.ring_bytes = settings.http.ring_bytes;
+    made.ring_duration = settings.http.ring_duration;
+    made.max_connections = settings.http.max_connections;
+    made.request_timeout = settings.http.request_timeout;
+    return made;
+}
+
+broadcast::WorkerSettings worker_settings(const settings::Settings& settings,
+                                          const fs::path& data) {
+    broadcast::WorkerSettings made;
+    made.program = worker_program(settings);
+    made.registry = settings.pipeline.registry.empty() ? fs::absolute(data) / "gstreamer.registry"
+                                                       : fs::path{settings.pipeline.registry};
+    made.start.chunk_duration = settings.pipeline.chunk;
+    made.start.chunk_wall_limit = settings.pipeline.chunk * 3 / 2;
+    made.start.thumbnail_interval = settings.pipeline.thumbnail_interval;
+    made.start.silent_input_limit = settings.pipeline.no_frames_limit;
+    build_registry(made.program, made.registry);
+    return made;
+}
+
+fs::path storage_file(const settings::Settings& settings, const fs::path& data) {
+    if (fs::create_directories(data)) {
+        fs::permissions(data, fs::perms::owner_all, fs::perm_options::replace);
+    }
+    return settings.storage.file.empty() ? data / "shopfloor.db" : fs::path{settings.storage.file};
+}
+
+fs::path web_root(const settings::Settings& settings) {
+    if (!settings.http.web_root.empty()) return settings.http.web_root;
+    const fs::path installed = program_folder() / "../share/shopfloor/web";
+    const fs::path built = program_folder() / "../../../web/dist";
+    return (fs::exists(installed) ? installed : built).lexically_normal();
+}
+
+std::string rtmp_url(const settings::Settings& settings, std::uint16_t port) {
+    if (!settings.rtmp.public_url.empty()) return settings.rtmp.public_url;
+    return port == kRtmpDefaultPort ? "rtmp://localhost/live"
+                                    : fmt::format("rtmp://localhost:{}/live", port);
+}
+
+void load_tokens(auth::Tokens& tokens, const storage::Contents& contents) {
+    for (const storage::TokenRecord& record : contents.tokens) {
+        const auto role = auth::parse_role(record.role);
+        if (!role) {
+            log::error(
+                "app", "stored token skipped id={}: role '{}' is unknown", record.id, record.role);
+            continue;
+        }
+        tokens.add({.id = record.id, .hash = record.hash, .role = *role, .store = record.store});
+    }
+}
+
+storage::TokenRecord to_record(const auth::Token& token) {
+    using std::chrono::milliseconds;
+    return {.id = token.id,
+            .hash = token.hash,
+            .role = std::string{to_word(token.role)},
+            .store = token.store,
+            .created = std::chrono::duration_cast<milliseconds>(
+                std::chrono::system_clock::now().time_since_epoch())};
+}
+
+}  // namespace shopfloor::app

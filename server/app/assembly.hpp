@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// From the operator's settings to each module's own.
+#pragma once
+
+#include "server/auth/tokens.hpp"
+#include "server/broadcast/worker_process.hpp"
+#include "server/delivery/delivery.hpp"
+#include "server/ingest/rtmp/rtmp_settings.hpp"
+#include "server/settings/settings.hpp"
+#include "server/show/shows.hpp"
+#include "server/storage/storage.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+namespace shopfloor::app {
+
+/// Threads that sessions and broadcasts share: one for each core, two at least.
+[[nodiscard]] std::size_t media_threads();
+
+[[nodiscard]] show::ShowSettings show_settings(const settings::Settings& settings);
+[[nodiscard]] ingest::RtmpSettings rtmp_settings(const settings::Settings& settings);
+[[nodiscard]] delivery::DeliverySettings delivery_settings(const settings::Settings& settings);
+
+/// Also sees to GStreamer's registry, without which each worker would scan all plugins.
+[[nodiscard]] broadcast::WorkerSettings worker_settings(const settings::Settings& settings,
+                                                        const std::filesystem::path& data);
+
+/// Creates `data` (mode 0700) where it is missing.
+[[nodiscard]] std::filesystem::path storage_file(const settings::Settings& settings,
+                                                 const std::filesystem::path& data);
+
+/// The pages: `http.web_root`, else what is installed or built beside this program.
+[[nodiscard]] std::filesystem::path web_root(const settings::Settings& settings);
+
+/// Where encoders publish, as merchants are told.
+[[nodiscard]] std::string rtmp_url(const settings::Settings& settings, std::uint16_t port);
+
+void load_tokens(auth::Tokens& tokens, const storage::Contents& contents);
+[[nodiscard]] storage::TokenRecord to_record(const auth::Token& token);
+
+}  // namespace shopfloor::app

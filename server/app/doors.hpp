@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/delivery/delivery.hpp"
+#include "server/show/room_front.hpp"
+
+#include <memory>
+#include <string>
+
+namespace shopfloor::app {
+
+/// The rooms and the broadcasts speak to the viewers through here. Delivery itself is made last,
+/// since its threads call the others from their first moment on.
+class Doors final : public show::RoomFront, public broadcast::Outlet {
+public:
+    /// Once, before any other function is called.
+    void open(delivery::Delivery& delivery) { delivery_ = &delivery; }
+
+    void open_room(const std::string& room) override { delivery_->open_room(room); }
+    void update_room(const std::string& room, delivery::RoomFacts facts) override {
+        delivery_->update_room(room, std::move(facts));
+    }
+    void publish(const std::string& room, broadcast::SharedChunk chunk) override {
+        delivery_->publish(room, std::move(chunk));
+    }
+    void announce(const std::string& room, const room::Cue& cue) override {
+        delivery_->announce(room, cue);
+    }
+    void begin(const std::string& room, const std::string& broadcast_id) override {
+        delivery_->begin(room, broadcast_id);
+    }
+
+private:
+    delivery::Delivery* delivery_ = nullptr;
+};
+
+}  // namespace shopfloor::app

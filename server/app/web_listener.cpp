@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "server/app/web_listener.hpp"
+
+#include "pipeline/base/log.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace shopfloor::app {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
+constexpr auto kRetryPause = 100ms;  // when the process has no descriptor left
+constexpr int kBacklog = 4096;
+
+tcp::acceptor listen_on(const asio::any_io_executor& executor,
+                        const std::string& address,
+                        std::uint16_t port) {
+    try {
+        const tcp::endpoint endpoint{asio::ip::make_address(address), port};
+        tcp::acceptor acceptor{executor};
+        acceptor.open(endpoint.protocol());
+        acceptor.set_option(tcp::acceptor::reuse_address(true));
+        acceptor.bind(endpoint);
+        acceptor.listen(kBacklog);
+        return acceptor;
+    } catch (const boost::system::system_error& error) {
+        throw std::runtime_error(
+            fmt::format("HTTP cannot listen on {}:{} ({}). Is another server there? Set http.port.",
+                        address,
+                        port,
+                        error.code().message()));
+    }
+}
+
+}  // namespace
+
+WebListener::WebListener(asio::any_io_executor executor,
+                         const std::string& address,
+                         std::uint16_t port,
+                         Adopt adopt)
+    : acceptor_(std::make_shared<tcp::acceptor>(listen_on(executor, address, port))) {
+    asio::co_spawn(executor, accept(acceptor_, std::move(adopt)), [](std::exception_ptr failure) {
+        if (!failure) return;
+        try {
+            std::rethrow_exception(failure);
+        } catch (const std::exception& error) {
+            log::error("app", "the web listener ended: {}", error.what());
+        }
+    });
+}
+
+void WebListener::stop() {
+    boost::system::error_code ignored;
+    acceptor_->close(ignored);
+}
+
+asio::awaitable<void> WebListener::accept(Acceptor acceptor, Adopt adopt) {
+    while (acceptor->is_open()) {
+        auto [error, socket] = co_await acceptor->async_accept(kAsTuple);
+        if (error == asio::error::operation_aborted) co_return;
+        if (error) {
+            log::warning("app", "no web connection taken: {}", error.message());
+            asio::steady_timer pause{acceptor->get_executor(), kRetryPause};
+            co_await pause.async_wait(kAsTuple);
+            continue;
+        }
+        boost::system::error_code failed;
+        socket.set_option(tcp::no_delay(true), failed);
+        socket.native_non_blocking(true, failed);
+        const int descriptor = failed ? -1 : socket.release(failed);
+        if (!failed) adopt(descriptor);
+    }
+}
+
+}  // namespace shopfloor::app

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/base/result.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace shopfloor::auth {
+
+/// An operator may do everything; a merchant only what concerns its own store.
+enum class Role { Operator, Merchant };
+
+/// "operator", "merchant".
+[[nodiscard]] std::string_view to_word(Role role) noexcept;
+[[nodiscard]] std::optional<Role> parse_role(std::string_view word) noexcept;
+
+/// A token without its secret.
+struct Token {
+    std::string id;    // "t_…"
+    std::string hash;  // hash_secret of the secret
+    Role role = Role::Merchant;
+    std::string store;  // slug; empty for an operator
+
+    bool operator==(const Token&) const = default;
+};
+
+/// Who makes a request.
+struct Caller {
+    std::string token_id;
+    Role role = Role::Merchant;
+    std::string store;
+
+    bool operator==(const Caller&) const = default;
+};
+
+/// Every valid token. Owner: the business thread.
+class Tokens {
+public:
+    void add(Token token);
+    [[nodiscard]] std::optional<Caller> authenticate(std::string_view secret) const;
+    [[nodiscard]] bool has_operator() const noexcept;
+    std::size_t size() const noexcept { return by_hash_.size(); }
+
+private:
+    std::unordered_map<std::string, Token> by_hash_;
+};
+
+struct NewToken {
+    Token token;
+    std::string secret;  // shown once
+};
+
+[[nodiscard]] NewToken make_token(Role role, std::string store);
+
+/// The token of "Bearer TOKEN" (RFC 6750); nothing for another header.
+[[nodiscard]] std::optional<std::string_view> bearer_token(std::string_view header) noexcept;
+
+struct OperatorToken {
+    std::filesystem::path file;
+    std::string secret;
+};
+
+/// Makes sure that someone can sign in: where `tokens` has no operator, makes one, writes its
+/// secret to `data_dir`/operator.token (mode 0600, on the disk before this returns), has `commit`
+/// keep it, adds it to `tokens` and returns it, so that the caller tells the person at the
+/// terminal. Returns nothing where there is an operator already.
+///
+/// The file comes before the commit: after a crash between the two, the next run takes the
+/// secret that lies there. Blocks. Throws std::runtime_error with a sentence.
+[[nodiscard]] std::optional<OperatorToken> ensure_operator_token(
+    Tokens& tokens,
+    const std::filesystem::path& data_dir,
+    const std::function<Result<void>(const Token&)>& commit);
+
+}  // namespace shopfloor::auth

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "server/control/control.hpp"
+
+namespace shopfloor::control {
+namespace {
+
+MethodTable every_method(const Control::Wiring& wiring) {
+    MethodTable table;
+    add_store_methods(table, wiring.shows, wiring.rtmp_url);
+    add_key_methods(table, wiring.shows, wiring.rtmp_url);
+    add_product_methods(table, wiring.shows);
+    add_cue_methods(table, wiring.shows);
+    add_broadcast_methods(table, wiring.shows);
+    add_ingest_methods(table, wiring.shows);
+    add_stats_methods(table, wiring.shows, wiring.delivery_stats);
+    return table;
+}
+
+}  // namespace
+
+Control::Control(Wiring wiring)
+    : table_(every_method(wiring)),
+      shows_(wiring.shows),
+      tokens_(wiring.tokens),
+      sockets_(wiring.business, table_, wiring.tokens) {}
+
+std::vector<delivery::HttpRoute> Control::routes() const {
+    std::vector<delivery::HttpRoute> routes = public_routes(shows_);
+    routes.push_back(rpc_route(table_, tokens_));
+    return routes;
+}
+
+}  // namespace shopfloor::control

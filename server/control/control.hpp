@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/control/http_routes.hpp"
+#include "server/control/resources.hpp"
+#include "server/control/socket_sessions.hpp"
+
+#include <string>
+#include <vector>
+
+namespace shopfloor::control {
+
+/// The server's control protocol (PROTOCOL.md): the methods, and the ways to call them.
+///
+/// Owner: the business thread. Delivery holds the sockets' handler and the routes, so stop it, and
+/// let the business thread run out of work, before this goes.
+class Control {
+public:
+    struct Wiring {
+        boost::asio::any_io_executor business;
+        show::Shows& shows;
+        const auth::Tokens& tokens;
+        std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
+        std::string rtmp_url;  // where encoders publish, as merchants are told
+    };
+
+    explicit Control(Wiring wiring);
+
+    Control(const Control&) = delete;
+    Control& operator=(const Control&) = delete;
+
+    /// Of WS /v1/control.
+    delivery::SocketHandler& sockets() noexcept { return sockets_; }
+    /// POST /v1/rpc, and what everyone may read.
+    std::vector<delivery::HttpRoute> routes() const;
+
+private:
+    MethodTable table_;
+    show::Shows& shows_;
+    const auth::Tokens& tokens_;
+    SocketSessions sockets_;
+};
+
+}  // namespace shopfloor::control

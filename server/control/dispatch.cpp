@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "server/control/dispatch.hpp"
+
+#include "pipeline/base/log.hpp"
+
+#include <boost/json.hpp>
+
+namespace shopfloor::control {
+namespace {
+
+namespace json = boost::json;
+
+Refusal unknown_method(const MethodTable& table, const std::string& name) {
+    const std::string nearest = table.nearest(name);
+    std::string sentence = fmt::format("There is no method \"{}\"", name.substr(0, 64));
+    if (name == "session.login") {
+        sentence =
+            "session.login is for the WebSocket, in a message of its own; here the "
+            "Authorization header says who you are.";
+    } else if (nearest.empty()) {
+        sentence += "; PROTOCOL.md lists them all.";
+    } else {
+        sentence += fmt::format("; did you mean \"{}\"?", nearest);
+    }
+    return {"unknown_method", std::move(sentence), "method"};
+}
+
+std::optional<Refusal> objection(const MethodTable& table,
+                                 const std::optional<auth::Caller>& caller,
+                                 const std::string& name) {
+    if (!caller)
+        return Refusal{"unauthorized", "Log in first: call session.login with your token."};
+    const Method* method = table.find(name);
+    if (method == nullptr) return unknown_method(table, name);
+    if (method->access == Access::Operators && caller->role != auth::Role::Operator) {
+        return Refusal{"forbidden", fmt::format("Only an operator may call {}.", name)};
+    }
+    return std::nullopt;
+}
+
+// What a method throws is a bug, or memory that ran out: this call fails, the server lives.
+Answer run(const MethodTable& table, auth::Caller caller, std::string name, json::object params) {
+    try {
+        Answer answer = table.find(name)->handler(std::move(caller), std::move(params));
+        co_return co_await std::move(answer);
+    } catch (const std::exception& error) {
+        log::error("control", "method failed method={} reason=\"{}\"", name, error.what());
+    }
+    co_return Refusal{"failed", "The server failed at this; its log says why."};
+}
+
+void write_log(const Method& method,
+               const std::string& name,
+               const std::string& token,
+               const Outcome<json::value>& outcome) {
+    if (method.effect == Effect::Reads) return;
+    log::info("control",
+              "call method={} token={} outcome={}",
+              name,
+              token,
+              outcome ? std::string{"done"} : outcome.error().code);
+}
+
+}  // namespace
+
+boost::asio::awaitable<std::optional<json::object>> answer_call(const MethodTable& table,
+                                                                std::optional<auth::Caller> caller,
+                                                                RpcCall call) {
+    const bool wants_answer = call.id.has_value();
+    json::value id = call.id.value_or(nullptr);
+    if (const auto refusal = objection(table, caller, call.method)) {
+        if (!wants_answer) co_return std::nullopt;
+        co_return error_response(std::move(id), to_rpc_error(*refusal));
+    }
+    const std::string token = caller->token_id;
+    Answer running = run(table, *std::move(caller), call.method, std::move(call.params));
+    Outcome<json::value> outcome = co_await std::move(running);
+    write_log(*table.find(call.method), call.method, token, outcome);
+    if (!wants_answer) co_return std::nullopt;
+    if (!outcome) co_return error_response(std::move(id), to_rpc_error(outcome.error()));
+    co_return result_response(std::move(id), *std::move(outcome));
+}
+
+boost::asio::awaitable<std::optional<json::value>> answer_message(
+    const MethodTable& table, std::optional<auth::Caller> caller, RpcMessage message) {
+    json::array answers;
+    for (auto& entry : message.calls) {
+        if (auto* fault = std::get_if<RpcFault>(&entry)) {
+            answers.push_back(error_response(std::move(fault->id), fault->error));
+            continue;
+        }
+        auto running = answer_call(table, caller, std::move(std::get<RpcCall>(entry)));
+        std::optional<json::object> answer = co_await std::move(running);
+        if (answer) answers.push_back(*std::move(answer));
+    }
+    if (answers.empty()) co_return std::nullopt;
+    if (!message.is_batch) co_return std::move(answers.front());
+    co_return json::value(std::move(answers));
+}
+
+}  // namespace shopfloor::control

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "server/control/http_routes.hpp"
+
+#include "server/control/dispatch.hpp"
+#include "server/control/format_json.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+namespace shopfloor::control {
+namespace {
+
+namespace json = boost::json;
+using delivery::HttpRequest;
+using delivery::HttpResponse;
+using Answering = boost::asio::awaitable<HttpResponse>;
+
+constexpr std::string_view kRooms = "/v1/rooms";
+
+HttpResponse json_response(int status, const json::value& body) {
+    HttpResponse response;
+    response.status = status;
+    response.body = json::serialize(body);
+    // State of this moment: no cache may answer for us.
+    response.headers.emplace_back("cache-control", "no-store");
+    return response;
+}
+
+HttpResponse unauthorized() {
+    const RpcError error{.code = RpcCode::Unauthorized,
+                         .message = "Send your token as \"Authorization: Bearer TOKEN\"."};
+    HttpResponse response = json_response(401, error_response(nullptr, error));
+    response.headers.emplace_back("www-authenticate", "Bearer realm=\"shopfloor\"");
+    return response;
+}
+
+Answering answer_rpc(const MethodTable& table, const auth::Tokens& tokens, HttpRequest request) {
+    const auto token = auth::bearer_token(request.authorization);
+    std::optional<auth::Caller> caller;
+    if (token) caller = tokens.authenticate(*token);
+    if (!caller) co_return unauthorized();
+
+    auto message = parse_message(request.body);
+    if (!message) co_return json_response(400, error_response(nullptr, message.error()));
+    auto answering = answer_message(table, std::move(caller), *std::move(message));
+    const std::optional<json::value> answer = co_await std::move(answering);
+    if (!answer) {
+        HttpResponse nothing;
+        nothing.status = 204;
+        nothing.content_type.clear();
+        co_return nothing;
+    }
+    co_return json_response(200, *answer);
+}
+
+Answering list_rooms(const show::Shows& shows) {
+    json::array rooms;
+    for (const show::RoomSummary& room : shows.list_rooms()) {
+        rooms.push_back(to_object(room));
+    }
+    co_return json_response(200, json::object{{"rooms", std::move(rooms)}});
+}
+
+Answering read_room(const show::Shows& shows, HttpRequest request) {
+    const std::string_view slug =
+        std::string_view{request.path}.substr(std::min(request.path.size(), kRooms.size() + 1));
+    const std::vector<show::RoomSummary> rooms = shows.list_rooms();
+    const auto found =
+        std::ranges::find(rooms, slug, [](const show::RoomSummary& room) -> const std::string& {
+            return room.store.slug;
+        });
+    if (found != rooms.end()) co_return json_response(200, to_object(*found));
+    const json::object error{{"code", "not_found"},
+                             {"message", "There is no room at this address."}};
+    co_return json_response(404, json::object{{"error", error}});
+}
+
+Answering answer_health() { co_return json_response(200, json::object{{"status", "ok"}}); }
+
+delivery::HttpRoute get(std::string path, std::function<Answering(HttpRequest)> handler) {
+    return {.method = "GET", .path = std::move(path), .handler = std::move(handler)};
+}
+
+}  // namespace
+
+delivery::HttpRoute rpc_route(const MethodTable& table, const auth::Tokens& tokens) {
+    return {.method = "POST",
+            .path = "/v1/rpc",
+            .max_body_bytes = kMaxRequestBytes,
+            .handler = [&table, &tokens](HttpRequest request) {
+                return answer_rpc(table, tokens, std::move(request));
+            }};
+}
+
+std::vector<delivery::HttpRoute> public_routes(const show::Shows& shows) {
+    const auto list = [&shows](const HttpRequest&) { return list_rooms(shows); };
+    const auto room = [&shows](HttpRequest request) {
+        return read_room(shows, std::move(request));
+    };
+    const auto health = [](const HttpRequest&) { return answer_health(); };
+    return {get(std::string{kRooms}, list),
+            get(std::string{kRooms} + '/', room),
+            get("/healthz", health)};
+}
+
+}  // namespace shopfloor::control

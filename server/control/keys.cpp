@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "server/control/param_reader.hpp"
+#include "server/control/resources.hpp"
+
+#include <boost/json.hpp>
+
+namespace shopfloor::control {
+namespace {
+
+namespace json = boost::json;
+
+Answer create_key(show::Shows& shows,
+                  std::string rtmp_url,
+                  auth::Caller caller,
+                  json::object params) {
+    ParamReader reader{params};
+    std::string room = reader.text("room", 64);
+    std::string label = reader.optional_text("label");
+    if (auto mistake = reader.mistake()) co_return *std::move(mistake);
+    if (!may_act_for(caller, room)) co_return not_yours("room");
+
+    Outcome<show::KeyCreated> created =
+        co_await shows.create_key(std::move(room), std::move(label));
+    if (!created) co_return created.error();
+    co_return json::object{
+        {"stream_key", created->stream_key}, {"key_id", created->key_id}, {"rtmp_url", rtmp_url}};
+}
+
+Answer revoke_key(show::Shows& shows, auth::Caller caller, json::object params) {
+    ParamReader reader{params};
+    std::string room = reader.text("room", 64);
+    std::string key_id = reader.text("key_id", 64);
+    if (auto mistake = reader.mistake()) co_return *std::move(mistake);
+    if (!may_act_for(caller, room)) co_return not_yours("room");
+
+    json::object result{{"key_id", key_id}, {"revoked", true}};
+    Outcome<void> revoked = co_await shows.revoke_key(std::move(room), std::move(key_id));
+    if (!revoked) co_return revoked.error();
+    co_return result;
+}
+
+}  // namespace
+
+void add_key_methods(MethodTable& table, show::Shows& shows, std::string rtmp_url) {
+    const auto create = [&shows, url = std::move(rtmp_url)](auth::Caller caller,
+                                                            json::object params) -> Answer {
+        return create_key(shows, url, std::move(caller), std::move(params));
+    };
+    table.add("key.create",
+              {.access = Access::Everyone, .effect = Effect::Changes, .handler = create});
+    table.add("key.revoke",
+              {.access = Access::Everyone,
+               .effect = Effect::Changes,
+               .handler = with_shows(shows, &revoke_key)});
+}
+
+}  // namespace shopfloor::control

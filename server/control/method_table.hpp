@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/base/refusal.hpp"
+#include "server/auth/tokens.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace shopfloor::control {
+
+using Answer = boost::asio::awaitable<Outcome<boost::json::value>>;
+
+/// Who may call a method.
+enum class Access {
+    Everyone,  // merchants too, within their own store
+    Operators,
+};
+
+/// Whether a method changes something, which is then written to the log.
+enum class Effect { Reads, Changes };
+
+struct Method {
+    Access access = Access::Operators;
+    Effect effect = Effect::Changes;
+    /// Runs on the business thread. What the caller may not do is refused here, but for `access`.
+    std::function<Answer(auth::Caller, boost::json::object)> handler;
+};
+
+/// The methods by their names. Filled once, then only read.
+class MethodTable {
+public:
+    void add(std::string name, Method method);
+
+    const Method* find(std::string_view name) const;
+    /// The name that is spelt most alike; empty when none is.
+    std::string nearest(std::string_view name) const;
+    auto begin() const { return methods_.begin(); }
+    auto end() const { return methods_.end(); }
+
+private:
+    std::map<std::string, Method, std::less<>> methods_;
+};
+
+/// Whether the caller may act for this store, which is also its room.
+[[nodiscard]] bool may_act_for(const auth::Caller& caller, std::string_view store) noexcept;
+
+/// What to answer when it may not.
+[[nodiscard]] Refusal not_yours(std::string_view field);
+
+}  // namespace shopfloor::control

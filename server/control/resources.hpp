@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// The methods, one file for each resource. Shapes and examples are in PROTOCOL.md.
+#pragma once
+
+#include "server/control/method_table.hpp"
+#include "server/show/shows.hpp"
+
+#include <functional>
+#include <string>
+
+namespace shopfloor::control {
+
+using DeliveryStatsSource = std::function<delivery::DeliveryStats()>;
+
+// `shows` must outlive the table.
+void add_store_methods(MethodTable& table, show::Shows& shows, std::string rtmp_url);
+void add_key_methods(MethodTable& table, show::Shows& shows, std::string rtmp_url);
+void add_product_methods(MethodTable& table, show::Shows& shows);
+void add_cue_methods(MethodTable& table, show::Shows& shows);
+void add_broadcast_methods(MethodTable& table, show::Shows& shows);
+void add_ingest_methods(MethodTable& table, show::Shows& shows);
+void add_stats_methods(MethodTable& table, show::Shows& shows, DeliveryStatsSource delivery);
+
+/// A handler from a coroutine function whose first argument is Shows.
+template <class Function>
+auto with_shows(show::Shows& shows, Function function) {
+    // Not itself a coroutine, so that nothing of it lives in a coroutine's frame.
+    return [&shows, function](auth::Caller caller, boost::json::object params) -> Answer {
+        return function(shows, std::move(caller), std::move(params));
+    };
+}
+
+}  // namespace shopfloor::control

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/control/dispatch.hpp"
+#include "server/delivery/socket_handler.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+namespace shopfloor::control {
+
+struct SocketLimits {
+    std::chrono::milliseconds login_timeout{10000};
+    std::size_t max_in_flight = 32;  // messages of one socket
+    unsigned max_strikes = 5;        // messages in a row that are no request, or wrong tokens
+};
+
+/// The sockets of WS /v1/control. Messages of one socket are worked on at the same time, so
+/// answers may come in another order; the id tells which is which.
+///
+/// Owner: the business thread. `table` and `tokens` must outlive it and its unanswered calls,
+/// whose answers are dropped once it is gone.
+class SocketSessions final : public delivery::SocketHandler {
+public:
+    SocketSessions(boost::asio::any_io_executor business,
+                   const MethodTable& table,
+                   const auth::Tokens& tokens,
+                   SocketLimits limits = {});
+    ~SocketSessions() override;
+
+    SocketSessions(const SocketSessions&) = delete;
+    SocketSessions& operator=(const SocketSessions&) = delete;
+
+    void opened(delivery::SocketId socket,
+                delivery::SocketSender& sender,
+                std::string authorization,
+                std::string address) override;
+    void received(delivery::SocketId socket, std::string text) override;
+    void closed(delivery::SocketId socket) override;
+
+private:
+    struct Session;
+
+    // Knows nothing of `this`, which may be gone before it ends.
+    static boost::asio::awaitable<void> serve(std::shared_ptr<Session> session,
+                                              const MethodTable& table,
+                                              RpcMessage message);
+    void strike(Session& session, const std::string& reason);
+    void login(Session& session, const RpcCall& call);
+    void start(const std::shared_ptr<Session>& session, RpcMessage message);
+
+    boost::asio::any_io_executor business_;
+    const MethodTable& table_;
+    const auth::Tokens& tokens_;
+    SocketLimits limits_;
+    std::unordered_map<delivery::SocketId, std::shared_ptr<Session>> sessions_;
+};
+
+}  // namespace shopfloor::control

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "server/delivery/connection.hpp"
+
+#include "server/delivery/http_text.hpp"
+#include "server/delivery/upgrade.hpp"
+#include "server/delivery/viewer_session.hpp"
+
+#include <libwebsockets.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <utility>
+
+namespace shopfloor::delivery {
+namespace {
+
+// Viewers ping about every ten seconds; one that says nothing for so long is gone.
+constexpr std::chrono::seconds kSilentFor{60};
+constexpr unsigned kMaxMessagesPerSecond = 50;
+
+void set_option(int descriptor, int level, int option, int value) {
+    ::setsockopt(descriptor, level, option, &value, sizeof(value));
+}
+
+// A control client has no duty to speak, so the kernel asks whether it is there.
+void probe_when_silent(int descriptor) {
+    set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 30);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+    set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
+}
+
+}  // namespace
+
+Connection::Connection(Services& services, lws* wsi, SocketId id)
+    : services_(services),
+      wsi_(wsi),
+      id_(id),
+      http_(std::make_unique<HttpExchange>(services, wsi, id)) {}
+
+int Connection::confirm_upgrade(std::string_view upgrade) {
+    const auto& shared = *services_.shared;
+    const UpgradeRequest request = read_upgrade_request(wsi_, upgrade);
+    const bool is_control = request.path == shared.wiring.control_path;
+    const auto room = room_of_live_path(request.path);
+    std::optional<HttpResponse> refusal;
+    if (is_control || room) {
+        refusal = refuse_upgrade(request,
+                                 is_control ? kControlProtocol : kLiveProtocol,
+                                 shared.settings.allowed_origins);
+    } else {
+        refusal = error_response(404, "not_found", "No WebSocket is served at this address.");
+    }
+    if (!refusal && room) {
+        const auto found = services_.rooms.find(std::string{*room});
+        if (found == services_.rooms.end()) {
+            refusal = error_response(404, "no_such_room", "There is no room of this name.");
+        } else {
+            room_ = &found->second;
+        }
+    }
+    if (refusal) {
+        http_->refuse(*refusal, request.host);
+        return 1;
+    }
+    if (is_control) peer_ = {id_, authorization_of(wsi_), peer_address(wsi_)};
+    return 0;
+}
+
+void Connection::established(TimePoint now) {
+    http_.reset();
+    const int descriptor = lws_get_socket_fd(wsi_);
+    if (room_) {
+        socket_ = std::make_unique<WebSocket>(wsi_, kMaxViewerMessageBytes);
+        socket_->sink.limit_unsent(services_.shared->settings.unsent_limit_bytes);
+        socket_->session = std::make_unique<ViewerSession>(services_, *room_, socket_->sink, now);
+    } else {
+        socket_ = std::make_unique<WebSocket>(wsi_, kMaxControlMessageBytes);
+        probe_when_silent(descriptor);
+        auto control = std::make_unique<ControlSession>(services_, socket_->sink, std::move(peer_));
+        socket_->control = control.get();
+        socket_->session = std::move(control);
+    }
+    socket_->last_received = now;
+}
+
+int Connection::received(std::string_view piece, TimePoint now) {
+    if (!socket_ || socket_->sink.is_closing()) return 0;
+    socket_->last_received = now;
+    if (lws_frame_is_binary(wsi_) != 0) {
+        close(CloseCode::Unsupported, "only text messages are understood here");
+        return 0;
+    }
+    const bool is_final =
+        lws_is_final_fragment(wsi_) != 0 && lws_remaining_packet_payload(wsi_) == 0;
+    switch (socket_->assembler.append(piece, is_final)) {
+        case MessageAssembler::Progress::More: return 0;
+        case MessageAssembler::Progress::TooLarge:
+            close(CloseCode::TooLarge, "the message is too large");
+            return 0;
+        case MessageAssembler::Progress::Complete: break;
+    }
+    if (room_ && ++socket_->messages_this_second > kMaxMessagesPerSecond) {
+        close(CloseCode::Policy, "too many messages");
+        return 0;
+    }
+    socket_->session->received(socket_->assembler.take());
+    return 0;
+}
+
+int Connection::writable() {
+    if (!socket_) return http_ ? http_->writable() : 0;
+    if (socket_->sink.is_closing()) {
+        socket_->sink.flush_close();
+    } else {
+        socket_->session->writable();
+    }
+    return 0;
+}
+
+int Connection::peer_closes() { return socket_ && socket_->sink.peer_closes() ? -1 : 0; }
+
+void Connection::closed() {
+    if (socket_) socket_->session->closed();
+    socket_.reset();
+    http_.reset();
+}
+
+void Connection::send(broadcast::SharedFrame frame) {
+    if (socket_ && socket_->control && !socket_->sink.is_closing()) {
+        socket_->control->send(std::move(frame));
+    }
+}
+
+void Connection::close(CloseCode code, std::string reason) {
+    if (socket_) {
+        socket_->sink.close(code, std::move(reason));
+    } else {
+        lws_set_timeout(wsi_, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    }
+}
+
+void Connection::answer(std::uint64_t request, HttpResponse response) {
+    if (http_) http_->answer(request, std::move(response));
+}
+
+void Connection::sweep(TimePoint now) {
+    if (http_) http_->sweep(now);
+    if (!socket_) return;
+    socket_->messages_this_second = 0;
+    if (room_ && now - socket_->last_received > kSilentFor) {
+        close(CloseCode::Policy, "nothing was heard from this viewer for a minute");
+    }
+    socket_->session->sweep(now);
+    socket_->sink.cut_if_overdue(now);
+}
+
+}  // namespace shopfloor::delivery

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/delivery/control_session.hpp"
+#include "server/delivery/http_exchange.hpp"
+#include "server/delivery/message_assembler.hpp"
+#include "server/delivery/services.hpp"
+#include "server/delivery/socket_sink.hpp"
+#include "server/delivery/web_socket_session.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace shopfloor::delivery {
+
+/// One TCP connection: HTTP first, a WebSocket after an upgrade. Functions that return int are
+/// called from libwebsockets' callbacks. Owner: the delivery thread's table.
+class Connection {
+public:
+    Connection(Services& services, lws* wsi, SocketId id);
+
+    SocketId id() const noexcept { return id_; }
+    /// Null after an upgrade.
+    HttpExchange* http() noexcept { return http_.get(); }
+
+    /// 0 lets the upgrade go on, 1 says that it has been refused with an answer.
+    int confirm_upgrade(std::string_view upgrade);
+    void established(TimePoint now);
+    int received(std::string_view piece, TimePoint now);
+    int writable();
+    int peer_closes();
+    /// Idempotent; nothing else may be called afterwards.
+    void closed();
+
+    void send(broadcast::SharedFrame frame);
+    void close(CloseCode code, std::string reason);
+    void answer(std::uint64_t request, HttpResponse response);
+    void sweep(TimePoint now);
+
+private:
+    struct WebSocket {
+        WebSocket(lws* wsi, std::size_t limit_bytes) : sink(wsi), assembler(limit_bytes) {}
+
+        SocketSink sink;
+        MessageAssembler assembler;
+        std::unique_ptr<WebSocketSession> session;
+        ControlSession* control = nullptr;  // the session, where it is one
+        TimePoint last_received{};
+        unsigned messages_this_second = 0;
+    };
+
+    Services& services_;
+    lws* wsi_;
+    SocketId id_;
+    std::unique_ptr<HttpExchange> http_;
+    std::unique_ptr<WebSocket> socket_;
+    RoomChannel* room_ = nullptr;  // where an upgrade leads; null: control
+    ControlSession::Peer peer_{};
+};
+
+}  // namespace shopfloor::delivery

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "server/delivery/control_session.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <utility>
+
+namespace shopfloor::delivery {
+
+ControlSession::ControlSession(Services& services, FrameSink& sink, Peer peer)
+    : services_(services), sink_(sink), id_(peer.id) {
+    const auto& shared = *services_.shared;
+    boost::asio::post(
+        shared.wiring.business,
+        [&handler = shared.wiring.control,
+         &sender = shared.sender,
+         peer = std::move(peer)]() mutable {
+            handler.opened(peer.id, sender, std::move(peer.authorization), std::move(peer.address));
+        });
+}
+
+void ControlSession::received(std::string text) {
+    const auto& wiring = services_.shared->wiring;
+    boost::asio::post(wiring.business,
+                      [&handler = wiring.control, id = id_, text = std::move(text)]() mutable {
+                          handler.received(id, std::move(text));
+                      });
+}
+
+void ControlSession::writable() {
+    while (!waiting_.empty() && !sink_.blocked()) {
+        const auto frame = std::move(waiting_.front());
+        waiting_.pop_front();
+        waiting_bytes_ -= frame->size();
+        sink_.write(*frame);
+    }
+    if (!waiting_.empty()) sink_.wait_writable();
+}
+
+void ControlSession::closed() {
+    const auto& wiring = services_.shared->wiring;
+    boost::asio::post(wiring.business,
+                      [&handler = wiring.control, id = id_] { handler.closed(id); });
+}
+
+void ControlSession::send(broadcast::SharedFrame frame) {
+    if (closing_) return;
+    waiting_bytes_ += frame->size();
+    waiting_.push_back(std::move(frame));
+    writable();
+    if (waiting_bytes_ > services_.shared->settings.control_backlog_bytes) {
+        closing_ = true;
+        waiting_.clear();
+        Counters::add(services_.counters.closed_slow);
+        sink_.close(CloseCode::TooSlow, "too many unsent messages; connect again");
+    }
+}
+
+}  // namespace shopfloor::delivery

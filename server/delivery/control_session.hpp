@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/delivery/frame_sink.hpp"
+#include "server/delivery/services.hpp"
+#include "server/delivery/web_socket_session.hpp"
+
+#include <deque>
+
+namespace shopfloor::delivery {
+
+inline constexpr std::size_t kMaxControlMessageBytes = std::size_t{256} * 1024;
+
+/// Carries text between a socket and the SocketHandler on the business thread.
+/// Owner: the delivery thread.
+class ControlSession final : public WebSocketSession {
+public:
+    struct Peer {
+        SocketId id;
+        std::string authorization;
+        std::string address;
+    };
+
+    ControlSession(Services& services, FrameSink& sink, Peer peer);
+
+    void received(std::string text) override;
+    void writable() override;
+    void sweep(std::chrono::steady_clock::time_point) override {}
+    void closed() override;
+
+    void send(broadcast::SharedFrame frame);
+
+private:
+    Services& services_;
+    FrameSink& sink_;
+    SocketId id_;
+    std::deque<broadcast::SharedFrame> waiting_;
+    std::size_t waiting_bytes_ = 0;
+    bool closing_ = false;
+};
+
+}  // namespace shopfloor::delivery

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace shopfloor::delivery {
+
+/// What one delivery thread counts. Written by that thread (and `connections` by whoever hands it
+/// a socket), read by any.
+struct alignas(64) Counters {
+    std::atomic<std::uint64_t> connections{0};
+    std::atomic<std::uint64_t> viewers{0};
+    std::atomic<std::uint64_t> sent_chunks{0};
+    std::atomic<std::uint64_t> sent_bytes{0};
+    std::atomic<std::uint64_t> skips{0};
+    std::atomic<std::uint64_t> closed_slow{0};
+
+    static void add(std::atomic<std::uint64_t>& counter, std::uint64_t count = 1) noexcept {
+        counter.fetch_add(count, std::memory_order_relaxed);
+    }
+    static void subtract(std::atomic<std::uint64_t>& counter) noexcept {
+        counter.fetch_sub(1, std::memory_order_relaxed);
+    }
+    static std::uint64_t read(const std::atomic<std::uint64_t>& counter) noexcept {
+        return counter.load(std::memory_order_relaxed);
+    }
+};
+
+}  // namespace shopfloor::delivery

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "server/delivery/delivery.hpp"
+
+#include "pipeline/base/log.hpp"
+#include "server/delivery/delivery_thread.hpp"
+#include "server/delivery/http_text.hpp"
+#include "server/delivery/lws_log.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace shopfloor::delivery {
+namespace {
+
+constexpr std::chrono::seconds kFullLogEvery{5};
+
+// The socket is not read here, so a client that has sent nothing yet is told at least.
+void refuse_connection(const OwnedSocket& socket) {
+    const auto response = error_response(503, "busy", "The server has too many connections.");
+    const std::string bytes =
+        response_head(response, response.body.size(), {}, KeepAlive::No) + response.body;
+    static_cast<void>(
+        ::send(socket.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
+}
+
+}  // namespace
+
+struct Delivery::Pool {
+    std::shared_ptr<const Shared> shared;
+    std::vector<std::unique_ptr<DeliveryThread>> threads;
+    std::atomic<bool> stopped{false};
+    std::mutex full_log_mutex;
+    std::chrono::steady_clock::time_point next_full_log{};
+
+    DeliveryThread& least_loaded() {
+        return **std::min_element(threads.begin(), threads.end(), [](const auto& a, const auto& b) {
+            return Counters::read(a->counters().connections) <
+                   Counters::read(b->counters().connections);
+        });
+    }
+
+    std::uint64_t connections() const {
+        std::uint64_t sum = 0;
+        for (const auto& thread : threads)
+            sum += Counters::read(thread->counters().connections);
+        return sum;
+    }
+
+    template <class MakeMail>
+    void put_to_all(const MakeMail& make_mail) {
+        for (auto& thread : threads)
+            thread->mailbox().put(make_mail());
+    }
+
+    void log_full() {
+        const std::lock_guard lock{full_log_mutex};
+        const auto now = std::chrono::steady_clock::now();
+        if (now < next_full_log) return;
+        next_full_log = now + kFullLogEvery;
+        log::warning("delivery",
+                     "connections refused: max_connections={}",
+                     shared->settings.max_connections);
+    }
+};
+
+Delivery::Delivery(DeliverySettings settings, Wiring wiring) : pool_(std::make_unique<Pool>()) {
+    route_lws_log();
+    unsigned count = settings.threads != 0 ? settings.threads : std::thread::hardware_concurrency();
+    count = std::clamp(count, 1U, kMaxThreads);
+    pool_->shared =
+        std::make_shared<const Shared>(Shared{std::move(settings), std::move(wiring), *this});
+    try {
+        for (unsigned index = 0; index < count; ++index) {
+            pool_->threads.push_back(std::make_unique<DeliveryThread>(pool_->shared, index));
+        }
+    } catch (...) {
+        stop();
+        pool_->threads.clear();
+        throw;
+    }
+}
+
+Delivery::~Delivery() { stop(); }
+
+void Delivery::adopt(int descriptor) {
+    OwnedSocket socket{descriptor};
+    if (pool_->connections() >= pool_->shared->settings.max_connections) {
+        refuse_connection(socket);
+        pool_->log_full();
+        return;
+    }
+    DeliveryThread& thread = pool_->least_loaded();
+    Counters::add(thread.counters().connections);
+    if (!thread.mailbox().put(AdoptSocket{std::move(socket)})) {
+        Counters::subtract(thread.counters().connections);
+    }
+}
+
+void Delivery::open_room(const std::string& room) {
+    pool_->put_to_all([&] { return OpenRoom{room}; });
+}
+
+void Delivery::update_room(const std::string& room, RoomFacts facts) {
+    const auto shared = std::make_shared<const RoomFacts>(std::move(facts));
+    pool_->put_to_all([&] { return UpdateRoom{room, shared}; });
+}
+
+void Delivery::publish(const std::string& room, broadcast::SharedChunk chunk) {
+    pool_->put_to_all([&] { return PublishChunk{room, chunk}; });
+}
+
+void Delivery::announce(const std::string& room, const room::Cue& cue) {
+    const auto shared = std::make_shared<const room::Cue>(cue);
+    pool_->put_to_all([&] { return AnnounceCue{room, shared}; });
+}
+
+void Delivery::begin(const std::string& room, const std::string& broadcast_id) {
+    pool_->put_to_all([&] { return BeginBroadcast{room, broadcast_id}; });
+}
+
+void Delivery::send(SocketId socket, std::string text) {
+    const unsigned index = thread_of(socket);
+    if (index >= pool_->threads.size()) return;
+    pool_->threads[index]->mailbox().put(SendText{socket, broadcast::text_frame(text)});
+}
+
+void Delivery::close(SocketId socket, std::uint16_t code, std::string reason) {
+    const unsigned index = thread_of(socket);
+    if (index >= pool_->threads.size()) return;
+    pool_->threads[index]->mailbox().put(CloseSocket{socket, code, std::move(reason)});
+}
+
+DeliveryStats Delivery::stats() const {
+    DeliveryStats stats;
+    for (const auto& thread : pool_->threads) {
+        const Counters& counters = thread->counters();
+        stats.connections += Counters::read(counters.connections);
+        stats.viewers += Counters::read(counters.viewers);
+        stats.sent_chunks += Counters::read(counters.sent_chunks);
+        stats.sent_bytes += Counters::read(counters.sent_bytes);
+        stats.skips += Counters::read(counters.skips);
+        stats.closed_slow += Counters::read(counters.closed_slow);
+        stats.mailbox_drops += thread->dropped_chunks();
+    }
+    return stats;
+}
+
+void Delivery::stop() {
+    if (pool_->stopped.exchange(true)) return;
+    pool_->put_to_all([] { return StopThread{}; });
+    for (auto& thread : pool_->threads)
+        thread->join();
+}
+
+}  // namespace shopfloor::delivery

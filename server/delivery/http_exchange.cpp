@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "server/delivery/http_exchange.hpp"
+
+#include "pipeline/base/log.hpp"
+#include "server/delivery/http_text.hpp"
+#include "server/delivery/route_table.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <fmt/format.h>
+#include <libwebsockets.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace shopfloor::delivery {
+namespace {
+
+constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
+constexpr int kPiecesPerCall = 8;  // then other connections get their turn
+constexpr std::chrono::seconds kStalledAfter{30};
+// A larger body that nobody wants is not read to its end: the connection closes instead.
+constexpr std::uint64_t kMaxDiscardedBytes = std::uint64_t{256} * 1024;
+
+boost::asio::awaitable<HttpResponse> run_handler(std::shared_ptr<const HttpRoute> route,
+                                                 HttpRequest request) {
+    co_return co_await route->handler(std::move(request));
+}
+
+std::string describe(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& exception) {
+        return exception.what();
+    } catch (...) {
+        return "an exception without a text";
+    }
+}
+
+bool expects_body(std::string_view method) {
+    return method == "POST" || method == "PUT" || method == "PATCH";
+}
+
+// RFC 9110, 13.1.2: a list of tags, or "*".
+bool matches_etag(std::string_view if_none_match, std::string_view etag) {
+    return if_none_match == "*" || if_none_match.find(etag) != std::string_view::npos;
+}
+
+}  // namespace
+
+int HttpExchange::begin(std::string_view path) {
+    ++number_;
+    head_ = read_request_head(wsi_, path);
+    closes_ = false;
+    route_ = nullptr;
+    if (!head_.is_valid) {
+        closes_ = true;
+        return reply(error_response(400, "bad_request", "The request could not be understood."));
+    }
+    const auto& request = head_.request;
+    // Without a length, libwebsockets would wait for a body of its own default size.
+    if (head_.is_chunked || (expects_body(request.method) && !head_.content_length)) {
+        closes_ = true;
+        return reply(error_response(
+            411, "length_required", "Send the body with a Content-Length, not in chunks."));
+    }
+    closes_ = head_.content_length.value_or(0) > kMaxDiscardedBytes;
+    const auto match = match_route(services_.shared->wiring.routes, request.method, request.path);
+    if (match.route) return begin_route(*match.route);
+    if (!match.allowed.empty()) {
+        auto refusal = error_response(
+            405,
+            "method_not_allowed",
+            fmt::format("This address takes {}, not {}.", match.allowed, request.method));
+        refusal.headers.emplace_back("Allow", match.allowed);
+        return reply(std::move(refusal));
+    }
+    return serve_file();
+}
+
+int HttpExchange::begin_route(const HttpRoute& route) {
+    if (head_.content_length.value_or(0) > route.max_body_bytes) {
+        return reply(error_response(
+            413,
+            "too_large",
+            fmt::format("The body may hold at most {} bytes here.", route.max_body_bytes)));
+    }
+    closes_ = false;
+    route_ = &route;
+    if (head_.content_length.value_or(0) > 0) {
+        state_ = State::ReadingBody;
+    } else {
+        dispatch();
+    }
+    return 0;
+}
+
+int HttpExchange::serve_file() {
+    const auto& request = head_.request;
+    const auto* file = services_.shared->wiring.files.find(request.path);
+    if (!file) return reply(not_found_response(request.path));
+    HttpResponse response;
+    response.content_type = file->content_type;
+    if (request.method != "GET" && request.method != "HEAD") {
+        response = error_response(405, "method_not_allowed", "Pages are read with GET.");
+        response.headers.emplace_back("Allow", "GET, HEAD");
+        return reply(std::move(response));
+    }
+    response.headers = {{"ETag", file->etag}, {"Cache-Control", file->cache_control}};
+    if (matches_etag(head_.if_none_match, file->etag)) {
+        response.status = 304;
+        return reply(std::move(response));
+    }
+    return send_head(response, file->body);
+}
+
+int HttpExchange::body(std::string_view piece) {
+    if (state_ != State::ReadingBody) return 0;
+    if (piece.size() > route_->max_body_bytes - head_.request.body.size()) return -1;
+    head_.request.body.append(piece);
+    return 0;
+}
+
+int HttpExchange::body_complete() {
+    if (state_ == State::ReadingBody) dispatch();
+    return 0;
+}
+
+void HttpExchange::dispatch() {
+    state_ = State::Waiting;
+    since_ = std::chrono::steady_clock::now();
+    // Ours from here on, by the sweep: the handler may take longer than the request's arrival may.
+    lws_set_timeout(wsi_, NO_PENDING_TIMEOUT, 0);
+    auto request = head_.request;
+    if (request.method == "HEAD") request.method = "GET";
+    auto answered = [mailbox = services_.mailbox, connection = connection_, number = number_](
+                        const std::exception_ptr& error, HttpResponse response) {
+        if (error) {
+            log::error("delivery", "request failed: {}", describe(error));
+            response = error_response(500, "internal", "The server could not do this.");
+        }
+        mailbox->put(AnswerRequest{connection, number, std::move(response)});
+    };
+    // The handler may outlive this thread, so it keeps the route alive.
+    std::shared_ptr<const HttpRoute> route{services_.shared, route_};
+    boost::asio::co_spawn(services_.shared->wiring.business,
+                          run_handler(std::move(route), std::move(request)),
+                          std::move(answered));
+}
+
+void HttpExchange::answer(std::uint64_t request, HttpResponse response) {
+    if (state_ != State::Waiting || request != number_) return;
+    prepare(std::move(response));
+    lws_callback_on_writable(wsi_);
+}
+
+void HttpExchange::sweep(TimePoint now) {
+    if (state_ == State::Waiting && now - since_ > services_.shared->settings.request_timeout) {
+        answer(number_,
+               error_response(504, "timeout", "The server took too long; try again later."));
+    } else if (state_ == State::Sending && now - since_ > kStalledAfter) {
+        lws_set_timeout(wsi_, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    }
+}
+
+void HttpExchange::refuse(const HttpResponse& response, const std::string& host) {
+    std::string bytes = response_head(response, response.body.size(), host, KeepAlive::No);
+    bytes += response.body;
+    auto* data = reinterpret_cast<unsigned char*>(bytes.data());
+    lws_write(wsi_, data, bytes.size(), LWS_WRITE_HTTP_HEADERS);
+}
+
+int HttpExchange::reply(HttpResponse response) {
+    prepare(std::move(response));
+    return writable();
+}
+
+void HttpExchange::prepare(HttpResponse response) {
+    const bool has_body = response.status != 204 && response.status != 304;
+    outgoing_ = response_head(
+        response, response.body.size(), head_.host, closes_ ? KeepAlive::No : KeepAlive::Yes);
+    if (has_body && head_.request.method != "HEAD") outgoing_ += response.body;
+    file_ = {};
+    sent_bytes_ = 0;
+    since_ = std::chrono::steady_clock::now();
+    state_ = State::Sending;
+}
+
+int HttpExchange::send_head(const HttpResponse& response, std::string_view body) {
+    const bool is_head = head_.request.method == "HEAD";
+    outgoing_ =
+        response_head(response, body.size(), head_.host, closes_ ? KeepAlive::No : KeepAlive::Yes);
+    file_ = is_head ? std::string_view{} : body;
+    sent_bytes_ = 0;
+    since_ = std::chrono::steady_clock::now();
+    state_ = State::Sending;
+    return writable();
+}
+
+int HttpExchange::writable() {
+    if (state_ != State::Sending) return 0;
+    for (int piece = 0; piece < kPiecesPerCall && lws_partial_buffered(wsi_) == 0; ++piece) {
+        const std::size_t total = outgoing_.size() + file_.size();
+        if (sent_bytes_ == total) return finish();
+        const bool in_head = sent_bytes_ < outgoing_.size();
+        const auto rest = in_head ? std::string_view{outgoing_}.substr(sent_bytes_)
+                                  : file_.substr(sent_bytes_ - outgoing_.size());
+        const auto size = std::min(rest.size(), kPieceBytes);
+        auto* data = reinterpret_cast<unsigned char*>(const_cast<char*>(rest.data()));
+        if (lws_write(wsi_, data, size, LWS_WRITE_HTTP) < 0) return -1;
+        sent_bytes_ += size;
+        since_ = std::chrono::steady_clock::now();
+    }
+    lws_callback_on_writable(wsi_);
+    return 0;
+}
+
+int HttpExchange::finish() {
+    state_ = State::Idle;
+    outgoing_ = {};
+    file_ = {};
+    head_.request.body = {};
+    if (closes_) return -1;
+    return lws_http_transaction_completed(wsi_) != 0 ? -1 : 0;
+}
+
+}  // namespace shopfloor::delivery

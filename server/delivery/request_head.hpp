@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/delivery/http_route.hpp"
+#include "server/delivery/upgrade.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+struct lws;
+
+namespace shopfloor::delivery {
+
+/// What libwebsockets has parsed of a request, as values. Only while its header table exists: in
+/// the callbacks that begin a request or an upgrade.
+struct RequestHead {
+    HttpRequest request;  // without body
+    std::string host;
+    std::string if_none_match;
+    std::optional<std::uint64_t> content_length;
+    bool is_chunked = false;
+    bool is_valid = false;  // a known method and a path of printable characters
+};
+
+RequestHead read_request_head(lws* wsi, std::string_view path);
+UpgradeRequest read_upgrade_request(lws* wsi, std::string_view upgrade);
+std::string authorization_of(lws* wsi);
+std::string peer_address(lws* wsi);
+
+}  // namespace shopfloor::delivery

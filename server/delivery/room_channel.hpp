@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/delivery/chunk_ring.hpp"
+#include "server/delivery/room_facts.hpp"
+#include "server/delivery/viewer.hpp"
+#include "server/room/cue_board.hpp"
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shopfloor::delivery {
+
+/// One room as one delivery thread knows it: what to tell a newcomer, the newest media, and its
+/// own viewers. Each thread has a copy, fed by the same messages in the same order, so nothing
+/// here is locked. Owner: the delivery thread.
+class RoomChannel {
+public:
+    RoomChannel(std::string slug, ChunkRing::Limits limits);
+
+    /// Replaces the facts and tells the viewers what changed.
+    void update(RoomFacts facts);
+    void publish(const broadcast::SharedChunk& chunk);
+    void announce(const room::Cue& cue);
+    /// Forgets media and cues: another broadcast begins.
+    void begin(std::string broadcast_id);
+
+    /// Sends `joined` and the join burst. The viewer must `leave` before it ends.
+    void join(Viewer& viewer,
+              Viewer::Wish wish,
+              const std::string& session,
+              std::chrono::milliseconds utc);
+    void leave(Viewer& viewer);
+    /// Forgets cues that no viewer can reach any more, and renditions that have ended.
+    void sweep();
+
+    /// Null when no chunk of it has come.
+    const ChunkRing* ring(std::uint8_t rendition) const;
+    /// By name, or the first there is for "auto" and names that are not on air. None without media.
+    std::optional<std::uint8_t> resolve_rendition(std::string_view name) const;
+    /// The event `snapshot` for who goes on at `at`.
+    broadcast::SharedFrame snapshot(media::MediaTime at);
+
+    const std::string& slug() const noexcept { return slug_; }
+    std::size_t viewer_count() const noexcept { return viewers_.size(); }
+
+private:
+    void tell_all(const broadcast::SharedFrame& event);
+    std::string snapshot_fields_at(media::MediaTime at) const;
+    std::string joined_json(const Viewer::Wish& wish,
+                            const std::string& session,
+                            std::chrono::milliseconds utc) const;
+
+    std::string slug_;
+    ChunkRing::Limits limits_;
+    RoomFacts facts_;
+    std::string broadcast_id_;
+    std::map<std::uint8_t, ChunkRing> rings_;
+    room::CueBoard board_;
+    std::vector<Viewer*> viewers_;
+
+    // An epoch's first chunk needs the same snapshot for every viewer.
+    broadcast::SharedFrame cached_snapshot_;
+    media::MediaTime cached_at_{};
+};
+
+}  // namespace shopfloor::delivery

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "server/delivery/socket_sink.hpp"
+
+#include <libwebsockets.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace shopfloor::delivery {
+namespace {
+
+constexpr std::chrono::seconds kCloseGrace{2};
+// A control frame holds 125 bytes, two of them the code (RFC 6455, 5.5).
+constexpr std::size_t kMaxReasonBytes = 123;
+constexpr std::uint8_t kFinalClose = 0x88;
+
+}  // namespace
+
+void SocketSink::limit_unsent(std::size_t bytes) const {
+    const auto limit = static_cast<std::uint32_t>(bytes);
+    ::setsockopt(lws_get_socket_fd(wsi_), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &limit, sizeof(limit));
+}
+
+bool SocketSink::blocked() const { return lws_partial_buffered(wsi_) != 0; }
+
+void SocketSink::write(ByteView frames) {
+    if (!closing_) write_raw(frames);
+}
+
+void SocketSink::write_raw(ByteView frames) {
+    // lws_write takes a pointer to non-const for the sake of its other modes; HTTP only reads.
+    auto* bytes = const_cast<std::uint8_t*>(frames.data());
+    if (lws_write(wsi_, bytes, frames.size(), LWS_WRITE_HTTP) < 0) {
+        closing_ = true;
+        cut();
+    }
+}
+
+void SocketSink::wait_writable() { lws_callback_on_writable(wsi_); }
+
+// Our own frame rather than lws_close_reason: that one works from some callbacks only.
+void SocketSink::close(CloseCode code, std::string reason) {
+    if (std::exchange(closing_, true)) return;
+    reason.resize(std::min(reason.size(), kMaxReasonBytes));
+    ByteWriter frame;
+    frame.u8(kFinalClose);
+    frame.u8(static_cast<std::uint8_t>(reason.size() + 2));
+    frame.u16(static_cast<std::uint16_t>(code));
+    frame.text(reason);
+    close_frame_ = frame.take();
+    flush_close();
+}
+
+void SocketSink::flush_close() {
+    if (close_frame_.empty()) return;
+    if (blocked()) {
+        lws_callback_on_writable(wsi_);
+        return;
+    }
+    close_sent_ = true;
+    write_raw(std::exchange(close_frame_, {}));
+}
+
+bool SocketSink::peer_closes() noexcept {
+    closing_ = true;
+    close_frame_.clear();
+    return close_sent_;
+}
+
+std::uint64_t SocketSink::taken_bytes() const {
+    tcp_info info{};
+    socklen_t size = sizeof(info);
+    if (::getsockopt(lws_get_socket_fd(wsi_), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return 0;
+    return info.tcpi_bytes_acked;
+}
+
+void SocketSink::cut_if_overdue(std::chrono::steady_clock::time_point now) {
+    if (!closing_) return;
+    if (!overdue_since_) {
+        overdue_since_ = now;
+    } else if (now - *overdue_since_ > kCloseGrace) {
+        cut();
+    }
+}
+
+void SocketSink::cut() { lws_set_timeout(wsi_, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC); }
+
+}  // namespace shopfloor::delivery

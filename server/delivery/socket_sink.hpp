@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/delivery/frame_sink.hpp"
+
+#include <chrono>
+#include <optional>
+
+struct lws;
+
+namespace shopfloor::delivery {
+
+/// A WebSocket's end at libwebsockets. Frames go out as they are, headers included, by its raw
+/// path, so nothing is written into buffers that threads share. Owner: the delivery thread.
+class SocketSink final : public FrameSink {
+public:
+    explicit SocketSink(lws* wsi) : wsi_(wsi) {}
+
+    /// Once the upgrade is done: how many unsent bytes the kernel takes before it says "full".
+    void limit_unsent(std::size_t bytes) const;
+
+    bool blocked() const override;
+    void write(ByteView frames) override;
+    void wait_writable() override;
+    /// The close frame goes out as soon as the socket takes bytes; one that takes none is cut.
+    void close(CloseCode code, std::string reason) override;
+    std::uint64_t taken_bytes() const override;
+
+    /// The socket takes bytes again: sends a close frame that had to wait.
+    void flush_close();
+    /// Cuts the connection if it was to be closed and still is not after a grace.
+    void cut_if_overdue(std::chrono::steady_clock::time_point now);
+    /// The peer's close frame has come. True if it answers ours, so that all is said.
+    bool peer_closes() noexcept;
+    bool is_closing() const noexcept { return closing_; }
+
+private:
+    void write_raw(ByteView frames);
+    void cut();
+
+    lws* wsi_;
+    bool closing_ = false;
+    bool close_sent_ = false;
+    Bytes close_frame_;
+    std::optional<std::chrono::steady_clock::time_point> overdue_since_;
+};
+
+}  // namespace shopfloor::delivery

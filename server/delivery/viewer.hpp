@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/broadcast/chunk.hpp"
+#include "server/delivery/counters.hpp"
+#include "server/delivery/frame_sink.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace shopfloor::delivery {
+
+class ChunkRing;
+class RoomChannel;
+
+using TimePoint = std::chrono::steady_clock::time_point;
+
+struct ViewerLimits {
+    std::chrono::milliseconds skip_after;
+    std::chrono::milliseconds close_after;
+    std::size_t event_backlog_bytes;
+};
+
+/// One viewer's place in a room: a cursor into a rendition's ring and the events it could not take
+/// yet. Decides what is sent next, and in which order; costs nothing more when the viewer is slow.
+/// Owner: the delivery thread. The sink must outlive it.
+class Viewer {
+public:
+    struct Wish {
+        std::string rendition = "auto";
+        bool wants_media = true;
+    };
+
+    Viewer(FrameSink& sink, ViewerLimits limits, Counters& counters)
+        : sink_(sink), limits_(limits), counters_(counters) {}
+
+    /// Sends `joined`, then the join burst as far as the socket takes it.
+    void join(RoomChannel& room, Wish wish, const broadcast::SharedFrame& joined);
+    /// Sends an event now if the viewer keeps up, and in its place among the chunks otherwise.
+    void send_event(RoomChannel& room, const broadcast::SharedFrame& event);
+    /// Sends what is due until nothing is left or the socket is full.
+    void serve(RoomChannel& room);
+    /// The room's media starts anew: the next chunk is a first one.
+    void forget_media();
+    /// Its rendition is gone: it goes on in another one, at the newest keyframe.
+    void leave_rendition();
+    /// Closes a viewer that has taken nothing for `close_after`. Called about once a second.
+    void check_progress(TimePoint now);
+    void close(CloseCode code, std::string reason);
+
+    const Wish& wish() const noexcept { return wish_; }
+    std::optional<std::uint8_t> rendition() const noexcept { return rendition_; }
+    bool is_closing() const noexcept { return closing_; }
+
+private:
+    struct PendingEvent {
+        broadcast::SharedFrame frame;
+        std::uint32_t before_sequence;  // goes out before the chunk of this number
+    };
+    struct InitKey {
+        std::uint32_t epoch;
+        std::uint8_t rendition;
+        bool operator==(const InitKey&) const = default;
+    };
+
+    bool send_due_event();
+    bool send_media(RoomChannel& room);
+    void place_cursor(const ChunkRing& ring);
+    bool keeps_up(const ChunkRing* ring) const noexcept;
+    const ChunkRing* follow_rendition(const RoomChannel& room);
+    void write(const Bytes& frames);
+
+    FrameSink& sink_;
+    ViewerLimits limits_;
+    Counters& counters_;
+    Wish wish_;
+
+    std::optional<std::uint8_t> rendition_;
+    std::optional<std::uint32_t> next_;  // sequence of the chunk to send next
+    std::optional<InitKey> init_;        // of the chunks it gets now
+    bool needs_snapshot_ = false;
+    bool needs_init_ = false;
+    bool closing_ = false;
+
+    std::vector<PendingEvent> events_;  // empty while it keeps up
+    std::size_t event_bytes_ = 0;
+    std::uint64_t taken_bytes_ = 0;
+    std::optional<TimePoint> last_progress_;
+};
+
+}  // namespace shopfloor::delivery

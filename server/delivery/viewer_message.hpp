@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/base/refusal.hpp"
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace shopfloor::delivery {
+
+/// The largest text message that a viewer may send.
+inline constexpr std::size_t kMaxViewerMessageBytes = 4096;
+
+struct JoinMessage {
+    std::string rendition = "auto";
+    bool wants_media = true;
+    std::string session;  // to be counted as the same viewer as before; may be empty
+};
+
+struct PingMessage {
+    std::string id;  // a JSON number as text, or empty
+};
+
+/// What this version does not act on: `quality`, `like`, `chat`, `impression`, unknown types.
+struct OtherMessage {};
+
+using ViewerMessage = std::variant<JoinMessage, PingMessage, OtherMessage>;
+
+/// Reads a viewer's text message. Refusals: "invalid". Any thread.
+[[nodiscard]] Outcome<ViewerMessage> parse_viewer_message(std::string_view text);
+
+}  // namespace shopfloor::delivery

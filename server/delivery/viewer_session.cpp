@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "server/delivery/viewer_session.hpp"
+
+#include "server/delivery/viewer_text.hpp"
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+#include <random>
+#include <utility>
+
+namespace shopfloor::delivery {
+namespace {
+
+constexpr std::chrono::seconds kJoinWithin{10};
+constexpr unsigned kMaxMistakes = 10;
+
+template <class Duration>
+Duration utc_now() {
+    return std::chrono::duration_cast<Duration>(
+        std::chrono::system_clock::now().time_since_epoch());
+}
+
+// 128 bits of the system's randomness: a session cannot be guessed by another viewer.
+std::string random_session_id() {
+    std::random_device device;
+    return fmt::format("{:08x}{:08x}{:08x}{:08x}", device(), device(), device(), device());
+}
+
+}  // namespace
+
+ViewerSession::ViewerSession(Services& services, RoomChannel& room, FrameSink& sink, TimePoint now)
+    : services_(services),
+      room_(room),
+      viewer_(sink,
+              {.skip_after = services.shared->settings.skip_after,
+               .close_after = services.shared->settings.close_after,
+               .event_backlog_bytes = services.shared->settings.event_backlog_bytes},
+              services.counters),
+      opened_at_(now) {}
+
+void ViewerSession::received(std::string text) {
+    const auto message = parse_viewer_message(text);
+    if (!message) {
+        refuse(message.error());
+        return;
+    }
+    std::visit([this](const auto& parsed) { handle(parsed); }, *message);
+}
+
+void ViewerSession::writable() { viewer_.serve(room_); }
+
+void ViewerSession::sweep(TimePoint now) {
+    if (session_.empty() && now - opened_at_ > kJoinWithin) {
+        viewer_.close(CloseCode::Policy, "no join message within 10 seconds");
+    }
+    viewer_.check_progress(now);
+}
+
+void ViewerSession::closed() {
+    if (session_.empty()) return;
+    room_.leave(viewer_);
+    Counters::subtract(services_.counters.viewers);
+    boost::asio::post(services_.shared->wiring.business,
+                      [&audience = services_.shared->wiring.audience,
+                       room = room_.slug(),
+                       session = std::exchange(session_, {})] { audience.left(room, session); });
+}
+
+void ViewerSession::handle(const JoinMessage& join) {
+    if (!session_.empty()) {
+        refuse({"already_joined", "This socket has joined already; open another one.", {}});
+        return;
+    }
+    session_ = join.session.empty() ? random_session_id() : join.session;
+    Counters::add(services_.counters.viewers);
+    boost::asio::post(
+        services_.shared->wiring.business,
+        [&audience = services_.shared->wiring.audience, room = room_.slug(), session = session_] {
+            audience.joined(room, session);
+        });
+    room_.join(viewer_,
+               {.rendition = join.rendition, .wants_media = join.wants_media},
+               session_,
+               utc_now<std::chrono::milliseconds>());
+}
+
+void ViewerSession::handle(const PingMessage& ping) {
+    say(pong_json(ping.id, utc_now<std::chrono::microseconds>()));
+}
+
+void ViewerSession::refuse(const Refusal& refusal) {
+    if (++mistakes_ >= kMaxMistakes) {
+        viewer_.close(CloseCode::Policy, "too many malformed messages");
+        return;
+    }
+    say(error_json(refusal.code, refusal.message));
+}
+
+void ViewerSession::say(const std::string& text) {
+    viewer_.send_event(room_, broadcast::text_frame(text));
+}
+
+}  // namespace shopfloor::delivery

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "server/delivery/viewer_text.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace shopfloor::delivery {
+namespace {
+
+std::string rendition_json(const broadcast::Init& init) {
+    const std::string codecs = init.audio.codec.empty()
+                                   ? init.video.codec
+                                   : fmt::format("{},{}", init.video.codec, init.audio.codec);
+    return fmt::format(R"({{"index":{},"name":{},"codecs":{},"width":{},"height":{}}})",
+                       init.rendition,
+                       json_string(rendition_name(init)),
+                       json_string(codecs),
+                       init.video.width,
+                       init.video.height);
+}
+
+std::string_view or_empty(std::string_view json, std::string_view empty) {
+    return json.empty() ? empty : json;
+}
+
+}  // namespace
+
+std::string json_string(std::string_view text) {
+    return boost::json::serialize(boost::json::string_view{text.data(), text.size()});
+}
+
+std::string rendition_name(const broadcast::Init& init) {
+    if (init.rendition == 0) return "source";
+    return fmt::format("{}p", std::min(init.video.width, init.video.height));
+}
+
+std::string to_json(const JoinedMessage& joined) {
+    std::string renditions;
+    for (const auto& init : joined.renditions) {
+        if (!renditions.empty()) renditions += ',';
+        renditions += rendition_json(*init);
+    }
+    const std::string live = joined.live ? fmt::format(R"({{"sequence":{},"time_us":{}}})",
+                                                       joined.live->sequence,
+                                                       joined.live->time.count())
+                                         : "null";
+    return fmt::format(R"({{"type":"joined","session":{},"utc_ms":{},"room":{},"state":{},)"
+                       R"("broadcast":{},"renditions":[{}],"live":{},"snapshot":{{{}}}}})",
+                       json_string(joined.session),
+                       joined.utc.count(),
+                       or_empty(joined.room_json, "{}"),
+                       json_string(joined.state),
+                       json_string(joined.broadcast_id),
+                       renditions,
+                       live,
+                       joined.snapshot_fields);
+}
+
+std::string snapshot_fields(const std::vector<room::Cue>& cues,
+                            std::string_view bag_json,
+                            std::uint64_t viewers) {
+    std::string list;
+    for (const auto& cue : cues) {
+        if (!list.empty()) list += ',';
+        list += room::to_json(cue);
+    }
+    return fmt::format(
+        R"("cues":[{}],"bag":{},"viewers":{})", list, or_empty(bag_json, "[]"), viewers);
+}
+
+std::string snapshot_json(std::string_view fields) {
+    return fmt::format(R"({{"type":"snapshot",{}}})", fields);
+}
+
+std::string state_json(std::string_view state, std::string_view broadcast_id) {
+    return fmt::format(R"({{"type":"state","state":{},"broadcast":{}}})",
+                       json_string(state),
+                       json_string(broadcast_id));
+}
+
+std::string bag_json(std::string_view bag) {
+    return fmt::format(R"({{"type":"bag","bag":{}}})", or_empty(bag, "[]"));
+}
+
+std::string viewers_json(std::uint64_t viewers) {
+    return fmt::format(R"({{"type":"viewers","viewers":{}}})", viewers);
+}
+
+std::string room_json(std::string_view room) {
+    return fmt::format(R"({{"type":"room","room":{}}})", or_empty(room, "{}"));
+}
+
+std::string pong_json(std::string_view id, std::chrono::microseconds utc) {
+    if (id.empty()) return fmt::format(R"({{"type":"pong","utc_us":{}}})", utc.count());
+    return fmt::format(R"({{"type":"pong","id":{},"utc_us":{}}})", id, utc.count());
+}
+
+std::string error_json(std::string_view code, std::string_view message) {
+    return fmt::format(
+        R"({{"type":"error","code":{},"message":{}}})", json_string(code), json_string(message));
+}
+
+}  // namespace shopfloor::delivery

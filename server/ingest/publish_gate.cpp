@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "server/ingest/publish_gate.hpp"
+
+namespace shopfloor::ingest {
+namespace {
+
+// The sentences reach the encoder's user, so they say what to do.
+class PublishCategory final : public boost::system::error_category {
+public:
+    const char* name() const noexcept override { return "shopfloor.publish"; }
+
+    std::string message(int value) const override {
+        switch (static_cast<PublishError>(value)) {
+            case PublishError::UnknownKey:
+                return "This stream key is unknown or was revoked. Copy the key from the studio "
+                       "into the encoder's settings and start again.";
+            case PublishError::Ended:
+                return "This broadcast was ended by the operator. Start a new one in the studio, "
+                       "then start the encoder again.";
+            case PublishError::Unavailable:
+                return "The server cannot take this stream now. Start again in a minute; if it "
+                       "stays so, ask the operator.";
+        }
+        return "unknown publish error";
+    }
+};
+
+}  // namespace
+
+const boost::system::error_category& publish_category() noexcept {
+    static const PublishCategory category;
+    return category;
+}
+
+}  // namespace shopfloor::ingest

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+#include "server/ingest/rtmp/connection.hpp"
+
+#include "pipeline/base/log.hpp"
+#include "server/ingest/rtmp/command.hpp"
+#include "server/ingest/rtmp/handshake.hpp"
+#include "server/ingest/rtmp/rtmp_error.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace shopfloor::ingest {
+namespace {
+
+namespace asio = boost::asio;
+using rtmp::Message;
+using rtmp::MessageType;
+using rtmp::RtmpError;
+
+constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kReadBytes = 32 * 1024;
+// A peer that asks for an acknowledgement of every few bytes gets them less often.
+constexpr std::uint64_t kMinAckWindowBytes = 64 * 1024;
+constexpr std::uint8_t kControlChunkStream = 2;
+constexpr std::uint8_t kCommandChunkStream = 3;
+
+std::string address_of(const asio::ip::tcp::socket& socket) {
+    Error error;
+    const auto endpoint = socket.remote_endpoint(error);
+    if (error) return "unknown";
+    return fmt::format("{}:{}", endpoint.address().to_string(), endpoint.port());
+}
+
+rtmp::ChunkLimits limits_from(const RtmpSettings& settings) {
+    return {.max_message_bytes = settings.max_message_bytes,
+            .max_command_bytes = settings.max_command_bytes,
+            .max_unfinished_bytes = 2 * settings.max_message_bytes,
+            .max_chunk_streams = settings.max_chunk_streams};
+}
+
+}  // namespace
+
+RtmpConnection::RtmpConnection(asio::ip::tcp::socket socket, RtmpSettings settings)
+    : socket_(std::move(socket)),
+      settings_(std::move(settings)),
+      peer_(address_of(socket_)),
+      reader_(limits_from(settings_)),
+      input_(kReadBytes),
+      ack_window_bytes_(settings_.window_ack_bytes),
+      timer_(socket_.get_executor()) {
+    Error ignored;  // the peer may be gone already
+    socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
+}
+
+asio::awaitable<Error> RtmpConnection::handshake() {
+    setup_deadline_ = Clock::now() + settings_.handshake_timeout;
+    if (const Error error = co_await read_exactly(1)) co_return error;
+    if (input_[0] != rtmp::kVersion) {
+        log::info("rtmp", "refused, not RTMP: {} peer={}", rtmp::guess_protocol(input_[0]), peer_);
+        co_return RtmpError::NotRtmp;
+    }
+    if (const Error error = co_await read_exactly(rtmp::kHandshakeBytes)) co_return error;
+    Bytes answer = rtmp::answer_handshake(ByteView{input_}.first(rtmp::kHandshakeBytes));
+    if (const Error error = co_await write(std::move(answer))) co_return error;
+    // C2 should repeat S1, but there are encoders that send what they like.
+    co_return co_await read_exactly(rtmp::kHandshakeBytes);
+}
+
+asio::awaitable<Result<Message>> RtmpConnection::receive() {
+    for (;;) {
+        if (dismissal_) co_return RtmpError::Dismissed;
+        Result<std::optional<Message>> next = reader_.next();
+        if (!next) co_return next.error();
+        if (*next) {
+            Message message = std::move(**next);
+            if (message.type >= MessageType::Audio) co_return message;
+            const Error error = co_await answer_control(std::move(message));
+            if (error) co_return error;
+            continue;
+        }
+        const Result<std::size_t> count = co_await read_some();
+        if (!count) co_return count.error();
+        reader_.append(ByteView{input_}.first(*count));
+        received_bytes_ += *count;
+        if (const Error error = co_await acknowledge()) co_return error;
+    }
+}
+
+asio::awaitable<Error> RtmpConnection::send(Message message) {
+    const std::uint8_t chunk_stream =
+        message.type < MessageType::Audio ? kControlChunkStream : kCommandChunkStream;
+    // Our own Set Chunk Size goes out before all that is longer than the initial 128 bytes.
+    Bytes chunks = rtmp::to_chunks(message, chunk_stream, settings_.chunk_size_bytes);
+    co_return co_await write(std::move(chunks));
+}
+
+asio::awaitable<void> RtmpConnection::close_gracefully() {
+    Error ignored;  // the peer may be gone already
+    if (!is_write_broken_) {
+        socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+        // What still comes in has to be read: closing over it would reset the connection, and
+        // the peer would lose our last words.
+        setup_deadline_ = Clock::now() + settings_.close_timeout;
+        has_timed_out_ = false;
+        while (co_await read_some()) {
+        }
+    }
+    abort();
+}
+
+void RtmpConnection::dismiss(std::string sentence) {
+    if (dismissal_) return;
+    dismissal_ = std::move(sentence);
+    Error ignored;
+    if (is_reading_) socket_.cancel(ignored);
+}
+
+void RtmpConnection::abort() {
+    Error ignored;
+    socket_.close(ignored);
+    timer_.cancel();
+}
+
+asio::awaitable<Result<std::size_t>> RtmpConnection::read_some() {
+    arm(setup_deadline_.value_or(Clock::now() + settings_.idle_timeout));
+    is_reading_ = true;
+    const auto [error, count] = co_await socket_.async_read_some(asio::buffer(input_), kAsTuple);
+    is_reading_ = false;
+    deadline_.reset();
+    if (error) co_return failure(error);
+    co_return count;
+}
+
+asio::awaitable<Error> RtmpConnection::read_exactly(std::size_t count) {
+    arm(setup_deadline_.value_or(Clock::now() + settings_.idle_timeout));
+    is_reading_ = true;
+    const auto buffer = asio::buffer(input_.data(), count);
+    const auto [error, read] = co_await asio::async_read(socket_, buffer, kAsTuple);
+    is_reading_ = false;
+    deadline_.reset();
+    co_return error ? failure(error) : Error{};
+}
+
+asio::awaitable<Error> RtmpConnection::write(Bytes bytes) {
+    if (is_write_broken_) co_return asio::error::broken_pipe;
+    arm(setup_deadline_.value_or(Clock::now() + settings_.idle_timeout));
+    const auto [error, written] =
+        co_await asio::async_write(socket_, asio::buffer(bytes), kAsTuple);
+    deadline_.reset();
+    is_write_broken_ = static_cast<bool>(error);
+    co_return error ? failure(error) : Error{};
+}
+
+asio::awaitable<Error> RtmpConnection::acknowledge() {
+    if (received_bytes_ - acknowledged_bytes_ < ack_window_bytes_) co_return Error{};
+    acknowledged_bytes_ = received_bytes_;
+    Message acknowledgement =
+        rtmp::control(MessageType::Acknowledgement, static_cast<std::uint32_t>(received_bytes_));
+    co_return co_await send(std::move(acknowledgement));
+}
+
+asio::awaitable<Error> RtmpConnection::answer_control(Message message) {
+    constexpr std::uint16_t ping_request = 6;
+    ByteReader in{message.payload};
+    if (message.type == MessageType::WindowAckSize) {
+        const std::uint32_t window = in.u32();
+        if (!in.ok()) co_return RtmpError::BadControl;
+        ack_window_bytes_ = std::max<std::uint64_t>(window, kMinAckWindowBytes);
+        co_return Error{};
+    }
+    if (message.type != MessageType::UserControl) co_return Error{};
+    const std::uint16_t event = in.u16();
+    const std::uint32_t timestamp = in.u32();
+    if (event != ping_request || !in.ok()) co_return Error{};
+    Message pong = rtmp::ping_response(timestamp);
+    co_return co_await send(std::move(pong));
+}
+
+// A cancelled operation was cancelled by one of us two.
+Error RtmpConnection::failure(Error error) const {
+    if (error != asio::error::operation_aborted) return error;
+    if (has_timed_out_) return RtmpError::TimedOut;
+    return dismissal_ ? Error{RtmpError::Dismissed} : error;
+}
+
+// One timer serves all operations: it is moved only for a deadline before its own, as moving it
+// for each read would cost more than the read.
+void RtmpConnection::arm(Clock::time_point deadline) {
+    deadline_ = deadline;
+    if (!is_timer_waiting_ || timer_.expiry() > deadline) wait_for_deadline();
+}
+
+void RtmpConnection::wait_for_deadline() {
+    timer_.expires_at(*deadline_);
+    is_timer_waiting_ = true;
+    timer_.async_wait([weak = weak_from_this()](Error error) {
+        const auto self = weak.lock();
+        if (self && !error) self->on_timer();
+    });
+}
+
+void RtmpConnection::on_timer() {
+    is_timer_waiting_ = false;
+    if (!deadline_) return;
+    if (Clock::now() < *deadline_) return wait_for_deadline();
+    has_timed_out_ = true;
+    Error ignored;
+    socket_.cancel(ignored);
+}
+
+}  // namespace shopfloor::ingest

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "server/ingest/rtmp/listener.hpp"
+
+#include "pipeline/base/log.hpp"
+#include "server/ingest/rtmp/connection.hpp"
+#include "server/ingest/rtmp/session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <atomic>
+#include <stdexcept>
+#include <unordered_map>
+#include <utility>
+
+namespace shopfloor::ingest {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::milliseconds kAcceptRetry{100};
+
+tcp::acceptor bind(const asio::any_io_executor& executor, const RtmpSettings& settings) {
+    try {
+        const tcp::endpoint endpoint{asio::ip::make_address(settings.address), settings.port};
+        tcp::acceptor acceptor{executor};
+        acceptor.open(endpoint.protocol());
+        acceptor.set_option(tcp::acceptor::reuse_address{true});
+        acceptor.bind(endpoint);
+        acceptor.listen();
+        return acceptor;
+    } catch (const boost::system::system_error& error) {
+        throw std::runtime_error{
+            fmt::format("Cannot listen for RTMP on {}:{} ({}). Free the port or set another one.",
+                        settings.address,
+                        settings.port,
+                        error.code().message())};
+    }
+}
+
+void log_exception(std::string_view what, const std::exception_ptr& failure) {
+    if (!failure) return;
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        log::error("rtmp", "{} failed: {}", what, error.what());
+    }
+}
+
+}  // namespace
+
+/// The acceptor and who came through it. Owner: its strand, but for the count.
+class RtmpListener::Door : public std::enable_shared_from_this<Door> {
+public:
+    Door(asio::any_io_executor executor, RtmpSettings settings, PublishGate& gate)
+        : executor_(std::move(executor)),
+          strand_(asio::make_strand(executor_)),
+          settings_(std::move(settings)),
+          gate_(gate),
+          acceptor_(bind(strand_, settings_)),
+          emptied_(strand_) {}
+
+    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    const asio::any_io_executor& strand() const noexcept { return strand_; }
+    std::size_t connection_count() const noexcept { return connection_count_; }
+
+    void open();
+    void close();
+    static asio::awaitable<void> empty(std::shared_ptr<Door> self);
+
+private:
+    using Connections = std::unordered_map<std::uint64_t, std::shared_ptr<RtmpConnection>>;
+
+    static asio::awaitable<void> accept(std::shared_ptr<Door> self);
+    void admit(tcp::socket socket);
+    void forget(std::uint64_t id);
+    void for_each_connection(void (*act)(RtmpConnection&));
+
+    asio::any_io_executor executor_;
+    asio::any_io_executor strand_;
+    RtmpSettings settings_;
+    PublishGate& gate_;
+    tcp::acceptor acceptor_;
+    asio::steady_timer emptied_;  // cancelled when the last connection has gone
+    Connections connections_;
+    std::uint64_t next_id_ = 1;
+    std::uint64_t refused_ = 0;
+    std::atomic<std::size_t> connection_count_{0};
+};
+
+void RtmpListener::Door::open() {
+    asio::awaitable<void> accepting = accept(shared_from_this());
+    asio::co_spawn(strand_, std::move(accepting), [](const std::exception_ptr& failure) {
+        log_exception("accepting", failure);
+    });
+}
+
+void RtmpListener::Door::close() {
+    Error ignored;
+    acceptor_.close(ignored);
+}
+
+asio::awaitable<void> RtmpListener::Door::accept(std::shared_ptr<Door> self) {
+    while (self->acceptor_.is_open()) {
+        const asio::any_io_executor strand = asio::make_strand(self->executor_);
+        auto [error, socket] = co_await self->acceptor_.async_accept(strand, kAsTuple);
+        if (!error) {
+            self->admit(std::move(socket));
+        } else if (self->acceptor_.is_open()) {
+            // Out of descriptors, most likely: the listen queue can wait.
+            log::error("rtmp", "accept failed: {}", error.message());
+            asio::steady_timer pause{self->strand_, kAcceptRetry};
+            co_await pause.async_wait(kAsTuple);
+        }
+    }
+}
+
+void RtmpListener::Door::admit(tcp::socket socket) {
+    if (connections_.size() >= settings_.max_connections) {
+        log::warning("rtmp",
+                     "connection refused: the limit of {} is reached refused={}",
+                     settings_.max_connections,
+                     ++refused_);
+        return;
+    }
+    const std::uint64_t id = next_id_++;
+    auto connection = std::make_shared<RtmpConnection>(std::move(socket), settings_);
+    const asio::any_io_executor strand = connection->executor();
+    connections_.emplace(id, connection);
+    connection_count_ = connections_.size();
+    log::debug("rtmp", "connection accepted peer={}", connection->peer());
+
+    asio::awaitable<void> session = serve_rtmp(std::move(connection), gate_);
+    asio::co_spawn(strand,
+                   std::move(session),
+                   asio::bind_executor(
+                       strand_, [self = shared_from_this(), id](const std::exception_ptr& failure) {
+                           log_exception("session", failure);
+                           self->forget(id);
+                       }));
+}
+
+void RtmpListener::Door::forget(std::uint64_t id) {
+    connections_.erase(id);
+    connection_count_ = connections_.size();
+    if (connections_.empty()) emptied_.cancel();
+}
+
+void RtmpListener::Door::for_each_connection(void (*act)(RtmpConnection&)) {
+    for (const auto& [id, connection] : connections_) {
+        asio::post(connection->executor(), [act, target = connection] { act(*target); });
+    }
+}
+
+asio::awaitable<void> RtmpListener::Door::empty(std::shared_ptr<Door> self) {
+    self->close();
+    self->for_each_connection([](RtmpConnection& connection) {
+        connection.dismiss("The server is stopping. Start again in a minute.");
+    });
+    self->emptied_.expires_after(self->settings_.stop_grace);
+    if (!self->connections_.empty()) co_await self->emptied_.async_wait(kAsTuple);
+
+    self->for_each_connection([](RtmpConnection& connection) { connection.abort(); });
+    self->emptied_.expires_after(self->settings_.stop_grace);
+    if (!self->connections_.empty()) co_await self->emptied_.async_wait(kAsTuple);
+    if (!self->connections_.empty()) {
+        log::error("rtmp", "sessions left behind at stop count={}", self->connections_.size());
+    }
+}
+
+RtmpListener::RtmpListener(asio::any_io_executor executor, RtmpSettings settings, PublishGate& gate)
+    : door_(std::make_shared<Door>(std::move(executor), std::move(settings), gate)),
+      port_(door_->port()) {
+    door_->open();
+    log::info("rtmp", "listening port={}", port_);
+}
+
+RtmpListener::~RtmpListener() {
+    asio::post(door_->strand(), [door = door_] { door->close(); });
+}
+
+std::size_t RtmpListener::connection_count() const noexcept { return door_->connection_count(); }
+
+asio::awaitable<void> RtmpListener::stop() {
+    asio::awaitable<void> emptying = Door::empty(door_);
+    co_await asio::co_spawn(door_->strand(), std::move(emptying), asio::use_awaitable);
+}
+
+}  // namespace shopfloor::ingest

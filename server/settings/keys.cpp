@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#include "server/settings/keys.hpp"
+
+#include "pipeline/base/log.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <concepts>
+#include <limits>
+
+namespace shopfloor::settings {
+namespace {
+
+template <std::integral Number>
+Value to_value(Number number) {
+    return static_cast<std::int64_t>(number);
+}
+Value to_value(std::chrono::milliseconds duration) { return std::int64_t{duration.count()}; }
+Value to_value(const std::string& text) { return text; }
+Value to_value(const std::vector<std::string>& texts) { return texts; }
+
+template <std::integral Number>
+void assign(Number& target, const Value& value) {
+    target = static_cast<Number>(std::get<std::int64_t>(value));
+}
+void assign(std::chrono::milliseconds& target, const Value& value) {
+    target = std::chrono::milliseconds{std::get<std::int64_t>(value)};
+}
+void assign(std::string& target, const Value& value) { target = std::get<std::string>(value); }
+void assign(std::vector<std::string>& target, const Value& value) {
+    target = std::get<std::vector<std::string>>(value);
+}
+
+template <auto Section, auto Field>
+constexpr Key key(std::string_view name, std::string_view doc) {
+    return {.name = name,
+            .doc = doc,
+            .read = [](const Settings& settings) { return to_value(settings.*Section.*Field); },
+            .write = [](Settings& settings,
+                        const Value& value) { assign(settings.*Section.*Field, value); }};
+}
+
+template <auto Section, auto Field>
+constexpr Key number(std::string_view name,
+                     std::int64_t min,
+                     std::int64_t max,
+                     std::string_view doc) {
+    Key made = key<Section, Field>(name, doc);
+    made.min = min;
+    made.max = max;
+    return made;
+}
+
+template <auto Section, auto Field>
+constexpr Key text(std::string_view name,
+                   const char* (*objection)(const std::string&),
+                   std::string_view doc) {
+    Key made = key<Section, Field>(name, doc);
+    made.objection = objection;
+    return made;
+}
+
+const char* not_an_address(const std::string& text) {
+    in6_addr parsed{};
+    if (inet_pton(AF_INET, text.c_str(), &parsed) == 1) return nullptr;
+    if (inet_pton(AF_INET6, text.c_str(), &parsed) == 1) return nullptr;
+    return "an IP address of this machine, such as \"0.0.0.0\", \"127.0.0.1\" or \"::\"";
+}
+
+bool starts_with_host(std::string_view text, std::string_view scheme) {
+    if (!text.starts_with(scheme)) return false;
+    text.remove_prefix(scheme.size());
+    return !text.empty() && text.front() != '/' && text.front() != ':' &&
+           text.find_first_of(" \t\r\n\"<>@") == text.npos;
+}
+
+const char* not_an_origin(const std::string& text) {
+    const bool has_host = starts_with_host(text, "https://") || starts_with_host(text, "http://");
+    if (has_host && text.find_first_of("/?#", text.find("://") + 3) == text.npos) return nullptr;
+    return "an origin without a path, such as \"https://shop.example.com\"";
+}
+
+const char* not_an_rtmp_url(const std::string& text) {
+    if (text.empty()) return nullptr;
+    if (starts_with_host(text, "rtmp://") || starts_with_host(text, "rtmps://")) return nullptr;
+    return "a URL such as \"rtmp://live.example.com/live\", or \"\"";
+}
+
+const char* not_a_path(const std::string& text) {
+    return text.find('\0') == text.npos ? nullptr : "a path";
+}
+
+const char* not_a_level(const std::string& text) {
+    if (log::parse_level(text)) return nullptr;
+    return "\"debug\", \"info\", \"warning\" or \"error\"";
+}
+
+constexpr std::int64_t kKiB = 1024;
+constexpr std::int64_t kMiB = 1024 * kKiB;
+constexpr std::int64_t kHourMs = 3'600'000;
+
+constexpr std::array kKeys{
+    text<&Settings::http, &Http::address>("http.address", not_an_address, "listening address"),
+    number<&Settings::http, &Http::port>("http.port", 1, 65535, "listening port"),
+    text<&Settings::http, &Http::web_root>("http.web_root", not_a_path, "folder of the pages"),
+    text<&Settings::http, &Http::allowed_origins>(
+        "http.allowed_origins", not_an_origin, "foreign sites that may embed rooms"),
+    number<&Settings::http, &Http::max_connections>(
+        "http.max_connections", 1, 1'000'000, "connections at once"),
+    number<&Settings::http, &Http::threads>("http.threads", 0, 256, "delivery threads"),
+    number<&Settings::http, &Http::request_timeout>(
+        "http.request_timeout_ms", 100, 600'000, "time to send a request"),
+    number<&Settings::http, &Http::skip_after>(
+        "http.skip_after_ms", 200, 60'000, "delay at which a viewer skips ahead"),
+    number<&Settings::http, &Http::close_after>(
+        "http.close_after_ms", 1000, 600'000, "silence at which a viewer is closed"),
+    number<&Settings::http, &Http::unsent_limit_bytes>(
+        "http.unsent_limit_bytes", 4 * kKiB, 16 * kMiB, "kernel's buffer of a viewer"),
+    number<&Settings::http, &Http::event_backlog_bytes>(
+        "http.event_backlog_bytes", 16 * kKiB, 16 * kMiB, "events a viewer may owe"),
+    number<&Settings::http, &Http::ring_bytes>(
+        "http.ring_bytes", kMiB, 1024 * kMiB, "memory of a rendition's newest chunks"),
+    number<&Settings::http, &Http::ring_duration>(
+        "http.ring_duration_ms", 2000, 600'000, "age of a rendition's oldest chunk"),
+    text<&Settings::rtmp, &Rtmp::address>("rtmp.address", not_an_address, "listening address"),
+    number<&Settings::rtmp, &Rtmp::port>("rtmp.port", 1, 65535, "listening port"),
+    number<&Settings::rtmp, &Rtmp::max_connections>(
+        "rtmp.max_connections", 1, 10'000, "encoders at once"),
+    number<&Settings::rtmp, &Rtmp::handshake_timeout>(
+        "rtmp.handshake_timeout_ms", 100, 60'000, "time from connection to publishing"),
+    number<&Settings::rtmp, &Rtmp::idle_timeout>(
+        "rtmp.idle_timeout_ms", 1000, 600'000, "silence at which an encoder is closed"),
+    number<&Settings::rtmp, &Rtmp::max_message_bytes>(
+        "rtmp.max_message_bytes", 64 * kKiB, 64 * kMiB, "largest RTMP message"),
+    text<&Settings::rtmp, &Rtmp::public_url>(
+        "rtmp.public_url", not_an_rtmp_url, "address shown to merchants"),
+    text<&Settings::pipeline, &Pipeline::program>(
+        "pipeline.program", not_a_path, "media worker's program"),
+    number<&Settings::pipeline, &Pipeline::chunk>(
+        "pipeline.chunk_ms", 20, 1000, "media in one chunk"),
+    number<&Settings::pipeline, &Pipeline::thumbnail_interval>(
+        "pipeline.thumbnail_interval_ms", 500, kHourMs, "time between stills"),
+    number<&Settings::pipeline, &Pipeline::no_frames_limit>(
+        "pipeline.no_frames_limit_ms", 1000, 60'000, "time without frames before a restart"),
+    text<&Settings::pipeline, &Pipeline::registry>(
+        "pipeline.registry", not_a_path, "GStreamer's list of plugins"),
+    number<&Settings::room, &Room::holding_timeout>(
+        "room.holding_timeout_ms", 1000, 24 * kHourMs, "wait for a lost encoder"),
+    number<&Settings::room, &Room::max_cues>(
+        "room.max_cues", 10, 1'000'000, "cues of one broadcast"),
+    text<&Settings::storage, &Storage::file>("storage.file", not_a_path, "database file"),
+    text<&Settings::log, &Log::level>("log.level", not_a_level, "least level that is written"),
+};
+
+std::string in_quotes(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + '"';
+}
+
+}  // namespace
+
+std::span<const Key> keys() { return kKeys; }
+
+std::string to_toml(const Value& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return fmt::to_string(*number);
+    if (const auto* text = std::get_if<std::string>(&value)) return in_quotes(*text);
+    std::string list;
+    for (const std::string& text : std::get<std::vector<std::string>>(value)) {
+        list += (list.empty() ? "" : ", ") + in_quotes(text);
+    }
+    return "[" + list + "]";
+}
+
+}  // namespace shopfloor::settings

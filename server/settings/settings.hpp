@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <boost/system/result.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace shopfloor::settings {
+
+struct Http {
+    std::string address = "0.0.0.0";
+    std::uint16_t port = 8080;
+    std::string web_root;  // empty: beside the program
+    std::vector<std::string> allowed_origins;
+    std::size_t max_connections = 20000;
+    unsigned threads = 0;  // 0: one for each core
+    std::chrono::milliseconds request_timeout{10000};
+    std::chrono::milliseconds skip_after{2000};
+    std::chrono::milliseconds close_after{10000};
+    std::size_t unsent_limit_bytes = 64 * 1024;
+    std::size_t event_backlog_bytes = 256 * 1024;
+    std::size_t ring_bytes = 32 * 1024 * 1024;
+    std::chrono::milliseconds ring_duration{30000};
+
+    bool operator==(const Http&) const = default;
+};
+
+struct Rtmp {
+    std::string address = "0.0.0.0";
+    std::uint16_t port = 1935;
+    std::size_t max_connections = 64;
+    std::chrono::milliseconds handshake_timeout{5000};
+    std::chrono::milliseconds idle_timeout{15000};
+    std::size_t max_message_bytes = 4 * 1024 * 1024;
+    std::string public_url;  // what merchants type into their encoder; empty: made from the host
+
+    bool operator==(const Rtmp&) const = default;
+};
+
+struct Pipeline {
+    std::string program;  // empty: beside the server's
+    std::chrono::milliseconds chunk{100};
+    std::chrono::milliseconds thumbnail_interval{5000};
+    std::chrono::milliseconds no_frames_limit{5000};
+    std::string registry;  // empty: DATA/gstreamer.registry
+
+    bool operator==(const Pipeline&) const = default;
+};
+
+struct Room {
+    std::chrono::milliseconds holding_timeout{60000};
+    std::size_t max_cues = 10000;
+
+    bool operator==(const Room&) const = default;
+};
+
+struct Storage {
+    std::string file;  // empty: DATA/shopfloor.db
+
+    bool operator==(const Storage&) const = default;
+};
+
+struct Log {
+    std::string level = "info";
+
+    bool operator==(const Log&) const = default;
+};
+
+/// Everything an operator may set, checked. The values here are the defaults; what each means is
+/// in config/shopfloor.toml.
+struct Settings {
+    Http http;
+    Rtmp rtmp;
+    Pipeline pipeline;
+    Room room;
+    Storage storage;
+    Log log;
+
+    bool operator==(const Settings&) const = default;
+};
+
+/// One thing wrong with a configuration.
+struct Mistake {
+    std::string file;   // or "--set"
+    unsigned line = 0;  // from 1; 0 where there is none
+    unsigned column = 0;
+    std::string key{};       // "http.port"; empty for a syntax error
+    std::string sentence{};  // what is expected
+
+    bool operator==(const Mistake&) const = default;
+};
+
+/// "config/shopfloor.toml:3:8: http.port: …", one line.
+[[nodiscard]] std::string to_text(const Mistake& mistake);
+
+/// The settings, or every mistake at once.
+using Loaded = boost::system::result<Settings, std::vector<Mistake>>;
+
+/// Reads a TOML file (an empty path: the defaults), then `overrides` such as "http.port=18080",
+/// whose values are TOML; a bare word is a string. Blocks.
+[[nodiscard]] Loaded load(const std::filesystem::path& file,
+                          const std::vector<std::string>& overrides = {});
+
+}  // namespace shopfloor::settings

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "server/storage/migrations.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace shopfloor::storage {
+namespace {
+
+// "shop" in `PRAGMA application_id`, by which file(1) and we know our files.
+constexpr std::int64_t kApplicationId = 0x73686f70;
+
+// Numbered from 1. What has been released is never edited: add one to the end.
+constexpr std::array kMigrations{
+    R"sql(
+CREATE TABLE stores (
+    slug TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, belt TEXT NOT NULL, province TEXT NOT NULL,
+    category TEXT NOT NULL, locale TEXT NOT NULL, currency TEXT NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE stream_keys (
+    id TEXT PRIMARY KEY NOT NULL, hash TEXT NOT NULL UNIQUE,
+    room TEXT NOT NULL REFERENCES stores (slug), label TEXT NOT NULL, created INTEGER NOT NULL,
+    revoked INTEGER);
+CREATE TABLE tokens (
+    id TEXT PRIMARY KEY NOT NULL, hash TEXT NOT NULL UNIQUE,
+    role TEXT NOT NULL CHECK (role IN ('operator', 'merchant')),
+    store TEXT REFERENCES stores (slug), created INTEGER NOT NULL);
+CREATE TABLE products (
+    store TEXT NOT NULL REFERENCES stores (slug), sku TEXT NOT NULL, json TEXT NOT NULL,
+    updated INTEGER NOT NULL, PRIMARY KEY (store, sku));
+CREATE TABLE broadcasts (
+    id TEXT PRIMARY KEY NOT NULL, room TEXT NOT NULL REFERENCES stores (slug),
+    started INTEGER NOT NULL, ended INTEGER, end_reason TEXT NOT NULL);
+CREATE INDEX open_broadcasts ON broadcasts (room) WHERE ended IS NULL;
+CREATE TABLE cues (
+    broadcast TEXT NOT NULL REFERENCES broadcasts (id), id INTEGER NOT NULL, rev INTEGER NOT NULL,
+    kind TEXT NOT NULL, at_us INTEGER NOT NULL, utc_ms INTEGER NOT NULL, product TEXT NOT NULL,
+    data TEXT NOT NULL, PRIMARY KEY (broadcast, id, rev)) WITHOUT ROWID;
+PRAGMA application_id = 0x73686f70;
+)sql",
+};
+
+std::int64_t pragma(sqlite3& database, const char* sql) {
+    Statement statement{database, sql};
+    statement.step();
+    return statement.number(0);
+}
+
+}  // namespace
+
+int newest_schema_version() noexcept { return static_cast<int>(kMigrations.size()); }
+
+void migrate(sqlite3& database) {
+    const std::int64_t tables = pragma(database, "SELECT count(*) FROM sqlite_schema");
+    if (tables > 0 && pragma(database, "PRAGMA application_id") != kApplicationId) {
+        throw std::runtime_error{"it is another program's database"};
+    }
+    const auto version = static_cast<int>(pragma(database, "PRAGMA user_version"));
+    if (version > newest_schema_version()) {
+        throw std::runtime_error{fmt::format(
+            "it was written by a newer Shopfloor (schema {}, this program knows up to {}): start "
+            "that version, or restore a backup",
+            version,
+            newest_schema_version())};
+    }
+    for (int next = version + 1; next <= newest_schema_version(); ++next) {
+        const std::string sql = fmt::format("BEGIN IMMEDIATE; {} PRAGMA user_version = {}; COMMIT;",
+                                            kMigrations.at(static_cast<std::size_t>(next - 1)),
+                                            next);
+        execute(database, sql.c_str());
+    }
+}
+
+}  // namespace shopfloor::storage

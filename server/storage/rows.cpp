@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#include "server/storage/rows.hpp"
+
+namespace shopfloor::storage {
+namespace {
+
+// "Replaced" is ON CONFLICT … DO UPDATE, as REPLACE would first delete the row that others
+// refer to. A row's time of creation stays.
+constexpr std::string_view kWriteStore =
+    "INSERT INTO stores (slug, name, belt, province, category, locale, currency, created)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+    " ON CONFLICT (slug) DO UPDATE SET name = ?2, belt = ?3, province = ?4, category = ?5,"
+    " locale = ?6, currency = ?7";
+constexpr std::string_view kWriteKey =
+    "INSERT INTO stream_keys (id, hash, room, label, created, revoked)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+    " ON CONFLICT (id) DO UPDATE SET hash = ?2, room = ?3, label = ?4, revoked = ?6";
+constexpr std::string_view kWriteToken =
+    "INSERT INTO tokens (id, hash, role, store, created) VALUES (?1, ?2, ?3, ?4, ?5)"
+    " ON CONFLICT (id) DO UPDATE SET hash = ?2, role = ?3, store = ?4";
+constexpr std::string_view kWriteProduct =
+    "INSERT INTO products (store, sku, json, updated) VALUES (?1, ?2, ?3, ?4)"
+    " ON CONFLICT (store, sku) DO UPDATE SET json = ?3, updated = ?4";
+constexpr std::string_view kWriteBroadcast =
+    "INSERT INTO broadcasts (id, room, started, ended, end_reason) VALUES (?1, ?2, ?3, ?4, ?5)"
+    " ON CONFLICT (id) DO UPDATE SET room = ?2, started = ?3, ended = ?4, end_reason = ?5";
+constexpr std::string_view kWriteCue =
+    "INSERT INTO cues (broadcast, id, rev, kind, at_us, utc_ms, product, data)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
+void bind_optional(Statement& statement, int index, const std::optional<UtcTime>& time) {
+    if (time) {
+        statement.bind(index, *time);
+    } else {
+        statement.bind_null(index);
+    }
+}
+
+template <class Record, class Read>
+std::vector<Record> read_all(sqlite3& database, std::string_view sql, Read read) {
+    std::vector<Record> records;
+    Statement statement{database, sql};
+    while (statement.step()) {
+        records.push_back(read(statement));
+    }
+    return records;
+}
+
+StoreRecord read_store(const Statement& row) {
+    return {.slug = row.text(0),
+            .name = row.text(1),
+            .belt = row.text(2),
+            .province = row.text(3),
+            .category = row.text(4),
+            .locale = row.text(5),
+            .currency = row.text(6),
+            .created = row.time(7)};
+}
+
+StreamKeyRecord read_key(const Statement& row) {
+    return {.id = row.text(0),
+            .hash = row.text(1),
+            .room = row.text(2),
+            .label = row.text(3),
+            .created = row.time(4),
+            .revoked = row.optional_time(5)};
+}
+
+TokenRecord read_token(const Statement& row) {
+    return {.id = row.text(0),
+            .hash = row.text(1),
+            .role = row.text(2),
+            .store = row.text(3),
+            .created = row.time(4)};
+}
+
+ProductRecord read_product(const Statement& row) {
+    return {.store = row.text(0), .sku = row.text(1), .json = row.text(2), .updated = row.time(3)};
+}
+
+BroadcastRecord read_broadcast(const Statement& row) {
+    return {.id = row.text(0),
+            .room = row.text(1),
+            .started = row.time(2),
+            .ended = row.optional_time(3),
+            .end_reason = row.text(4)};
+}
+
+CueRecord read_cue(const Statement& row) {
+    return {.broadcast = row.text(0),
+            .cue = {.id = static_cast<std::uint64_t>(row.number(1)),
+                    .rev = static_cast<std::uint32_t>(row.number(2)),
+                    .kind = row.text(3),
+                    .at = media::MediaTime{row.number(4)},
+                    .utc = row.time(5),
+                    .product = row.text(6),
+                    .data = row.text(7)}};
+}
+
+}  // namespace
+
+RowWriter::RowWriter(sqlite3& database)
+    : store_(database, kWriteStore),
+      key_(database, kWriteKey),
+      token_(database, kWriteToken),
+      product_(database, kWriteProduct),
+      broadcast_(database, kWriteBroadcast),
+      cue_(database, kWriteCue) {}
+
+void RowWriter::write(const Change& change) {
+    std::visit([this](const auto& record) { write_row(record); }, change);
+}
+
+void RowWriter::write_row(const StoreRecord& store) {
+    store_.bind(1, store.slug).bind(2, store.name).bind(3, store.belt).bind(4, store.province);
+    store_.bind(5, store.category).bind(6, store.locale).bind(7, store.currency);
+    store_.bind(8, store.created).run();
+}
+
+void RowWriter::write_row(const StreamKeyRecord& key) {
+    key_.bind(1, key.id).bind(2, key.hash).bind(3, key.room).bind(4, key.label);
+    bind_optional(key_.bind(5, key.created), 6, key.revoked);
+    key_.run();
+}
+
+void RowWriter::write_row(const TokenRecord& token) {
+    token_.bind(1, token.id).bind(2, token.hash).bind(3, token.role).bind(5, token.created);
+    if (token.store.empty()) {
+        token_.bind_null(4);
+    } else {
+        token_.bind(4, token.store);
+    }
+    token_.run();
+}
+
+void RowWriter::write_row(const ProductRecord& product) {
+    product_.bind(1, product.store).bind(2, product.sku).bind(3, product.json);
+    product_.bind(4, product.updated).run();
+}
+
+void RowWriter::write_row(const BroadcastRecord& broadcast) {
+    broadcast_.bind(1, broadcast.id).bind(2, broadcast.room).bind(3, broadcast.started);
+    bind_optional(broadcast_, 4, broadcast.ended);
+    broadcast_.bind(5, broadcast.end_reason).run();
+}
+
+void RowWriter::write_row(const CueRecord& record) {
+    const room::Cue& cue = record.cue;
+    cue_.bind(1, record.broadcast).bind(2, static_cast<std::int64_t>(cue.id));
+    cue_.bind(3, std::int64_t{cue.rev}).bind(4, cue.kind).bind(5, std::int64_t{cue.at.count()});
+    cue_.bind(6, cue.utc).bind(7, cue.product).bind(8, cue.data).run();
+}
+
+Contents read_contents(sqlite3& database) {
+    execute(database, "BEGIN");
+    Contents contents{
+        .stores = read_all<StoreRecord>(
+            database,
+            "SELECT slug, name, belt, province, category, locale, currency, created FROM stores"
+            " ORDER BY rowid",
+            read_store),
+        .keys = read_all<StreamKeyRecord>(
+            database,
+            "SELECT id, hash, room, label, created, revoked FROM stream_keys ORDER BY rowid",
+            read_key),
+        .tokens = read_all<TokenRecord>(
+            database,
+            "SELECT id, hash, role, store, created FROM tokens ORDER BY rowid",
+            read_token),
+        .products =
+            read_all<ProductRecord>(database,
+                                    "SELECT store, sku, json, updated FROM products ORDER BY rowid",
+                                    read_product),
+        .open_broadcasts = read_all<BroadcastRecord>(
+            database,
+            "SELECT id, room, started, ended, end_reason FROM broadcasts WHERE ended IS NULL"
+            " ORDER BY rowid",
+            read_broadcast),
+        .cues = read_all<CueRecord>(
+            database,
+            "SELECT broadcast, id, rev, kind, at_us, utc_ms, product, data FROM cues"
+            " WHERE broadcast IN (SELECT id FROM broadcasts WHERE ended IS NULL)"
+            " ORDER BY broadcast, id, rev",
+            read_cue),
+    };
+    execute(database, "COMMIT");
+    return contents;
+}
+
+}  // namespace shopfloor::storage

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+export { ShopfloorPlayer, type PlayerOptions } from './player';
+export type { PlayerEvents, PlayerState, PlayerStats } from './player_events';
+export { CueTimeline, type CueChange } from './cue_timeline';
+export { cuesInChunk, eventMessages, type EventMessage } from './emsg';
+export { parseMediaFrame, type MediaFrame } from './wire';
+export type { Channel, Cue, LocalText, Money, Offer, Product, RoomHead } from './messages';

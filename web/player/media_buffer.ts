@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+import { AppendQueue } from './append_queue';
+
+const BACK_BUFFER_S = 10;
+const TRIM_SLACK_S = 2;
+const HARD_BACK_BUFFER_S = 2;
+const MAX_QUOTA_FAILURES = 3;
+
+type MediaSourceClass = typeof MediaSource;
+
+/** MediaSource where there is one, ManagedMediaSource (iPhones) otherwise, or neither. */
+export function mediaSourceClass(): MediaSourceClass | undefined {
+  const scope = globalThis as { MediaSource?: MediaSourceClass; ManagedMediaSource?: MediaSourceClass };
+  return scope.MediaSource ?? scope.ManagedMediaSource;
+}
+
+/** Why a buffer is of no more use; `codec` means that this browser cannot play the stream. */
+export type BufferFailure = 'codec' | 'decode' | 'quota' | 'overflow';
+
+export interface MediaBufferEvents {
+  /** An append is done: `buffered` has grown. */
+  appended(): void;
+  failed(reason: BufferFailure): void;
+}
+
+/**
+ * One MediaSource with one muxed SourceBuffer, attached to a video element on construction.
+ * Appends are queued; media more than 10 s behind the playhead is removed.
+ */
+export class MediaBuffer {
+  private readonly source: MediaSource;
+  private readonly queue = new AppendQueue();
+  private readonly url: string;
+  private sourceBuffer: SourceBuffer | undefined;
+  private codecs = '';
+  private quotaFailures = 0;
+  private appending = false;
+  private dead = false;
+
+  /** Throws when `mediaSourceClass()` is undefined. */
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly events: MediaBufferEvents,
+  ) {
+    const Source = mediaSourceClass();
+    if (!Source) throw new Error('this browser has no Media Source Extensions');
+    this.source = new Source();
+    this.source.addEventListener('sourceopen', () => this.opened(), { once: true });
+    this.url = URL.createObjectURL(this.source);
+    video.disableRemotePlayback = true;
+    video.src = this.url;
+  }
+
+  pushInit(bytes: Uint8Array<ArrayBuffer>, codecs: string): void {
+    this.push({ codecs, bytes });
+  }
+
+  pushChunk(bytes: Uint8Array<ArrayBuffer>): void {
+    this.push({ bytes });
+  }
+
+  /** True when all that was pushed has been appended. */
+  get idle(): boolean {
+    return this.queue.pendingBytes === 0 && this.sourceBuffer?.updating === false;
+  }
+
+  /** No more events. The picture on screen stays until the video gets another source. */
+  dispose(): void {
+    this.dead = true;
+    URL.revokeObjectURL(this.url);
+  }
+
+  private push(operation: { codecs?: string; bytes: Uint8Array<ArrayBuffer> }): void {
+    if (this.dead) return;
+    if (!this.queue.push(operation)) this.fail('overflow');
+    this.pump();
+  }
+
+  private opened(): void {
+    URL.revokeObjectURL(this.url);
+    this.source.duration = Infinity;
+    this.pump();
+  }
+
+  private pump(): void {
+    if (this.dead || this.source.readyState !== 'open' || this.sourceBuffer?.updating) return;
+    if (this.trim(BACK_BUFFER_S + TRIM_SLACK_S, BACK_BUFFER_S)) return;
+    const operation = this.queue.take();
+    if (!operation) return;
+    try {
+      if (operation.codecs !== undefined) this.useCodecs(operation.codecs);
+      this.sourceBuffer?.appendBuffer(operation.bytes);
+      this.appending = true;
+    } catch (error) {
+      this.appendFailed(error, operation);
+    }
+  }
+
+  private useCodecs(codecs: string): void {
+    const type = `video/mp4; codecs="${codecs}"`;
+    if (!this.sourceBuffer) {
+      this.sourceBuffer = this.source.addSourceBuffer(type);
+      this.sourceBuffer.addEventListener('updateend', () => this.updated());
+      this.sourceBuffer.addEventListener('error', () => this.fail('decode'));
+    } else if (codecs !== this.codecs && typeof this.sourceBuffer.changeType === 'function') {
+      this.sourceBuffer.changeType(type);
+    }
+    this.codecs = codecs;
+  }
+
+  private updated(): void {
+    if (this.dead) return;
+    const appended = this.appending;
+    this.appending = false;
+    if (appended) {
+      this.quotaFailures = 0;
+      this.events.appended();
+    }
+    this.pump();
+  }
+
+  private appendFailed(error: unknown, operation: { codecs?: string; bytes: Uint8Array<ArrayBuffer> }): void {
+    const name = (error as { name?: string }).name;
+    if (name === 'NotSupportedError') return this.fail('codec');
+    if (name !== 'QuotaExceededError') return this.fail('decode');
+    this.quotaFailures += 1;
+    this.queue.putBack(operation);
+    const trimmed = this.trim(HARD_BACK_BUFFER_S, HARD_BACK_BUFFER_S / 2);
+    if (!trimmed || this.quotaFailures > MAX_QUOTA_FAILURES) this.fail('quota');
+  }
+
+  /** Starts to remove all but `keep` seconds behind the playhead, if more than `limit` is there. */
+  private trim(limit: number, keep: number): boolean {
+    const { buffered } = this.video;
+    if (!this.sourceBuffer || buffered.length === 0) return false;
+    const now = this.video.currentTime;
+    if (now - buffered.start(0) <= limit) return false;
+    this.sourceBuffer.remove(0, now - keep);
+    return true;
+  }
+
+  private fail(reason: BufferFailure): void {
+    if (this.dead) return;
+    this.dead = true;
+    this.events.failed(reason);
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+
+/** The words of the viewer socket (`shopfloor.live.v1`). Every object may carry more. */
+
+export type ShowState = 'offline' | 'preview' | 'live' | 'holding' | 'ended';
+
+/** Text by BCP 47 language. */
+export type LocalText = Record<string, string>;
+
+/** An integer of minor units with an ISO 4217 currency. */
+export interface Money {
+  amount: number;
+  currency: string;
+}
+
+export type Channel = 'taobao' | 'tmall' | '1688' | 'special' | 'own';
+
+export interface Offer {
+  channel: Channel;
+  url: string;
+  price: Money;
+  tiers?: { min_quantity: number; amount: number }[];
+  min_order_quantity?: number;
+  sample_amount?: number;
+}
+
+export interface Product {
+  store: string;
+  sku: string;
+  name: LocalText;
+  image?: string;
+  offers: Offer[];
+}
+
+export interface RoomHead {
+  slug: string;
+  name: string | LocalText;
+  locale?: string;
+  belt?: string;
+  province?: string;
+  category?: string;
+}
+
+/** A timed event bound to a presentation time, microseconds on the broadcast's timeline. */
+export interface Cue {
+  id: number;
+  rev: number;
+  kind: string;
+  at_us: number;
+  utc_ms: number;
+  product: string;
+  data: Record<string, unknown>;
+}
+
+export interface Rendition {
+  index: number;
+  name?: string;
+  codecs: string;
+  width?: number;
+  height?: number;
+}
+
+export interface Snapshot {
+  cues: Cue[];
+  bag: Product[];
+  viewers: number;
+}
+
+export interface Joined {
+  type: 'joined';
+  session: string;
+  utc_ms: number;
+  room: RoomHead;
+  state: ShowState;
+  broadcast: string;
+  renditions: Rendition[];
+  live?: { sequence: number; time_us: number };
+  snapshot: Partial<Snapshot>;
+}
+
+export type ServerMessage =
+  | Joined
+  | ({ type: 'rendition'; epoch: number } & Rendition)
+  | ({ type: 'snapshot' } & Partial<Snapshot> & { snapshot?: Partial<Snapshot> })
+  | ({ type: 'cue' } & Cue)
+  | { type: 'state'; state: ShowState; broadcast: string }
+  | { type: 'bag'; bag: Product[] }
+  | { type: 'viewers'; viewers: number }
+  | { type: 'room'; room: RoomHead }
+  | { type: 'pong'; id: number; utc_us: number }
+  | { type: 'error'; code: string | number; message: string };
+
+/** Undefined for what is not a JSON object with a type. Unknown types pass; readers ignore them. */
+export function parseServerMessage(text: string): ServerMessage | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const typed = typeof value === 'object' && value !== null && 'type' in value;
+    return typed ? (value as ServerMessage) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A cue from JSON with what may be missing filled in. Undefined when it cannot be placed. */
+export function toCue(value: unknown): Cue | undefined {
+  const cue = value as Partial<Cue> | null;
+  if (!cue || typeof cue !== 'object') return undefined;
+  if (typeof cue.id !== 'number' || typeof cue.at_us !== 'number') return undefined;
+  if (typeof cue.kind !== 'string') return undefined;
+  return {
+    id: cue.id,
+    rev: cue.rev ?? 1,
+    kind: cue.kind,
+    at_us: cue.at_us,
+    utc_ms: cue.utc_ms ?? 0,
+    product: cue.product ?? '',
+    data: cue.data ?? {},
+  };
+}

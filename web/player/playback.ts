@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+import { LatencyController } from './latency';
+import { MediaBuffer, type BufferFailure } from './media_buffer';
+import { MediaClock } from './media_clock';
+import { aheadIn, livePoint, nextStart, rangesOf } from './ranges';
+import type { MediaFrame } from './wire';
+
+/** Browsers stop up to so much before the end of what is buffered. */
+const DRY_S = 0.1;
+const SWALLOWED_LIMIT_S = 2.5;
+
+export interface PlaybackEvents {
+  /** Playback stood still for want of media, this long, although the show went on. */
+  stall(durationMs: number): void;
+  failed(reason: BufferFailure): void;
+}
+
+/**
+ * The live picture in one video element: feeds the buffer, begins at the live edge, keeps the
+ * latency, jumps holes. Positions are seconds of the broadcast's timeline, which is the video's.
+ */
+export class Playback {
+  readonly clock = new MediaClock();
+  readonly latency = new LatencyController();
+  stalls = 0;
+  epoch = 0;
+  sequence = 0;
+
+  private buffer: MediaBuffer | undefined;
+  private codecs = '';
+  /** The begin of the run of chunks to join, once known, while a start or rejoin is pending. */
+  private joining: { firstUs?: number; edgeUs: number } | undefined;
+  private dry: { sinceMs: number; excused: boolean } | undefined;
+  private chunkS = 0.1;
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly events: PlaybackEvents,
+  ) {
+    video.addEventListener('waiting', () => this.ranDry());
+    video.addEventListener('error', () => this.buffer && this.fail('decode'));
+  }
+
+  /** A new timeline: begins with an empty MediaSource; the last picture remains as the poster. */
+  rebuild(): void {
+    this.keepPicture();
+    this.buffer?.dispose();
+    this.clock.clear();
+    this.dry = undefined;
+    this.buffer = new MediaBuffer(this.video, {
+      appended: () => this.appended(),
+      failed: (reason) => this.fail(reason),
+    });
+    this.joinAt(0);
+  }
+
+  /** The chunks that come next belong to a new join; `edgeUs` is the live edge, 0 if unknown. */
+  joinAt(edgeUs: number): void {
+    this.joining = { edgeUs };
+    this.excuse();
+  }
+
+  /** Announces the codecs of the init segment that comes next. */
+  expect(codecs: string): void {
+    this.codecs = codecs;
+  }
+
+  accept(frame: MediaFrame): void {
+    if (!this.buffer) return;
+    if (frame.kind === 'init') {
+      this.buffer.pushInit(frame.payload, this.codecs);
+      return;
+    }
+    if (frame.epochStart) this.excuse();
+    if (this.joining) this.joining.firstUs ??= frame.mediaUs;
+    this.epoch = frame.epoch;
+    this.sequence = frame.sequence;
+    this.chunkS = frame.durationUs / 1e6;
+    this.clock.add(frame);
+    this.buffer.pushChunk(frame.payload);
+  }
+
+  /** The show itself stands still: what runs dry now is no fault of the network. */
+  excuse(): void {
+    if (this.dry) this.dry.excused = true;
+  }
+
+  /** True when everything received has been played, as far as the browser goes. */
+  get atEnd(): boolean {
+    return !this.joining && (this.dry !== undefined || this.bufferAhead < DRY_S);
+  }
+
+  get bufferAhead(): number {
+    return aheadIn(rangesOf(this.video.buffered), this.video.currentTime);
+  }
+
+  /** Looks for a hole under the playhead, and for a buffer that swallows; to be called a few
+   * times a second. */
+  tick(): void {
+    if (!this.joining) this.jumpHole();
+    if (this.swallowedS > SWALLOWED_LIMIT_S) this.fail('decode');
+  }
+
+  /**
+   * Seconds received and appended that never became playable: a browser waits without a word for
+   * the end of a box whose length was broken on the way.
+   */
+  private get swallowedS(): number {
+    const { buffered } = this.video;
+    if (!this.buffer?.idle || this.clock.endUs === 0) return 0;
+    const end = buffered.length > 0 ? buffered.end(buffered.length - 1) : this.clock.startUs / 1e6;
+    return this.clock.endUs / 1e6 - end;
+  }
+
+  private appended(): void {
+    if (this.joining) this.begin();
+    if (this.joining || this.video.seeking) return;
+    const now = performance.now();
+    this.jumpHole();
+    const ahead = this.bufferAhead;
+    const order = this.latency.appended(now, ahead, this.chunkS);
+    if (order.seek) this.goLive();
+    this.setRate(order.rate);
+    if (this.dry && ahead > DRY_S) this.ranOn(now, this.dry);
+  }
+
+  /** Goes to the live edge less the target, unless playback runs into the new chunks by itself. */
+  private begin(): void {
+    const { firstUs, edgeUs } = this.joining!;
+    if (firstUs === undefined) return;
+    const target = this.latency.target;
+    const edge = Math.max(edgeUs, this.clock.endUs) / 1e6;
+    const at = Math.max(firstUs / 1e6, edge - target);
+    const ranges = rangesOf(this.video.buffered);
+    if (aheadIn(ranges, at) === 0) return;
+    this.joining = undefined;
+    const ahead = aheadIn(ranges, this.video.currentTime);
+    if (this.video.currentTime + ahead > at && ahead < target + 1) return;
+    this.seek(at);
+    this.latency.refill(performance.now());
+  }
+
+  private jumpHole(): void {
+    const at = this.video.currentTime;
+    const ranges = rangesOf(this.video.buffered);
+    const next = nextStart(ranges, at);
+    if (next === undefined || this.video.seeking || aheadIn(ranges, at) > DRY_S) return;
+    const live = livePoint(ranges, this.latency.target) ?? next;
+    this.seek(Math.max(next, live) + 0.001);
+  }
+
+  private goLive(): void {
+    const at = livePoint(rangesOf(this.video.buffered), this.latency.target);
+    if (at !== undefined && at > this.video.currentTime) this.seek(at);
+  }
+
+  private seek(at: number): void {
+    this.video.currentTime = at;
+    this.latency.sought(performance.now());
+  }
+
+  private setRate(rate: number): void {
+    if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
+  }
+
+  private ranDry(): void {
+    if (this.joining || this.video.seeking || this.dry) return;
+    const now = performance.now();
+    this.dry = { sinceMs: now, excused: false };
+    this.latency.refill(now);
+    this.jumpHole();
+  }
+
+  private ranOn(now: number, dry: { sinceMs: number; excused: boolean }): void {
+    this.dry = undefined;
+    if (dry.excused) return;
+    this.stalls += 1;
+    this.latency.stalled(now);
+    this.events.stall(now - dry.sinceMs);
+  }
+
+  private fail(reason: BufferFailure): void {
+    this.buffer?.dispose();
+    this.buffer = undefined;
+    this.events.failed(reason);
+  }
+
+  private keepPicture(): void {
+    const { videoWidth: width, videoHeight: height } = this.video;
+    if (width === 0 || this.video.readyState < 2) return;
+    const canvas = document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    canvas.getContext('2d')?.drawImage(this.video, 0, 0);
+    this.video.poster = canvas.toDataURL('image/jpeg', 0.85);
+  }
+}

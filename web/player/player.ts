@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: MIT
+import { Backoff } from './backoff';
+import { CueTimeline } from './cue_timeline';
+import { Emitter } from './emitter';
+import { FrameClock } from './frame_clock';
+import { LiveSession } from './live_session';
+import type { DownReason } from './live_socket';
+import { mediaSourceClass, type BufferFailure } from './media_buffer';
+import { toCue, type Joined, type ServerMessage, type ShowState, type Snapshot } from './messages';
+import { Playback } from './playback';
+import type { PlayerEvents, PlayerState, PlayerStats } from './player_events';
+
+export interface PlayerOptions {
+  video: HTMLVideoElement;
+  /** The room's slug. */
+  room: string;
+  /** "https://shop.example": the page's own origin by default. */
+  origin?: string;
+}
+
+const TICK_MS = 250;
+const TICKS_PER_LATENCY = 4;
+const HIDDEN_LIMIT_MS = 5_000;
+/** A room that does not exist may be made while someone waits at its door. */
+const UNKNOWN_ROOM_MS = 15_000;
+const MAX_REBUILDS = 5;
+const REBUILDS_FORGOTTEN_MS = 30_000;
+const CUE_MEMORY_US = 60e6;
+const HELD_TAIL_US = 500_000;
+
+/**
+ * Plays one room live in a video element and comes back from whatever happens to the line or to
+ * the decoder, without a reload. Events are in `PlayerEvents`.
+ */
+export class ShopfloorPlayer extends Emitter<PlayerEvents> {
+  readonly video: HTMLVideoElement;
+  private readonly roomUrl: string;
+  private readonly session: LiveSession;
+  private readonly playback: Playback;
+  private readonly frames: FrameClock;
+  private readonly cues = new CueTimeline();
+  private readonly rebuilds = new Backoff(500, 8000);
+  private readonly canPlay = mediaSourceClass() !== undefined;
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
+  private shown: PlayerState = 'connecting';
+  private show: ShowState = 'offline';
+  private broadcast = '';
+  private started = { ms: 0, toPictureMs: undefined as number | undefined };
+  private opened = { ms: 0, toPictureMs: undefined as number | undefined };
+  private awaitingPicture = true;
+  private blocked = false;
+  private gaveUp = false;
+  /** Where the show stood still and cues went on: its last pictures must not take them back. */
+  private heldUs = -Infinity;
+  private lastRebuildMs = -Infinity;
+  private ticks = 0;
+
+  constructor({ video, room, origin = location.origin }: PlayerOptions) {
+    super();
+    this.video = video;
+    video.muted = video.autoplay = video.playsInline = true;
+    video.addEventListener('volumechange', () => this.emit('muted', video.muted));
+    this.roomUrl = `${origin}/v1/rooms/${encodeURIComponent(room)}`;
+    const want = this.canPlay ? ['media', 'cues'] : ['cues'];
+    this.session = new LiveSession(`${this.roomUrl.replace(/^http/, 'ws')}/live`, room, want, {
+      opened: () => this.lineUp(),
+      joined: (message) => this.joined(message),
+      message: (message) => this.received(message),
+      media: (frame) => this.playback.accept(frame),
+      down: (reason) => this.lineDown(reason),
+      quality: () => this.quality(),
+    });
+    this.playback = new Playback(video, {
+      stall: (ms) => this.emit('stall', ms),
+      failed: (reason) => this.pictureFailed(reason),
+    });
+    this.frames = new FrameClock(video, (mediaUs) => this.presented(mediaUs));
+  }
+
+  get state(): PlayerState {
+    return this.shown;
+  }
+
+  get muted(): boolean {
+    return this.video.muted;
+  }
+
+  /** Opens the room; after `stop`, after a failure, or in a gesture it begins anew. */
+  start(): void {
+    this.blocked = false;
+    if (this.timer !== undefined && !this.gaveUp) return void this.play();
+    this.gaveUp = false;
+    this.started = { ms: performance.now(), toPictureMs: undefined };
+    this.rebuilds.reset();
+    this.session.open();
+    this.timer ??= setInterval(() => this.tick(), TICK_MS);
+    document.addEventListener('visibilitychange', this.visibilityChanged);
+    window.addEventListener('online', this.online);
+    if (!this.canPlay) return this.setState('unsupported');
+    this.setState('connecting');
+    this.playback.rebuild();
+    this.frames.start();
+    void this.play();
+  }
+
+  /** Closes the line; the last picture stays. */
+  stop(): void {
+    this.session.close();
+    this.frames.stop();
+    this.video.pause();
+    clearInterval(this.timer);
+    clearTimeout(this.hiddenTimer);
+    this.timer = this.hiddenTimer = undefined;
+    document.removeEventListener('visibilitychange', this.visibilityChanged);
+    window.removeEventListener('online', this.online);
+  }
+
+  /** To be called in a gesture. Stays muted, with `needs-gesture`, where the browser refuses. */
+  async unmute(): Promise<void> {
+    this.blocked = false;
+    this.video.muted = false;
+    if (!(await this.play())) this.video.muted = true;
+  }
+
+  mute(): void {
+    this.video.muted = true;
+  }
+
+  /** From 0 to 1. */
+  setVolume(volume: number): void {
+    this.video.volume = Math.min(1, Math.max(0, volume));
+  }
+
+  stats(): PlayerStats {
+    return {
+      latencyMs: this.latencyMs(),
+      bufferMs: this.playback.bufferAhead * 1000,
+      stalls: this.playback.stalls,
+      droppedFrames: this.video.getVideoPlaybackQuality().droppedVideoFrames,
+      epoch: this.playback.epoch,
+      sequence: this.playback.sequence,
+      joinToPictureMs: this.started.toPictureMs,
+      socketOpenToPictureMs: this.opened.toPictureMs,
+      playbackRate: this.video.playbackRate,
+      targetMs: this.playback.latency.target * 1000,
+    };
+  }
+
+  private lineUp(): void {
+    this.opened = { ms: performance.now(), toPictureMs: undefined };
+    this.awaitingPicture = true;
+  }
+
+  private joined(message: Joined): void {
+    this.useBroadcast(message.broadcast);
+    this.playback.joinAt(message.live?.time_us ?? 0);
+    this.emit('room', message.room);
+    this.takeSnapshot(message.snapshot);
+    this.setShow(message.state);
+  }
+
+  private received(message: ServerMessage): void {
+    switch (message.type) {
+      case 'rendition': return this.playback.expect(message.codecs);
+      case 'snapshot': return this.takeSnapshot(message.snapshot ?? message, this.playback.clock.endUs);
+      case 'cue': return this.takeCue(message);
+      case 'bag': return this.emit('bag', message.bag);
+      case 'viewers': return this.emit('viewers', message.viewers);
+      case 'room': return this.emit('room', message.room);
+      case 'error': return this.emit('error', { code: String(message.code), message: message.message });
+      case 'state':
+        this.useBroadcast(message.broadcast);
+        return this.setShow(message.state);
+    }
+  }
+
+  /** Another broadcast has a timeline of its own, which begins anew. */
+  private useBroadcast(broadcast: string | undefined): void {
+    if (!broadcast || broadcast === this.broadcast) return;
+    this.broadcast = broadcast;
+    this.heldUs = -Infinity;
+    this.cues.clear();
+    if (this.canPlay && this.playback.clock.endUs > 0) this.rebuild();
+  }
+
+  private rebuild(): void {
+    this.playback.rebuild();
+    this.awaitingPicture = true;
+    void this.play();
+  }
+
+  private takeSnapshot(snapshot: Partial<Snapshot>, atUs?: number): void {
+    const cues = (snapshot.cues ?? []).map(toCue).filter((cue) => cue !== undefined);
+    this.cues.applySnapshot(cues, atUs);
+    if (snapshot.bag) this.emit('bag', snapshot.bag);
+    if (snapshot.viewers !== undefined) this.emit('viewers', snapshot.viewers);
+  }
+
+  private takeCue(value: unknown): void {
+    const cue = toCue(value);
+    if (cue) this.cues.apply(cue);
+  }
+
+  private presented(mediaUs: number): void {
+    const isJustBefore = mediaUs < this.heldUs && mediaUs > this.heldUs - HELD_TAIL_US;
+    this.moveCues(isJustBefore ? this.heldUs : mediaUs);
+    if (this.awaitingPicture) this.firstPicture();
+  }
+
+  private firstPicture(): void {
+    const now = performance.now();
+    this.awaitingPicture = false;
+    this.started.toPictureMs ??= now - this.started.ms;
+    this.opened.toPictureMs ??= now - this.opened.ms;
+    this.emit('picture', this.stats());
+  }
+
+  private moveCues(mediaUs: number): void {
+    const { entered, left } = this.cues.advance(mediaUs);
+    for (const cue of left) this.emit('cueleave', cue);
+    for (const cue of entered) this.emit('cueenter', cue);
+  }
+
+  private setShow(show: ShowState): void {
+    this.show = show;
+    if (show !== 'live') this.playback.excuse();
+    if (this.canPlay) this.setState(show);
+  }
+
+  private setState(state: PlayerState): void {
+    if (state === this.shown) return;
+    this.shown = state;
+    this.emit('state', state);
+  }
+
+  private lineDown(reason: DownReason): void {
+    this.playback.excuse();
+    if (!this.canPlay) return;
+    if (reason === 'refused') return this.giveUp('refused');
+    if (reason === 'stopping') return this.setState('stopping');
+    if (this.shown === 'connecting' || this.shown === 'unknown-room') return void this.askForRoom();
+    if (this.shown !== 'stopping') this.setState('reconnecting');
+  }
+
+  /** The socket does not say why it never opened; the room's address does. */
+  private async askForRoom(): Promise<void> {
+    try {
+      const answer = await fetch(this.roomUrl, { cache: 'no-store' });
+      if (answer.status !== 404) return this.setState('reconnecting');
+      this.setState('unknown-room');
+      this.session.rejoin(UNKNOWN_ROOM_MS);
+    } catch {
+      this.setState('reconnecting');
+    }
+  }
+
+  private pictureFailed(reason: BufferFailure): void {
+    this.emit('error', { code: reason, message: this.video.error?.message ?? '' });
+    if (reason === 'codec') return this.giveUp('unsupported');
+    const now = performance.now();
+    if (now - this.lastRebuildMs > REBUILDS_FORGOTTEN_MS) this.rebuilds.reset();
+    if (this.rebuilds.count >= MAX_REBUILDS) return this.giveUp('failed');
+    this.lastRebuildMs = now;
+    this.session.rejoin(this.rebuilds.next());
+    this.rebuild();
+  }
+
+  private giveUp(state: PlayerState): void {
+    this.gaveUp = true;
+    this.session.close();
+    this.setState(state);
+  }
+
+  private async play(): Promise<boolean> {
+    try {
+      await this.video.play();
+      return true;
+    } catch (error) {
+      if ((error as { name?: string }).name !== 'NotAllowedError') return true;
+      this.blocked = true;
+      this.emit('needs-gesture', undefined);
+      return false;
+    }
+  }
+
+  private tick(): void {
+    this.ticks += 1;
+    this.playback.tick();
+    if (this.video.paused && !this.blocked && this.video.readyState >= 2) void this.play();
+    // Without pictures no frame carries the playhead to the end of what was received.
+    if (this.show !== 'live' && this.playback.atEnd) {
+      this.heldUs = this.playback.clock.endUs;
+      this.moveCues(this.heldUs);
+    }
+    if (this.ticks % TICKS_PER_LATENCY !== 0) return;
+    this.cues.forget(this.playback.clock.endUs - CUE_MEMORY_US);
+    const latency = this.latencyMs();
+    if (latency !== undefined && this.show === 'live') this.emit('latency', latency);
+  }
+
+  private latencyMs(): number | undefined {
+    const now = this.session.serverUtcMs(performance.now());
+    const shownUs = this.playback.clock.utcOf(this.video.currentTime * 1e6);
+    return now === undefined || shownUs === undefined ? undefined : now - shownUs / 1000;
+  }
+
+  private quality() {
+    const { latencyMs, stalls, droppedFrames } = this.stats();
+    return {
+      latency_ms: latencyMs === undefined ? undefined : Math.round(latencyMs),
+      stalls,
+      dropped: droppedFrames,
+    };
+  }
+
+  private readonly online = (): void => this.session.hurry();
+
+  /** A hidden tab takes no media: it would fall behind by minutes, and cost the viewer's data. */
+  private readonly visibilityChanged = (): void => {
+    clearTimeout(this.hiddenTimer);
+    if (document.visibilityState === 'hidden') {
+      this.hiddenTimer = setTimeout(() => this.session.close(), HIDDEN_LIMIT_MS);
+    } else if (!this.gaveUp) {
+      this.session.open();
+    }
+  };
+}

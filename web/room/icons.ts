@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+import { html, svg, type TemplateResult } from 'lit';
+
+type Shape = ReturnType<typeof svg>;
+
+function icon(shape: Shape): TemplateResult {
+  return html`<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor"
+    stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${shape}</svg>`;
+}
+
+const SPEAKER = svg`<path d="M4 9.5v5h3.5L12 18V6L7.5 9.5z" fill="currentColor"/>`;
+
+export const soundOn = icon(svg`${SPEAKER}<path d="M15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/>`);
+export const soundOff = icon(svg`${SPEAKER}<path d="M16 9.5l5 5M21 9.5l-5 5"/>`);
+export const bag = icon(svg`<path d="M5 8h14l1 12H4z"/><path d="M8.5 10.5V7a3.5 3.5 0 0 1 7 0v3.5"/>`);
+export const eye = icon(svg`<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.8"/>`);
+export const close = icon(svg`<path d="M6 6l12 12M18 6L6 18"/>`);
+export const play = icon(svg`<path d="M8 5.5l11 6.5-11 6.5z" fill="currentColor"/>`);

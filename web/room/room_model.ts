@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+import type { Cue, PlayerState, Product, RoomHead, ShopfloorPlayer } from '../player/index';
+
+/** What the page shows, as far as it is known. Listens from the start, before the page is loaded. */
+export class RoomModel {
+  state: PlayerState = 'connecting';
+  room: RoomHead | undefined;
+  bag: Product[] = [];
+  viewers = 0;
+  /** True once a picture is, or was, on screen. */
+  picture = false;
+  muted = true;
+  needsGesture = false;
+  bagOpen = false;
+  /** Active with the picture on screen, by id. */
+  cues: ReadonlyMap<number, Cue> = new Map();
+  private readonly listeners = new Set<() => void>();
+
+  constructor(readonly player: ShopfloorPlayer) {
+    player.on('state', (state) => this.change({ state }));
+    player.on('room', (room) => this.change({ room }));
+    player.on('bag', (bag) => this.change({ bag }));
+    player.on('viewers', (viewers) => this.change({ viewers }));
+    player.on('muted', (muted) => this.change({ muted }));
+    player.on('picture', () => this.change({ picture: true }));
+    player.on('needs-gesture', () => this.change({ needsGesture: true }));
+    player.video.addEventListener('playing', () => this.change({ needsGesture: false }));
+    player.on('cueenter', (cue) => this.change({ cues: new Map(this.cues).set(cue.id, cue) }));
+    player.on('cueleave', ({ id }) => {
+      this.change({ cues: new Map([...this.cues].filter(([known]) => known !== id)) });
+    });
+  }
+
+  /** Calls back after each change, synchronously. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  openBag(bagOpen: boolean): void {
+    this.change({ bagOpen });
+  }
+
+  /** In a gesture: sound, or at least the picture where it was held back. */
+  async turnSoundOn(): Promise<void> {
+    this.change({ needsGesture: false });
+    await this.player.unmute();
+  }
+
+  retry(): void {
+    this.change({ needsGesture: false });
+    this.player.start();
+  }
+
+  private change(values: Partial<RoomModel>): void {
+    Object.assign(this, values);
+    for (const listener of this.listeners) listener();
+  }
+}

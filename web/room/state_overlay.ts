@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+import { html, nothing, type TemplateResult } from 'lit';
+import { localText, text, type Language, type TextKey } from '../shared/language';
+import * as icons from './icons';
+import type { RoomModel } from './room_model';
+
+const WAITING = ['connecting', 'live', 'reconnecting', 'stopping'];
+const RETRIED = ['failed', 'refused'];
+const QUIET = ['unknown-room', 'preview', 'offline', 'ended', 'unsupported'];
+
+/**
+ * What is said in place of the picture, or over the last one. Nothing while the show runs. A
+ * short loss of the line is a line of text at the top, and leaves the picture alone.
+ */
+export function stateOverlay(model: RoomModel, language: Language): TemplateResult | typeof nothing {
+  if (model.needsGesture) return gesture(model, language);
+  const { state, picture } = model;
+  if (state === 'live' && picture) return nothing;
+  const name = localText(model.room?.name, language);
+  const brief = picture && (state === 'reconnecting' || state === 'stopping');
+  return html`<div class="overlay" data-testid="state-overlay" data-state=${state}
+      data-form=${brief ? 'brief' : picture ? 'over' : 'plain'}>
+    <div class="overlay-body">
+      ${WAITING.includes(state) ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}
+      <h1 class="overlay-title">${text(language, `state.${state}.title`)}</h1>
+      <p class="overlay-text">${text(language, `state.${state}.text`, { name })}</p>
+      ${action(model, language)}
+    </div>
+  </div>`;
+}
+
+/** The same in words for screen readers, also when it is nothing but the picture. */
+export function spokenState(model: RoomModel, language: Language): string {
+  const key: TextKey = model.state === 'live' && model.picture ? 'live' : `state.${model.state}.title`;
+  return text(language, key);
+}
+
+function gesture(model: RoomModel, language: Language): TemplateResult {
+  return html`<div class="overlay" data-testid="state-overlay" data-state="needs-gesture" data-form="over">
+    <button class="play" type="button" @click=${() => model.retry()}>
+      ${icons.play}<span>${text(language, 'play.tap')}</span>
+    </button>
+  </div>`;
+}
+
+function action(model: RoomModel, language: Language): TemplateResult | typeof nothing {
+  const { state, bag } = model;
+  if (RETRIED.includes(state)) {
+    return html`<button class="button quiet" type="button" @click=${() => model.retry()}>
+      ${text(language, 'action.retry')}</button>`;
+  }
+  if (!QUIET.includes(state)) return nothing;
+  return html`<div class="overlay-actions">
+    ${bag.length > 0 ? html`<button class="button browse" type="button"
+      @click=${() => model.openBag(true)}>${text(language, 'action.browse', { count: bag.length })}</button>` : nothing}
+    <a class="button quiet" href="/">${text(language, 'action.home')}</a>
+  </div>`;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import en from '../locales/en.json';
+import zh from '../locales/zh-CN.json';
+import { localText, pickLanguage, text } from './language';
+import { formatMoney } from './money';
+
+test('both languages have the same texts with the same places for values', () => {
+  assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
+  for (const key of Object.keys(en) as (keyof typeof en)[]) {
+    assert.ok(en[key].length > 0 && zh[key].length > 0, key);
+    const places = (value: string) => (value.match(/\{\w+\}/g) ?? []).sort();
+    assert.deepEqual(places(zh[key]), places(en[key]), key);
+  }
+});
+
+test('the language is the address, then the browser, then the room', () => {
+  assert.equal(pickLanguage('?lang=en', ['zh-CN']), 'en');
+  assert.equal(pickLanguage('', ['zh-Hant-TW', 'en'], 'en'), 'zh-CN');
+  assert.equal(pickLanguage('', ['fr-FR', 'en-GB']), 'en');
+  assert.equal(pickLanguage('?lang=xx', ['fr'], 'zh-CN'), 'zh-CN');
+  assert.equal(pickLanguage('', []), 'en');
+});
+
+test('values are put into texts', () => {
+  assert.equal(text('en', 'viewers', { count: 12 }), '12 watching');
+  assert.equal(text('zh-CN', 'viewers', { count: 12 }), '12 人在看');
+});
+
+test('a store\'s words are shown in the language, a related one, or any', () => {
+  assert.equal(localText({ 'zh-CN': '丝', en: 'silk' }, 'en'), 'silk');
+  assert.equal(localText({ 'zh-Hans': '丝', en: 'silk' }, 'zh-CN'), '丝');
+  assert.equal(localText({ 'zh-CN': '丝' }, 'en'), '丝');
+  assert.equal(localText('Silk', 'zh-CN'), 'Silk');
+  assert.equal(localText(undefined, 'en'), '');
+  assert.equal(localText({}, 'en'), '');
+});
+
+test('money: minor units of the currency, no empty fraction', () => {
+  const plain = (value: string) => value.replace(/\u00a0/g, ' ');
+  assert.equal(formatMoney({ amount: 19900, currency: 'CNY' }, 'zh-CN'), '¥199');
+  assert.equal(formatMoney({ amount: 19950, currency: 'CNY' }, 'zh-CN'), '¥199.50');
+  assert.equal(formatMoney({ amount: 19900, currency: 'CNY' }, 'en'), 'CN¥199');
+  assert.equal(formatMoney({ amount: 1200, currency: 'JPY' }, 'en'), '¥1,200');
+  assert.equal(formatMoney({ amount: 1234, currency: 'KWD' }, 'en').slice(-5), '1.234');
+  assert.equal(formatMoney({ amount: 0, currency: 'USD' }, 'en'), '$0');
+  assert.equal(plain(formatMoney({ amount: 500, currency: '??' }, 'en')), '?? 5');
+});

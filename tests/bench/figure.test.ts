@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseRequest } from './bench_settings';
+import { isMet, percentile, toJsonLine, toTable, type Figure } from './figure';
+import { pair } from './pairs';
+
+const figure: Figure = { name: 'a.p50', ours: 7.125, unit: 'ms', goal: 8, samples: 3 };
+
+describe('a figure of the bench', () => {
+  it('takes percentiles of values in any order', () => {
+    const values = [5, 1, 4, 2, 3];
+    assert.deepEqual([0, 0.5, 0.95, 1].map((share) => percentile(values, share)), [1, 3, 5, 5]);
+    assert.ok(Number.isNaN(percentile([], 0.5)));
+  });
+
+  it('knows whether its goal is met, from either side', () => {
+    assert.equal(isMet(figure), true);
+    assert.equal(isMet({ ...figure, ours: NaN }), false);
+    assert.equal(isMet({ ...figure, better: 'higher' }), false);
+    assert.equal(isMet({ name: 'b', ours: 1, unit: '%', samples: 1 }), undefined);
+  });
+
+  it('is a JSON line and a row of the table', () => {
+    const setup = { binaries: 'build/release/bin', machine: '2 x cpu', load1: 0, at: 'now' };
+    const line = JSON.parse(toJsonLine(figure, setup)) as Record<string, unknown>;
+    assert.equal(line['name'], 'a.p50');
+    assert.equal(line['met'], true);
+    assert.match(toTable([figure]), /a\.p50 +7\.13 ms +<= 8 +met/);
+  });
+});
+
+describe("the bench's command line", () => {
+  const known = ['latency', 'join'];
+
+  it('names measurements, or all of them', () => {
+    assert.deepEqual(parseRequest(['join', '--count', '7'], known).names, ['join']);
+    assert.equal(parseRequest(['join', '--count', '7'], known).settings.count, 7);
+    assert.deepEqual(parseRequest(['all', '--quick'], known).names, known);
+  });
+
+  it('refuses what it does not know', () => {
+    for (const words of [[], ['speed'], ['join', '--fast'], ['join', '--count', 'x']]) {
+      assert.throws(() => parseRequest(words, known), Error);
+    }
+  });
+});
+
+describe('beeps and flashes', () => {
+  it('are paired with their nearest, and the sign says that the sound is late', () => {
+    assert.deepEqual(pair([10, 1990], [0, 1000, 2000], 400), [10, -10]);
+    assert.deepEqual(pair([500], [0, 1000], 400), []);
+  });
+});

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+import { cpus, loadavg } from 'node:os';
+import { relative } from 'node:path';
+import { binaries, root } from '../e2e/support/places';
+import { parseRequest, type BenchSettings } from './bench_settings';
+import { measureCues } from './cues';
+import { isMet, toJsonLine, toTable, type Figure, type Setup } from './figure';
+import { measureJoin } from './join';
+import { measureLatency } from './latency';
+import { measureOpenings } from './openings';
+import { measureSkew } from './skew';
+
+const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]>> = {
+  latency: measureLatency,
+  join: measureJoin,
+  cues: measureCues,
+  skew: measureSkew,
+  openings: measureOpenings,
+};
+
+function setup(): Setup {
+  const processors = cpus();
+  return {
+    binaries: relative(root, binaries()),
+    machine: `${processors.length} x ${processors[0]?.model ?? 'unknown'}`,
+    load1: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+    at: new Date().toISOString(),
+  };
+}
+
+/** Runs one; what it throws is told, and the others still run. */
+async function run(name: string, settings: BenchSettings): Promise<Figure[] | undefined> {
+  const before = setup();
+  try {
+    const figures = (await measurements[name]?.(settings)) ?? [];
+    for (const figure of figures) console.log(toJsonLine(figure, before));
+    return figures;
+  } catch (error) {
+    console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return undefined;
+  }
+}
+
+async function main(): Promise<number> {
+  const { names, settings } = parseRequest(process.argv.slice(2), Object.keys(measurements));
+  const results: (Figure[] | undefined)[] = [];
+  for (const name of names) results.push(await run(name, settings));
+  const figures = results.flatMap((result) => result ?? []);
+  if (!settings.json) console.error(`\n${toTable(figures)}`);
+  if (results.includes(undefined)) return 2;
+  return figures.some((figure) => isMet(figure) === false) ? 1 : 0;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(2);
+  },
+);

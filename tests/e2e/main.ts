@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// One process, one test after the other: they measure, and must not disturb each other.
+import './barcode.test';
+import './cue_frames.test';
+import '../bench/figure.test';
+import './playback.test';
+import './cues.test';
+import './bag.test';
+import './outage.test';
+import './states.test';

@@ -1,0 +1,1 @@
+shopfloor_fuzz(control_json LIBRARIES shopfloor::rpc_format)

@@ -1,0 +1,1 @@
+shopfloor_fuzz(viewer_json LIBRARIES shopfloor::viewer_message)

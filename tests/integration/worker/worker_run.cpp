@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include "tests/integration/worker/worker_run.hpp"
+
+#include "pipeline/package/box_patch.hpp"
+#include "pipeline/wire/codec.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <deque>
+#include <fstream>
+#include <stdexcept>
+
+extern char** environ;
+
+namespace shopfloor::test {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kLimit = 60s;
+constexpr int kWorkerSocket = 3;
+
+/// The worker's process and our end of its socket.
+class Process {
+public:
+    Process() {
+        std::array<int, 2> ends{};
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+            throw std::runtime_error{"socketpair"};
+        }
+        socket_ = ends[0];
+        posix_spawn_file_actions_t actions;
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_adddup2(&actions, ends[1], kWorkerSocket);
+        std::string program = SHOPFLOOR_PIPELINE;
+        std::array<char*, 2> arguments{program.data(), nullptr};
+        const int status =
+            posix_spawn(&pid_, program.c_str(), &actions, nullptr, arguments.data(), environ);
+        posix_spawn_file_actions_destroy(&actions);
+        close(ends[1]);
+        if (status != 0) throw std::runtime_error{"cannot start " + program};
+    }
+    ~Process() {
+        close_socket();
+        if (pid_ > 0) {
+            kill(pid_, SIGKILL);
+            waitpid(pid_, nullptr, 0);
+        }
+    }
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+
+    int socket() const { return socket_; }
+    void close_socket() {
+        if (socket_ >= 0) close(socket_);
+        socket_ = -1;
+    }
+    int wait_blocking() {
+        int status = 0;
+        for (const auto limit = Clock::now() + kLimit; Clock::now() < limit; usleep(5000)) {
+            if (waitpid(pid_, &status, WNOHANG) == pid_) {
+                pid_ = -1;
+                return status;
+            }
+        }
+        throw std::runtime_error{"the worker does not exit"};
+    }
+
+private:
+    int socket_ = -1;
+    pid_t pid_ = -1;
+};
+
+/// What is still to be sent, and not before when.
+class Outbox {
+public:
+    Outbox(const Bytes& source, const Feed& feed) : feed_(feed) {
+        add(feed.start, {});
+        for (std::size_t at = 0; at < source.size(); at += feed.piece_bytes) {
+            const auto piece =
+                ByteView{source}.subspan(at, std::min(feed.piece_bytes, source.size() - at));
+            add(wire::Media{.bytes = Bytes(piece.begin(), piece.end())}, feed.piece_pause);
+        }
+        if (feed.stops) add(wire::Stop{}, feed.stop_pause);
+    }
+
+    bool is_empty() const { return pieces_.empty(); }
+    bool is_due() const { return !is_empty() && Clock::now() >= not_before_; }
+
+    void send(int socket) {
+        Piece& piece = pieces_.front();
+        const ByteView rest = ByteView{piece.bytes}.subspan(sent_);
+        const ssize_t sent = ::send(socket, rest.data(), rest.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent < 0 && errno != EAGAIN) pieces_.clear();  // the worker has ended
+        if (sent < 0) return;
+        sent_ += static_cast<std::size_t>(sent);
+        if (sent_ < piece.bytes.size()) return;
+        pieces_.pop_front();
+        sent_ = 0;
+        if (!is_empty()) not_before_ = Clock::now() + pieces_.front().pause;
+    }
+
+private:
+    struct Piece {
+        Bytes bytes;
+        std::chrono::milliseconds pause;
+    };
+
+    void add(const wire::ToWorker& message, std::chrono::milliseconds pause) {
+        pieces_.push_back({wire::encode(message), pause});
+    }
+
+    Feed feed_;
+    std::deque<Piece> pieces_;
+    std::size_t sent_ = 0;
+    Clock::time_point not_before_;
+};
+
+struct Sorter {
+    WorkerRun& run;
+
+    void operator()(wire::Ready& ready) const { run.ready.push_back(std::move(ready)); }
+    void operator()(wire::Chunk& chunk) const { run.chunks.push_back(std::move(chunk)); }
+    void operator()(wire::Thumbnail& still) const { run.thumbnails.push_back(std::move(still)); }
+    void operator()(wire::Stats& stats) const { run.stats.push_back(stats); }
+    void operator()(wire::Warning& warning) const { run.warnings.push_back(std::move(warning)); }
+    void operator()(wire::Ended& ended) const { run.ended = std::move(ended); }
+};
+
+// False at the end of what the worker says.
+bool receive(int socket, wire::MessageSplitter& splitter, WorkerRun& run) {
+    Bytes buffer(1 << 20);
+    const ssize_t got = recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (got < 0 && errno == EAGAIN) return true;
+    if (got <= 0) return false;
+    splitter.append(ByteView{buffer}.first(static_cast<std::size_t>(got)));
+    for (;;) {
+        const auto message = splitter.next().value();
+        if (!message) return true;
+        auto known = wire::decode_to_server(*message).value();
+        std::visit(Sorter{run}, known);
+    }
+}
+
+}  // namespace
+
+bool WorkerRun::warned(const std::string& code) const {
+    return std::ranges::any_of(warnings, [&](const auto& warning) { return warning.code == code; });
+}
+
+WorkerRun run_worker(const Bytes& source, const Feed& feed) {
+    Process process;
+    Outbox outbox{source, feed};
+    wire::MessageSplitter splitter;
+    WorkerRun run;
+    const auto limit = Clock::now() + kLimit;
+    for (;;) {
+        if (Clock::now() > limit) throw std::runtime_error{"the worker does not end"};
+        if (outbox.is_empty() && feed.closes) break;
+        const bool is_due = outbox.is_due();
+        pollfd waiting{.fd = process.socket(), .events = POLLIN, .revents = 0};
+        if (is_due) waiting.events |= POLLOUT;
+        poll(&waiting, 1, 2);
+        if ((waiting.revents & (POLLIN | POLLHUP)) != 0 &&
+            !receive(process.socket(), splitter, run)) {
+            break;
+        }
+        if (is_due && (waiting.revents & POLLOUT) != 0) outbox.send(process.socket());
+    }
+    process.close_socket();
+    run.exit_status = process.wait_blocking();
+    return run;
+}
+
+void write_mp4(const WorkerRun& run,
+               const std::filesystem::path& file,
+               std::chrono::microseconds base) {
+    std::ofstream out{file, std::ios::binary};
+    const auto write = [&](const Bytes& bytes) { out << as_text(bytes); };
+    write(run.ready.at(0).init_segment);
+    for (const wire::Chunk& chunk : run.chunks) {
+        Bytes cmaf = chunk.cmaf;
+        for (const wire::DecodeTimeField& field : chunk.decode_times) {
+            if (field.timescale == 0) continue;
+            const auto ticks = static_cast<std::uint64_t>(base.count()) * field.timescale / 1000000;
+            if (!package::patch_decode_time(cmaf, field.offset, field.ticks + ticks)) {
+                throw std::runtime_error{"a decode time lies outside of its chunk"};
+            }
+        }
+        write(cmaf);
+    }
+}
+
+Bytes read_file(const std::filesystem::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+}  // namespace shopfloor::test

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Runs the real media worker on a file.
+#pragma once
+
+#include "pipeline/wire/message.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace shopfloor::test {
+
+/// Everything that a worker said, in order of its kinds.
+struct WorkerRun {
+    std::vector<wire::Ready> ready;
+    std::vector<wire::Chunk> chunks;
+    std::vector<wire::Thumbnail> thumbnails;
+    std::vector<wire::Stats> stats;
+    std::vector<wire::Warning> warnings;
+    std::optional<wire::Ended> ended;
+    int exit_status = -1;  // of waitpid(2)
+
+    bool warned(const std::string& code) const;
+};
+
+struct Feed {
+    wire::Start start;
+    std::size_t piece_bytes = 16 * 1024;
+    bool stops = true;                        // sends Stop after the last byte
+    bool closes = false;                      // closes the socket after the last byte
+    std::chrono::milliseconds piece_pause{};  // between pieces
+    std::chrono::milliseconds stop_pause{};   // before Stop
+};
+
+/// Starts SHOPFLOOR_PIPELINE, sends `source`, and reads until it has exited.
+/// Throws std::runtime_error when that takes over a minute.
+[[nodiscard]] WorkerRun run_worker(const Bytes& source, const Feed& feed = {});
+
+/// Init segment and chunks as a file; decode times moved by `base`, as the server does.
+void write_mp4(const WorkerRun& run,
+               const std::filesystem::path& file,
+               std::chrono::microseconds base = {});
+
+[[nodiscard]] Bytes read_file(const std::filesystem::path& file);
+
+}  // namespace shopfloor::test

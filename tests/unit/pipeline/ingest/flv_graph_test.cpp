@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/ingest/flv_graph.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <condition_variable>
+#include <mutex>
+#include <vector>
+
+using namespace shopfloor;
+using namespace shopfloor::ingest;
+using namespace std::chrono_literals;
+
+namespace {
+
+class Recorder final : public GraphListener {
+public:
+    void graph_event(GraphEvent event) noexcept override {
+        const std::lock_guard lock{mutex_};
+        events_.push_back(std::move(event));
+        came_.notify_all();
+    }
+
+    // The events up to the last one of the stream.
+    std::vector<GraphEvent> all_blocking() {
+        std::unique_lock lock{mutex_};
+        came_.wait_for(lock, 10s, [&] {
+            return !events_.empty() && (std::holds_alternative<Drained>(events_.back()) ||
+                                        std::holds_alternative<GraphFailed>(events_.back()));
+        });
+        return events_;
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable came_;
+    std::vector<GraphEvent> events_;
+};
+
+void append_tag(ByteWriter& out, std::uint8_t type, std::uint32_t time_ms, const Bytes& body) {
+    const std::size_t start = out.size();
+    out.u8(type);
+    out.u24(static_cast<std::uint32_t>(body.size()));
+    out.u24(time_ms & 0xffffffU);
+    out.u8(static_cast<std::uint8_t>(time_ms >> 24U));
+    out.u24(0);
+    out.bytes(body);
+    out.u32(static_cast<std::uint32_t>(out.size() - start));
+}
+
+// Stereo AAC: its configuration, then silent frames.
+Bytes aac_stream(int frames) {
+    ByteWriter out;
+    out.bytes(Bytes{'F', 'L', 'V', 1, 4, 0, 0, 0, 9, 0, 0, 0, 0});
+    append_tag(out, 8, 0, {0xaf, 0, 0x11, 0x90});
+    for (int frame = 0; frame < frames; ++frame) {
+        const Bytes body{0xaf, 1, 0x21, 0x10, 0x04, 0x60, 0x8c, 0x1c};
+        append_tag(out, 8, static_cast<std::uint32_t>(frame * 1024 / 48), body);
+    }
+    return out.take();
+}
+
+}  // namespace
+
+TEST_CASE("Sound comes out with its configuration first, and its own times", "[ingest]") {
+    load_gstreamer();
+    Recorder recorder;
+    FlvGraph graph{recorder};
+    graph.push(aac_stream(10));
+    graph.finish();
+    const auto events = recorder.all_blocking();
+    REQUIRE(events.size() == 12);
+    CHECK(std::get<TrackConfig>(events[0]).codec_data == Bytes{0x11, 0x90});
+    const auto& third = std::get<TrackFrame>(events[3]);
+    CHECK(third.track == media::TrackKind::Audio);
+    CHECK(third.presentation_time == 42ms);
+    CHECK(third.payload.size() == 6);
+    CHECK(std::holds_alternative<Drained>(events.back()));
+}
+
+TEST_CASE("A graph may end at any byte of its stream", "[ingest]") {
+    load_gstreamer();
+    const Bytes whole = aac_stream(2);
+    for (std::size_t size = 0; size <= whole.size(); size += 3) {
+        Recorder recorder;
+        FlvGraph graph{recorder};
+        graph.push(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)));
+        graph.finish();
+        CHECK_FALSE(recorder.all_blocking().empty());
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/worker/input_watch.hpp"
+
+#include <catch2/catch.hpp>
+
+using shopfloor::worker::InputWatch;
+using Verdict = InputWatch::Verdict;
+using namespace std::chrono_literals;
+
+TEST_CASE("Bytes without frames are given up after the limit", "[worker]") {
+    InputWatch watch{5s};
+    const InputWatch::TimePoint start{};
+    CHECK(watch.verdict(start + 1h) == Verdict::Fine);
+    for (auto time = 0ms; time <= 4900ms; time += 100ms) {
+        watch.bytes_came(start + time);
+        CHECK(watch.verdict(start + time) == Verdict::Fine);
+    }
+    watch.bytes_came(start + 5s);
+
+    SECTION("of nothing") { CHECK(watch.verdict(start + 5s) == Verdict::NoFrames); }
+    SECTION("of sound alone") {
+        watch.audio_came(0ms);
+        CHECK(watch.verdict(start + 5s) == Verdict::OnlyAudio);
+    }
+    SECTION("of video that stopped") {
+        watch.video_came();
+        CHECK(watch.verdict(start + 5s) == Verdict::Fine);
+        watch.bytes_came(start + 6s);
+        watch.bytes_came(start + 11s);
+        CHECK(watch.verdict(start + 11s) == Verdict::NoFrames);
+    }
+    SECTION("a publisher that sends nothing more is not judged") {
+        CHECK(watch.verdict(start + 7s) == Verdict::Fine);
+    }
+}
+
+TEST_CASE("Three seconds of sound without a picture are enough", "[worker]") {
+    InputWatch watch{5s};
+    watch.audio_came(10s);
+    watch.audio_came(12'900ms);
+    CHECK(watch.verdict({}) == Verdict::Fine);
+    watch.audio_came(13s);
+    CHECK(watch.verdict({}) == Verdict::OnlyAudio);
+}

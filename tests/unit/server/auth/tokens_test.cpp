@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "server/auth/tokens.hpp"
+
+#include "server/auth/secret.hpp"
+
+#include <catch2/catch.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+
+using namespace shopfloor;
+using namespace shopfloor::auth;
+
+namespace {
+
+class DataFolder {
+public:
+    DataFolder()
+        : path_(std::filesystem::temp_directory_path() /
+                ("shopfloor-auth-" + std::to_string(::getpid()))) {
+        std::filesystem::remove_all(path_);
+        std::filesystem::create_directories(path_);
+    }
+    ~DataFolder() { std::filesystem::remove_all(path_); }
+    DataFolder(const DataFolder&) = delete;
+    DataFolder& operator=(const DataFolder&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+Result<void> keep(const Token&) { return {}; }
+
+std::string content_of(const std::filesystem::path& path) {
+    std::ifstream file{path};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+}  // namespace
+
+TEST_CASE("A token opens what its role and store allow, and nothing else does", "[auth]") {
+    Tokens tokens;
+    const NewToken merchant = make_token(Role::Merchant, "silk");
+    tokens.add(merchant.token);
+    CHECK(tokens.authenticate(merchant.secret) ==
+          Caller{.token_id = merchant.token.id, .role = Role::Merchant, .store = "silk"});
+    CHECK_FALSE(tokens.authenticate(""));
+    CHECK_FALSE(tokens.authenticate(merchant.token.hash));
+    CHECK_FALSE(tokens.authenticate(merchant.secret + "a"));
+    CHECK_FALSE(tokens.authenticate(std::string(100'000, 'a')));
+    CHECK_FALSE(tokens.has_operator());
+}
+
+TEST_CASE("A bearer token is read from the header", "[auth]") {
+    CHECK(bearer_token("Bearer abc") == "abc");
+    CHECK(bearer_token("bearer   abc  ") == "abc");
+    CHECK(bearer_token("BEARER abc") == "abc");
+    for (const char* header : {"", "Bearer", "Bearer ", "Bearer    ", "Basic abc", "Bearerabc"}) {
+        INFO(header);
+        CHECK_FALSE(bearer_token(header));
+    }
+}
+
+TEST_CASE("Roles have words", "[auth]") {
+    CHECK(parse_role(to_word(Role::Operator)) == Role::Operator);
+    CHECK(parse_role(to_word(Role::Merchant)) == Role::Merchant);
+    CHECK_FALSE(parse_role("root"));
+}
+
+TEST_CASE("The first run makes the operator's token, for its owner only", "[auth]") {
+    const DataFolder folder;
+    Tokens tokens;
+    const auto first = ensure_operator_token(tokens, folder.path(), keep);
+    REQUIRE(first);
+    CHECK(content_of(first->file) == first->secret + '\n');
+    struct stat status {};
+    REQUIRE(::stat(first->file.c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777U) == 0600U);
+    const auto caller = tokens.authenticate(first->secret);
+    REQUIRE(caller);
+    CHECK(caller->role == Role::Operator);
+    CHECK_FALSE(ensure_operator_token(tokens, folder.path(), keep));
+}
+
+TEST_CASE("A first run that was cut short before the commit is taken up again", "[auth]") {
+    const DataFolder folder;
+    Tokens tokens;
+    const auto fail = [](const Token&) -> Result<void> {
+        return boost::system::errc::make_error_code(boost::system::errc::io_error);
+    };
+    CHECK_THROWS_WITH(ensure_operator_token(tokens, folder.path(), fail),
+                      Catch::Contains("cannot store the operator's token"));
+    CHECK_FALSE(tokens.has_operator());
+    const std::string left = content_of(folder.path() / "operator.token");
+    const auto again = ensure_operator_token(tokens, folder.path(), keep);
+    REQUIRE(again);
+    CHECK(again->secret + '\n' == left);
+    CHECK(tokens.authenticate(again->secret));
+}
+
+TEST_CASE("A token file that is not ours, or that others may read, is refused", "[auth]") {
+    const DataFolder folder;
+    const auto file = folder.path() / "operator.token";
+    Tokens tokens;
+    SECTION("a guessable token") {
+        std::ofstream{file} << "op_admin\n";
+        ::chmod(file.c_str(), 0600);
+    }
+    SECTION("readable by all") {
+        std::ofstream{file} << make_secret("op_") << '\n';
+        ::chmod(file.c_str(), 0644);
+    }
+    SECTION("a link") {
+        std::ofstream{folder.path() / "other"} << make_secret("op_") << '\n';
+        ::chmod((folder.path() / "other").c_str(), 0600);
+        std::filesystem::create_symlink(folder.path() / "other", file);
+    }
+    CHECK_THROWS_WITH(ensure_operator_token(tokens, folder.path(), keep),
+                      Catch::Contains("operator.token"));
+    CHECK(tokens.size() == 0);
+}
+
+TEST_CASE("A data folder that is missing is told by name", "[auth]") {
+    Tokens tokens;
+    CHECK_THROWS_WITH(ensure_operator_token(tokens, "/nowhere/data", keep),
+                      Catch::Contains("/nowhere/data/operator.token"));
+}

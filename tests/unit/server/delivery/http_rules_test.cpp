@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "server/delivery/http_text.hpp"
+#include "server/delivery/message_assembler.hpp"
+#include "server/delivery/route_table.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shopfloor::delivery;
+
+TEST_CASE("A path leads to its exact route, then to the longest prefix", "[delivery]") {
+    const std::vector<HttpRoute> routes{{"GET", "/v1/rooms", 0, {}},
+                                        {"GET", "/v1/rooms/", 0, {}},
+                                        {"POST", "/v1/rpc", 100, {}},
+                                        {"GET", "/v1/", 0, {}},
+                                        {"DELETE", "/v1/rooms/", 0, {}}};
+    const auto path_of = [&](std::string_view method, std::string_view path) {
+        const auto match = match_route(routes, method, path);
+        return match.route ? match.route->path : "refused: " + match.allowed;
+    };
+    CHECK(path_of("GET", "/v1/rooms") == "/v1/rooms");
+    CHECK(path_of("HEAD", "/v1/rooms") == "/v1/rooms");
+    CHECK(path_of("GET", "/v1/rooms/demo") == "/v1/rooms/");
+    CHECK(path_of("GET", "/v1/x") == "/v1/");
+    CHECK(path_of("GET", "/v1/rpc") == "refused: POST");
+    CHECK(path_of("PUT", "/v1/rooms/demo") == "refused: GET, HEAD, DELETE");
+    CHECK(path_of("GET", "/v2") == "refused: ");
+}
+
+TEST_CASE("A handler cannot break the head of an answer", "[delivery]") {
+    HttpResponse response;
+    response.headers = {{"Location", "/a\r\nSet-Cookie: x"}, {"Allow", "GET"}};
+    const auto head = response_head(response, 0, "shop.example", KeepAlive::Yes);
+    CHECK(head.find("Set-Cookie") == std::string::npos);
+    CHECK(head.find("Allow: GET\r\n") != std::string::npos);
+    CHECK(head.ends_with("\r\n\r\n"));
+}
+
+TEST_CASE("Pages may only talk to their own host", "[delivery]") {
+    HttpResponse page;
+    page.content_type = "text/html; charset=utf-8";
+    const auto head = response_head(page, 0, "shop.example:8080", KeepAlive::Yes);
+    CHECK(head.find("connect-src 'self' ws://shop.example:8080 wss://shop.example:8080;") !=
+          std::string::npos);
+    CHECK(head.find("X-Content-Type-Options: nosniff") != std::string::npos);
+    const auto forged = response_head(page, 0, "a; script-src *", KeepAlive::Yes);
+    CHECK(forged.find("script-src") == std::string::npos);
+}
+
+TEST_CASE("Characters that separate are encoded again", "[delivery]") {
+    CHECK(percent_encoded("/a b/%", "/") == "/a%20b/%25");
+    CHECK(percent_encoded("a=1&b", "=") == "a=1%26b");
+}
+
+TEST_CASE("A message is put together from its pieces, up to the limit", "[delivery]") {
+    MessageAssembler assembler{8};
+    using Progress = MessageAssembler::Progress;
+    CHECK(assembler.append("abc", false) == Progress::More);
+    CHECK(assembler.append("", false) == Progress::More);
+    CHECK(assembler.append("defgh", true) == Progress::Complete);
+    CHECK(assembler.take() == "abcdefgh");
+    CHECK(assembler.append("123456789", true) == Progress::TooLarge);
+    CHECK(assembler.append("12345678", false) == Progress::More);
+    CHECK(assembler.append("9", true) == Progress::TooLarge);
+}

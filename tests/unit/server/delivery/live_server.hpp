@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/delivery/delivery.hpp"
+#include "tests/support/websocket_client.hpp"
+#include "tests/unit/server/delivery/pages_folder.hpp"
+
+#include <arpa/inet.h>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <mutex>
+#include <thread>
+
+namespace shopfloor::test {
+
+/// Who came and went, in words.
+class Audience final : public delivery::AudienceListener {
+public:
+    void joined(const std::string& room, const std::string& session) override {
+        note("joined " + room + " " + session);
+    }
+    void left(const std::string& room, const std::string& session) override {
+        note("left " + room + " " + session);
+    }
+    std::vector<std::string> notes() const {
+        const std::lock_guard lock{mutex_};
+        return notes_;
+    }
+
+private:
+    void note(std::string text) {
+        const std::lock_guard lock{mutex_};
+        notes_.push_back(std::move(text));
+    }
+    mutable std::mutex mutex_;
+    std::vector<std::string> notes_;
+};
+
+/// Answers each text with "echo: " before it; "flood" with a megabyte, "close" with a close.
+class Echo final : public delivery::SocketHandler {
+public:
+    void opened(delivery::SocketId socket,
+                delivery::SocketSender& sender,
+                std::string authorization,
+                std::string) override {
+        sender_ = &sender;
+        ++open_;
+        sender.send(socket, "hello " + authorization);
+    }
+    void received(delivery::SocketId socket, std::string text) override {
+        if (text == "close") {
+            sender_->close(socket, 4100, "as you wish");
+        } else if (text == "flood") {
+            sender_->send(socket, std::string(1 << 20, 'x'));
+        } else {
+            sender_->send(socket, "echo: " + text);
+        }
+    }
+    void closed(delivery::SocketId) override { --open_; }
+
+    int open() const { return open_.load(); }
+
+private:
+    delivery::SocketSender* sender_ = nullptr;
+    std::atomic<int> open_{0};
+};
+
+/// A Delivery with its business thread, on loopback TCP.
+class LiveServer {
+public:
+    explicit LiveServer(delivery::DeliverySettings settings = {}) {
+        if (settings.threads == 0) settings.threads = 2;
+        delivery = std::make_unique<delivery::Delivery>(
+            std::move(settings),
+            delivery::Delivery::Wiring{.business = business_.get_executor(),
+                                       .audience = audience,
+                                       .routes = routes(),
+                                       .control_path = "/v1/control",
+                                       .control = echo,
+                                       .files = delivery::StaticFiles::load(pages.path())});
+        listen();
+        thread_ = std::thread{[this] { business_.run(); }};
+        delivery->open_room("demo");
+        delivery->update_room("demo",
+                              {.state = "live",
+                               .room_json = R"({"slug":"demo"})",
+                               .bag_json = R"([{"sku":"S"}])",
+                               .viewers = 3});
+    }
+    ~LiveServer() {
+        delivery->stop();
+        work_.reset();
+        thread_.join();
+        ::close(listener_);
+    }
+    LiveServer(const LiveServer&) = delete;
+    LiveServer& operator=(const LiveServer&) = delete;
+
+    /// A client's descriptor; the other end has been adopted.
+    int connect(int receive_buffer_bytes = 0) {
+        const int client = WebSocketClient::connect(port_, receive_buffer_bytes);
+        const int accepted = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        const int on = 1;
+        ::setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+        delivery->adopt(accepted);
+        return client;
+    }
+
+    PagesFolder pages;
+    Audience audience;
+    Echo echo;
+    std::unique_ptr<delivery::Delivery> delivery;
+
+private:
+    static std::vector<delivery::HttpRoute> routes() {
+        using delivery::HttpRequest;
+        using delivery::HttpResponse;
+        const auto describe = [](HttpRequest request) -> boost::asio::awaitable<HttpResponse> {
+            HttpResponse response;
+            response.body = request.method + " " + request.path + "?" + request.query + " " +
+                            request.authorization + " " + std::to_string(request.body.size());
+            co_return response;
+        };
+        const auto fail = [](HttpRequest) -> boost::asio::awaitable<HttpResponse> {
+            throw std::runtime_error("as the test wants");
+            co_return HttpResponse{};
+        };
+        const auto hang = [](HttpRequest) -> boost::asio::awaitable<HttpResponse> {
+            boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor,
+                                            std::chrono::seconds{5}};
+            co_await timer.async_wait(boost::asio::use_awaitable);
+            co_return HttpResponse{};
+        };
+        return {{"GET", "/v1/rooms/", 0, describe},
+                {"POST", "/v1/rpc", 1000, describe},
+                {"GET", "/v1/fail", 0, fail},
+                {"GET", "/v1/hang", 0, hang}};
+    }
+
+    void listen() {
+        listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        auto* generic = reinterpret_cast<sockaddr*>(&address);
+        socklen_t size = sizeof(address);
+        if (::bind(listener_, generic, size) != 0 || ::listen(listener_, 1024) != 0 ||
+            ::getsockname(listener_, generic, &size) != 0) {
+            throw std::runtime_error("the test cannot listen");
+        }
+        port_ = ntohs(address.sin_port);
+    }
+
+    boost::asio::io_context business_;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{
+        business_.get_executor()};
+    std::thread thread_;
+    int listener_ = -1;
+    std::uint16_t port_ = 0;
+};
+
+/// Waits until `condition` holds, ten seconds at most.
+template <class Condition>
+bool eventually(const Condition& condition) {
+    for (int i = 0; i < 1000; ++i) {
+        if (condition()) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+    return false;
+}
+
+}  // namespace shopfloor::test

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include "server/settings/settings.hpp"
+
+#include <catch2/catch.hpp>
+#include <unistd.h>
+
+#include <fstream>
+
+using namespace shopfloor::settings;
+using namespace std::chrono_literals;
+
+namespace {
+
+class TomlFile {
+public:
+    explicit TomlFile(const std::string& text)
+        : path_(std::filesystem::temp_directory_path() /
+                ("shopfloor-settings-" + std::to_string(::getpid()) + ".toml")) {
+        std::ofstream{path_} << text;
+    }
+    ~TomlFile() { std::filesystem::remove(path_); }
+    TomlFile(const TomlFile&) = delete;
+    TomlFile& operator=(const TomlFile&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+std::vector<Mistake> mistakes_of(const std::string& text,
+                                 const std::vector<std::string>& overrides = {}) {
+    const TomlFile file{text};
+    const Loaded loaded = load(file.path(), overrides);
+    REQUIRE(loaded.has_error());
+    return loaded.error();
+}
+
+}  // namespace
+
+TEST_CASE("Settings come from the file, and --set wins over it", "[settings]") {
+    const TomlFile file{
+        "[http]\nport = 9000\naddress = '127.0.0.1'\nskip_after_ms = 700\n"
+        "allowed_origins = [\"https://shop.example.com\", \"http://localhost:3000\"]\n"
+        "[log]\nlevel = 'debug'\n"};
+    const Loaded loaded = load(file.path(),
+                               {"http.port=18080",
+                                "rtmp.address=::1",
+                                "storage.file=/tmp/2026.db",
+                                "pipeline.program=\"/opt/with space/worker\"",
+                                "log.level=error"});
+    REQUIRE(loaded.has_value());
+    CHECK(loaded->http.port == 18080);
+    CHECK(loaded->http.address == "127.0.0.1");
+    CHECK(loaded->http.skip_after == 700ms);
+    CHECK(loaded->http.allowed_origins.size() == 2);
+    CHECK(loaded->rtmp.address == "::1");
+    CHECK(loaded->storage.file == "/tmp/2026.db");
+    CHECK(loaded->pipeline.program == "/opt/with space/worker");
+    CHECK(loaded->log.level == "error");
+}
+
+TEST_CASE("No file means the defaults", "[settings]") {
+    const Loaded loaded = load({});
+    REQUIRE(loaded.has_value());
+    CHECK(*loaded == Settings{});
+}
+
+TEST_CASE("Every mistake is told at once, in the order of the file, with its place", "[settings]") {
+    const auto mistakes = mistakes_of(
+        "[http]\n"
+        "prot = 80\n"
+        "port = \"80\"\n"
+        "  threads = 1000\n"
+        "address = 'localhost'\n"
+        "allowed_origins = ['shop.example.com']\n"
+        "[rtmp]\n"
+        "public_url = 'http://x'\n"
+        "[log]\n"
+        "level = 'loud'\n"
+        "[extras]\n"
+        "fast = true\n",
+        {"room.max_cues=many", "nonsense", "http.port=0"});
+    REQUIRE(mistakes.size() == 11);
+    CHECK(mistakes[0].key == "http.prot");
+    CHECK(mistakes[0].line == 2);
+    CHECK(mistakes[0].column == 1);
+    CHECK(mistakes[0].sentence == "unknown key; did you mean \"http.port\"?");
+    CHECK(mistakes[1].sentence == "must be a whole number such as 8080, not text");
+    CHECK(mistakes[1].line == 3);
+    CHECK(mistakes[2].sentence == "must be from 0 to 256, not 1000");
+    CHECK(mistakes[2].column == 3);
+    CHECK(mistakes[3].key == "http.address");
+    CHECK(mistakes[4].key == "http.allowed_origins");
+    CHECK(mistakes[5].key == "rtmp.public_url");
+    CHECK(mistakes[6].key == "log.level");
+    CHECK(mistakes[6].sentence.find("\"warning\"") != std::string::npos);
+    CHECK(mistakes[7].key == "extras");
+    CHECK(mistakes[8].file == "--set");
+    CHECK(mistakes[8].key == "room.max_cues");
+    CHECK(mistakes[9].key == "nonsense");
+    CHECK(mistakes[10].key == "http.port");
+}
+
+TEST_CASE("--set is checked like the file", "[settings]") {
+    SECTION("range") {
+        const auto mistakes = mistakes_of("", {"http.port=70000"});
+        CHECK(to_text(mistakes.at(0)) == "--set: http.port: must be from 1 to 65535, not 70000");
+    }
+    SECTION("a key that does not exist") {
+        const auto mistakes = mistakes_of("", {"room.max_cue=5"});
+        CHECK(mistakes.at(0).sentence == "unknown key; did you mean \"room.max_cues\"?");
+    }
+    SECTION("a value that hides a second key") {
+        CHECK(mistakes_of("", {"http.threads=1\nother=2"}).size() == 1);
+    }
+    SECTION("an open list") {
+        const auto mistakes = mistakes_of("", {"http.allowed_origins=[\"https://a"});
+        CHECK(mistakes.at(0).sentence.starts_with("the value is not TOML"));
+    }
+}
+
+TEST_CASE("A file that is not TOML is told by line", "[settings]") {
+    const auto mistakes = mistakes_of("[http]\nport = 80 80\n");
+    REQUIRE(mistakes.size() == 1);
+    CHECK(mistakes[0].line == 2);
+    CHECK(mistakes[0].sentence.starts_with("not TOML: "));
+    CHECK(mistakes[0].sentence.find('\n') == std::string::npos);
+}
+
+TEST_CASE("A file that is not there, or a folder, is told as such", "[settings]") {
+    for (const char* path : {"/nowhere/shopfloor.toml", "/tmp"}) {
+        const Loaded loaded = load(path);
+        REQUIRE(loaded.has_error());
+        CHECK(loaded.error().at(0).file == path);
+        CHECK(loaded.error().at(0).sentence.starts_with("the file cannot be read"));
+    }
+}
+
+TEST_CASE("A section given as a value, and a table given as a value, are refused", "[settings]") {
+    CHECK(mistakes_of("http = 3\n").at(0).sentence.find("[http]") != std::string::npos);
+    CHECK(mistakes_of("[http.port]\nx = 1\n").at(0).key == "http.port");
+}
+
+TEST_CASE("A viewer must be able to skip before it is closed", "[settings]") {
+    const auto mistakes = mistakes_of("[http]\nskip_after_ms = 30000\n");
+    REQUIRE(mistakes.size() == 1);
+    CHECK(mistakes[0].key == "http.close_after_ms");
+    CHECK(mistakes[0].line == 2);
+}

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+// The business of a server: real storage, real broadcasts; only the worker is a program that does
+// nothing, and viewers are a recorder.
+#include "server/show/live_shows.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <catch2/catch.hpp>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+using namespace shopfloor;
+using namespace shopfloor::show;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+namespace {
+
+class Folder {
+public:
+    Folder() : path_(fs::temp_directory_path() / ("shows_" + std::to_string(getpid()))) {
+        fs::remove_all(path_);
+        fs::create_directories(path_);
+        std::ofstream{worker()} << "#!/bin/sh\nexec cat <&3 >/dev/null\n";
+        fs::permissions(worker(), fs::perms::owner_all);
+    }
+    ~Folder() { fs::remove_all(path_); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    fs::path worker() const { return path_ / "worker.sh"; }
+    fs::path database() const { return path_ / "shopfloor.db"; }
+
+private:
+    fs::path path_;
+};
+
+struct Recorder final : RoomFront, broadcast::Outlet {
+    void open_room(const std::string& room) override { opened.push_back(room); }
+    void update_room(const std::string& room, delivery::RoomFacts facts) override {
+        last[room] = std::move(facts);
+    }
+    void publish(const std::string&, broadcast::SharedChunk) override {}
+    void announce(const std::string&, const room::Cue& cue) override { announced.push_back(cue); }
+    void begin(const std::string&, const std::string& id) override { begun.push_back(id); }
+
+    std::vector<std::string> opened;
+    std::map<std::string, delivery::RoomFacts> last;
+    std::vector<room::Cue> announced;
+    std::vector<std::string> begun;
+};
+
+// One server's life on one thread. Two after another on one folder are a restart.
+struct Server {
+    explicit Server(const Folder& folder, std::chrono::milliseconds holding = 60s)
+        : storage(folder.database()),
+          shows({.holding_timeout = holding},
+                {.program = folder.worker(), .registry = {}, .start = {}, .stop_grace = 50ms},
+                {.business = context.get_executor(),
+                 .make_strand = [this] { return asio::any_io_executor{context.get_executor()}; },
+                 .storage = storage,
+                 .front = recorder,
+                 .outlet = recorder}) {
+        shows.restore(storage.load());
+    }
+    ~Server() {
+        shows.stop();
+        context.restart();
+        context.run_for(10s);
+    }
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    template <class T>
+    T wait(asio::awaitable<T> task) {
+        std::optional<T> answer;
+        asio::co_spawn(context, std::move(task), [&](std::exception_ptr failure, T value) {
+            if (failure) std::rethrow_exception(failure);
+            answer.emplace(std::move(value));
+        });
+        wait_until([&] { return answer.has_value(); });
+        return std::move(*answer);
+    }
+
+    template <class Condition>
+    void wait_until(Condition condition) {
+        const auto deadline = std::chrono::steady_clock::now() + 20s;
+        while (!condition()) {
+            REQUIRE(std::chrono::steady_clock::now() < deadline);
+            context.restart();
+            context.run_one_for(100ms);
+        }
+    }
+
+    StoreCreated store(const std::string& slug = "silk") {
+        const auto made = wait(shows.create_store(
+            {.name = "Silk", .slug = slug, .belt = {}, .province = {}, .category = {}}));
+        REQUIRE(made.has_value());
+        return *made;
+    }
+
+    void product(const std::string& sku) {
+        commerce::Product product;
+        product.store = "silk";
+        product.sku = sku;
+        product.name = {{"en", sku}};
+        product.offers = {{.channel = commerce::Channel::Own,
+                           .url = "https://example.com/",
+                           .price = {.amount = 100, .currency = "CNY"},
+                           .tiers = {},
+                           .min_order_quantity = 1,
+                           .sample_amount = {}}};
+        REQUIRE(wait(shows.upsert_product(product)).has_value());
+    }
+
+    Result<std::shared_ptr<broadcast::Publication>> publish(const std::string& key) {
+        return wait(shows.open({.protocol = "test",
+                                .address = "nowhere",
+                                .key = key,
+                                .dismiss = [this](std::string sentence) {
+                                    dismissed.push_back(std::move(sentence));
+                                }}));
+    }
+
+    std::string state() { return recorder.last["silk"].state; }
+
+    asio::io_context context;
+    storage::Storage storage;
+    Recorder recorder;
+    LiveShows shows;
+    std::vector<std::string> dismissed;
+};
+
+CueDraft explain(const std::string& sku) {
+    CueDraft draft;
+    draft.room = "silk";
+    draft.kind = "explain.start";
+    draft.product = sku;
+    return draft;
+}
+
+}  // namespace
+
+TEST_CASE("A new store has a room, and a key that lets an encoder in", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    const StoreCreated made = server.store();
+    CHECK(server.recorder.opened == std::vector<std::string>{"silk"});
+    CHECK(server.state() == "offline");
+    CHECK(server.publish(made.stream_key).has_value());
+    CHECK(server.state() == "starting");
+
+    SECTION("its slug is taken then") {
+        const auto again = server.wait(server.shows.create_store(
+            {.name = "Silk", .slug = "silk", .belt = {}, .province = {}, .category = {}}));
+        REQUIRE(again.has_error());
+        CHECK(again.error().code == "conflict");
+        CHECK(again.error().field == "slug");
+    }
+    SECTION("but a wish without a slug gets the next free one") {
+        const auto again = server.wait(server.shows.create_store(
+            {.name = "Silk", .slug = {}, .belt = {}, .province = {}, .category = {}}));
+        REQUIRE(again.has_value());
+        CHECK(again->store.slug == "silk-2");
+    }
+}
+
+TEST_CASE("Only a valid key lets an encoder in", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    const StoreCreated made = server.store();
+    CHECK(server.publish("sk_wrong").error() == ingest::PublishError::UnknownKey);
+
+    REQUIRE(server.wait(server.shows.revoke_key("silk", made.key_id)).has_value());
+    CHECK(server.publish(made.stream_key).error() == ingest::PublishError::UnknownKey);
+}
+
+TEST_CASE("The same key takes over from its ghost", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    const StoreCreated made = server.store();
+    const auto ghost = server.publish(made.stream_key);
+    const auto living = server.publish(made.stream_key);
+    REQUIRE(living.has_value());
+    CHECK(server.dismissed.size() == 1);
+
+    (*ghost)->close("late");
+    server.context.restart();
+    server.context.run_for(50ms);
+    CHECK(server.shows.list_ingests().size() == 1);
+}
+
+TEST_CASE("A cue needs a broadcast, a known kind and a known product", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    const StoreCreated made = server.store();
+    const auto refused = [&](const CueDraft& draft) {
+        const auto answer = server.wait(server.shows.publish_cue(draft));
+        REQUIRE(answer.has_error());
+        return answer.error();
+    };
+    CHECK(refused(explain("A")).code == "conflict");
+
+    REQUIRE(server.publish(made.stream_key).has_value());
+    CHECK(refused(explain("A")).field == "product");
+    CueDraft draft = explain("A");
+    draft.kind = "explain.begin";
+    CHECK(refused(draft).field == "kind");
+    draft.room = "cotton";
+    CHECK(refused(draft).code == "not_found");
+}
+
+TEST_CASE("Cues are numbered, stored, and there again after a restart", "[show]") {
+    const Folder folder;
+    StoreCreated made;
+    std::string broadcast;
+    {
+        Server server{folder};
+        made = server.store();
+        server.product("A");
+        REQUIRE(server.publish(made.stream_key).has_value());
+        const auto first = server.wait(server.shows.publish_cue(explain("A")));
+        const auto second = server.wait(server.shows.publish_cue(explain("A")));
+        REQUIRE(first.has_value());
+        REQUIRE(second.has_value());
+        CHECK(first->id == 1);
+        CHECK(second->id == 2);
+        const auto revised = server.wait(server.shows.revise_cue("silk", 2, R"({"a":1})"));
+        REQUIRE(revised.has_value());
+        CHECK(revised->rev == 2);
+        broadcast = server.shows.stats("silk")->broadcast;
+    }
+
+    Server server{folder};
+    CHECK(server.state() == "holding");
+    CHECK(server.shows.stats("silk")->broadcast == broadcast);
+    const auto cues = server.shows.list_cues("silk");
+    REQUIRE(cues->size() == 2);
+    CHECK(cues->back().data == R"({"a":1})");
+    REQUIRE(server.publish(made.stream_key).has_value());
+    const auto third = server.wait(server.shows.publish_cue(explain("A")));
+    REQUIRE(third.has_value());
+    CHECK(third->id == 3);
+    CHECK(third->at >= cues->back().at);
+    server.wait_until([&] { return server.recorder.begun.size() == 1; });
+    CHECK(server.recorder.begun[0] == broadcast);
+}
+
+TEST_CASE("An ended broadcast stays ended under an encoder that reconnects", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    const StoreCreated made = server.store();
+    REQUIRE(server.publish(made.stream_key).has_value());
+    REQUIRE(server.wait(server.shows.end_broadcast("silk", "done")).has_value());
+    CHECK(server.state() == "ended");
+    CHECK(server.dismissed.size() == 1);
+    CHECK(server.publish(made.stream_key).error() == ingest::PublishError::Ended);
+
+    REQUIRE(server.wait(server.shows.start_broadcast("silk")).has_value());
+    CHECK(server.publish(made.stream_key).has_value());
+}
+
+TEST_CASE("A publisher that never sent a picture leaves no broadcast behind", "[show]") {
+    const Folder folder;
+    {
+        Server server{folder};
+        const StoreCreated made = server.store();
+        const auto publication = server.publish(made.stream_key);
+        (*publication)->close("gone");
+        server.wait_until([&] { return server.state() == "offline"; });
+    }
+    storage::Storage storage{folder.database()};
+    CHECK(storage.load().open_broadcasts.empty());
+}
+
+TEST_CASE("Viewers are told of the count, at most twice a second", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    server.store();
+    for (int viewer = 0; viewer < 100; ++viewer) {
+        server.shows.joined("silk", "session-" + std::to_string(viewer));
+    }
+    CHECK(server.recorder.last["silk"].viewers == 0);
+    server.wait_until([&] { return server.recorder.last["silk"].viewers == 100; });
+    CHECK(server.shows.stats("silk")->peak_viewers == 100);
+}
+
+TEST_CASE("A product reaches the bag of its room", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    server.store();
+    CHECK(server.recorder.last["silk"].bag_json == "[]");
+    server.product("SILK-1");
+    CHECK(server.recorder.last["silk"].bag_json.find("SILK-1") != std::string::npos);
+}

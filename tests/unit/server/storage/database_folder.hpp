@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/storage/storage.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+namespace shopfloor::storage {
+
+/// A folder for one test's database.
+class DatabaseFolder {
+public:
+    DatabaseFolder()
+        : path_(std::filesystem::temp_directory_path() /
+                ("shopfloor-storage-" + std::to_string(::getpid()))) {
+        std::filesystem::remove_all(path_);
+        std::filesystem::create_directories(path_);
+    }
+    ~DatabaseFolder() { std::filesystem::remove_all(path_); }
+    DatabaseFolder(const DatabaseFolder&) = delete;
+    DatabaseFolder& operator=(const DatabaseFolder&) = delete;
+
+    std::filesystem::path file() const { return path_ / "shopfloor.db"; }
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+inline StoreRecord store(const std::string& slug) {
+    return {.slug = slug,
+            .name = "丝绸 " + slug,
+            .belt = "Shengze",
+            .province = "Jiangsu",
+            .category = "silk",
+            .locale = "zh-CN",
+            .currency = "CNY",
+            .created = UtcTime{1'795'392'000'123}};
+}
+
+inline BroadcastRecord broadcast(const std::string& id, const std::string& room) {
+    return {.id = id, .room = room, .started = UtcTime{5}, .ended = {}, .end_reason = {}};
+}
+
+inline CueRecord cue(const std::string& broadcast, std::uint64_t id, std::uint32_t rev = 1) {
+    return {.broadcast = broadcast,
+            .cue = {.id = id,
+                    .rev = rev,
+                    .kind = "explain.start",
+                    .at = media::MediaTime{83'466'666},
+                    .utc = UtcTime{1'795'392'000'123},
+                    .product = "SILK-042",
+                    .data = R"({"price":1})"}};
+}
+
+}  // namespace shopfloor::storage

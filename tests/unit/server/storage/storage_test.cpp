@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+#include "server/storage/storage.hpp"
+
+#include "database_folder.hpp"
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <catch2/catch.hpp>
+#include <sqlite3.h>
+
+#include <map>
+#include <thread>
+
+using namespace shopfloor;
+using namespace shopfloor::storage;
+using boost::asio::awaitable;
+
+namespace {
+
+StreamKeyRecord key(const std::string& id, const std::string& hash) {
+    return {.id = id,
+            .hash = hash,
+            .room = "silk",
+            .label = "OBS",
+            .created = UtcTime{7},
+            .revoked = UtcTime{8}};
+}
+
+TokenRecord token(const std::string& id, const std::string& for_store) {
+    return {.id = id,
+            .hash = "hash of " + id,
+            .role = for_store.empty() ? "operator" : "merchant",
+            .store = for_store,
+            .created = UtcTime{9}};
+}
+
+ProductRecord product(const std::string& sku, const std::string& json) {
+    return {.store = "silk", .sku = sku, .json = json, .updated = UtcTime{10}};
+}
+
+struct Outcomes {
+    int done = 0;
+    std::map<int, int> errors;  // by StorageError
+    bool is_on_caller = true;
+};
+
+awaitable<void> write_one(Storage& storage, Change change, Outcomes& outcomes) {
+    const std::thread::id caller = std::this_thread::get_id();
+    std::vector<Change> changes{std::move(change)};
+    const Result<void> result = co_await storage.commit(std::move(changes));
+    if (std::this_thread::get_id() != caller) outcomes.is_on_caller = false;
+    if (result) {
+        ++outcomes.done;
+    } else {
+        ++outcomes.errors[result.error().value()];
+    }
+}
+
+// Another connection's write transaction, which holds the storage's writer up.
+class Holder {
+public:
+    explicit Holder(const std::filesystem::path& file) {
+        REQUIRE(sqlite3_open(file.c_str(), &database_) == SQLITE_OK);
+        REQUIRE(sqlite3_exec(database_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+    }
+    ~Holder() { sqlite3_close(database_); }
+    Holder(const Holder&) = delete;
+    Holder& operator=(const Holder&) = delete;
+
+private:
+    sqlite3* database_ = nullptr;
+};
+
+void rethrow(const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace
+
+TEST_CASE("Everything is there again after the database was closed", "[storage]") {
+    const DatabaseFolder folder;
+    {
+        Storage storage{folder.file()};
+        BroadcastRecord ended = broadcast("b_0", "silk");
+        ended.ended = UtcTime{6};
+        ended.end_reason = "ended";
+        REQUIRE(storage.commit_blocking({store("silk"),
+                                         store("tea"),
+                                         key("k_1", "h1"),
+                                         token("t_1", ""),
+                                         token("t_2", "silk"),
+                                         product("A", "{\"a\":1}"),
+                                         broadcast("b_1", "silk"),
+                                         ended,
+                                         cue("b_1", 1),
+                                         cue("b_1", 2),
+                                         cue("b_1", 1, 2),
+                                         cue("b_0", 1)}));
+        REQUIRE(storage.commit_blocking({product("A", "{\"a\":2}")}));
+    }
+    Storage storage{folder.file()};
+    const Contents contents = storage.load();
+    REQUIRE(contents.stores.size() == 2);
+    CHECK(contents.stores[0].name == "丝绸 silk");
+    CHECK(contents.stores[0].created == UtcTime{1'795'392'000'123});
+    REQUIRE(contents.keys.size() == 1);
+    CHECK(contents.keys[0].revoked == UtcTime{8});
+    REQUIRE(contents.tokens.size() == 2);
+    CHECK(contents.tokens[0].store.empty());
+    CHECK(contents.tokens[1].store == "silk");
+    REQUIRE(contents.products.size() == 1);
+    CHECK(contents.products[0].json == "{\"a\":2}");
+    REQUIRE(contents.open_broadcasts.size() == 1);
+    CHECK_FALSE(contents.open_broadcasts[0].ended);
+    REQUIRE(contents.cues.size() == 3);
+    CHECK(contents.cues[0].cue == cue("b_1", 1).cue);
+    CHECK(contents.cues[1].cue.rev == 2);
+    CHECK(contents.cues[2].cue.id == 2);
+}
+
+TEST_CASE("Of changes that belong together, all are written or none", "[storage]") {
+    const DatabaseFolder folder;
+    Storage storage{folder.file()};
+    REQUIRE(storage.commit_blocking({store("silk"), broadcast("b_1", "silk"), cue("b_1", 1)}));
+
+    SECTION("a cue that exists is never written again") {
+        CHECK(storage.commit_blocking({store("tea"), cue("b_1", 1)}).error() ==
+              StorageError::Failed);
+    }
+    SECTION("nothing refers to what does not exist") {
+        CHECK(storage.commit_blocking({store("tea"), broadcast("b_2", "coffee")}).error() ==
+              StorageError::Failed);
+    }
+    SECTION("two keys cannot have one secret") {
+        CHECK(storage.commit_blocking({store("tea"), key("k_1", "h"), key("k_2", "h")}).error() ==
+              StorageError::Failed);
+    }
+    CHECK(storage.load().stores.size() == 1);
+    CHECK(storage.load().keys.empty());
+    CHECK(storage.commit_blocking({store("tea"), cue("b_1", 2)}).has_value());
+}
+
+TEST_CASE("A store is changed in place, with what refers to it", "[storage]") {
+    const DatabaseFolder folder;
+    Storage storage{folder.file()};
+    REQUIRE(storage.commit_blocking({store("silk"), product("A", "{}")}));
+    StoreRecord renamed = store("silk");
+    renamed.name = "Renamed";
+    REQUIRE(storage.commit_blocking({renamed}));
+    CHECK(storage.load().stores.at(0).name == "Renamed");
+    CHECK(storage.load().products.size() == 1);
+}
+
+TEST_CASE("Many callers at once are all answered, on their own thread", "[storage]") {
+    const DatabaseFolder folder;
+    Storage storage{folder.file()};
+    REQUIRE(storage.commit_blocking({store("silk"), store("tea")}));
+    boost::asio::io_context first;
+    boost::asio::io_context second;
+    Outcomes of_first;
+    Outcomes of_second;
+    for (int count = 0; count < 150; ++count) {
+        const std::string sku = std::to_string(count);
+        auto here = write_one(storage, product("a" + sku, "{}"), of_first);
+        boost::asio::co_spawn(first, std::move(here), rethrow);
+        auto there = write_one(storage, product("b" + sku, "{}"), of_second);
+        boost::asio::co_spawn(second, std::move(there), rethrow);
+    }
+    std::thread other{[&] { second.run(); }};
+    first.run();
+    other.join();
+    CHECK(of_first.done == 150);
+    CHECK(of_second.done == 150);
+    CHECK(of_first.is_on_caller);
+    CHECK(of_second.is_on_caller);
+    CHECK(storage.load().products.size() == 300);
+}
+
+TEST_CASE("In a group, one that fails does not take the others with it", "[storage]") {
+    const DatabaseFolder folder;
+    Storage storage{folder.file()};
+    boost::asio::io_context context;
+    Outcomes outcomes;
+    REQUIRE(storage.commit_blocking({store("silk")}));
+    {
+        const Holder holder{folder.file()};
+        for (std::uint64_t count = 0; count < 20; ++count) {
+            const std::string sku = std::to_string(count);
+            const Change change =
+                count % 2 == 0 ? Change{product(sku, "{}")} : Change{cue("none", 1)};
+            auto writing = write_one(storage, change, outcomes);
+            boost::asio::co_spawn(context, std::move(writing), rethrow);
+        }
+        context.poll();
+    }
+    context.restart();
+    context.run();
+    CHECK(outcomes.done == 10);
+    CHECK(outcomes.errors[static_cast<int>(StorageError::Failed)] == 10);
+    CHECK(storage.load().products.size() == 10);
+}
+
+TEST_CASE("A full queue says busy at once, and what was queued is written", "[storage]") {
+    const DatabaseFolder folder;
+    Outcomes outcomes;
+    boost::asio::io_context context;
+    {
+        Storage storage{folder.file(), 8};
+        REQUIRE(storage.commit_blocking({store("silk")}));
+        const Holder holder{folder.file()};
+        for (int count = 0; count < 300; ++count) {
+            auto writing = write_one(storage, product(std::to_string(count), "{}"), outcomes);
+            boost::asio::co_spawn(context, std::move(writing), rethrow);
+        }
+        context.poll();
+        CHECK(outcomes.errors[static_cast<int>(StorageError::Busy)] >= 300 - 16);
+        CHECK(outcomes.done == 0);
+    }
+    context.restart();
+    context.run();
+    CHECK(outcomes.done >= 8);
+    CHECK(outcomes.done + outcomes.errors[static_cast<int>(StorageError::Busy)] == 300);
+    Storage storage{folder.file()};
+    CHECK(storage.load().products.size() == static_cast<std::size_t>(outcomes.done));
+}

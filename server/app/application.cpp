@@ -94,6 +94,7 @@ asio::awaitable<void> Application::stop() {
 
 // What ends on the media threads may still have a word for the business thread.
 void Application::join_media() {
+    const auto work = asio::make_work_guard(business_);  // so that `run_for` waits
     std::atomic<bool> is_joined = false;
     std::thread joiner{[&] {
         media_.join();

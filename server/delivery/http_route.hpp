@@ -14,7 +14,7 @@ namespace shopfloor::delivery {
 
 struct HttpRequest {
     std::string method;         // "GET", "POST"
-    std::string path;           // as sent, without its query; percent-encoding is not undone
+    std::string path;           // in normal form: no dot segments, percent-encoded where it must be
     std::string query;          // without "?"
     std::string authorization;  // the Authorization header, or empty
     std::string content_type;

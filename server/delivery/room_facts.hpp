@@ -9,7 +9,7 @@ namespace shopfloor::delivery {
 /// What a room looks like to a viewer, besides its media and cues. JSON made by the business
 /// thread, sent as it is.
 struct RoomFacts {
-    std::string state;      // "offline", "preview", "live", "holding", "ended"
+    std::string state;      // "offline", "starting", "live", "holding", "ended"
     std::string room_json;  // {"slug":…,"name":…,…}: the room's head
     std::string bag_json;   // [{product}, …]
     std::uint64_t viewers = 0;

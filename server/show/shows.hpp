@@ -32,8 +32,8 @@ public:
     virtual Task<room::Cue> revise_cue(std::string room, std::uint64_t id, std::string data) = 0;
     virtual Outcome<std::vector<room::Cue>> list_cues(const std::string& room) const = 0;
 
-    /// Takes a room that holds its publisher in preview on air, or allows publishing again after
-    /// an end. Returns the broadcast's id (empty when no publisher is there yet).
+    /// Allows publishing again at once after a broadcast was ended. Returns the id of the one that
+    /// is on (empty when none is).
     virtual Task<std::string> start_broadcast(std::string room) = 0;
     virtual Task<void> end_broadcast(std::string room, std::string reason) = 0;
 

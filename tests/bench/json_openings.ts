@@ -4,8 +4,6 @@ import { ask } from '../e2e/support/http';
 import { openWebSocket } from '../e2e/support/raw_socket';
 import type { Opening, Target } from './opening';
 
-const log = /\b(rpc|control|delivery|viewer)\b/i;
-
 interface RpcError {
   readonly error?: { readonly code?: unknown; readonly message?: unknown };
 }
@@ -24,7 +22,7 @@ function complaint(text: string): string | undefined {
 
 function rpc(name: string, body: string, authorized = true): Opening {
   return {
-    name: `rpc: ${name}`, log,
+    name: `rpc: ${name}`,
     run: async ({ httpPort, token }) => {
       const authorization = authorized ? `Bearer ${token}` : 'Bearer nobody';
       const answer = await ask(`http://127.0.0.1:${httpPort}/v1/rpc`, {
@@ -39,7 +37,7 @@ function rpc(name: string, body: string, authorized = true): Opening {
 function socket(
   name: string, path: (target: Target) => string, protocol: string, words: string): Opening {
   return {
-    name, log,
+    name,
     run: async (target) => {
       const opening = {
         path: path(target), protocol, messages: [Buffer.from(words)],

@@ -92,7 +92,7 @@ export const rtmpOpenings: readonly Opening[] = [
   stranger('HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'), /not RTMP: HTTP/),
   stranger('TLS', Buffer.from('16030100050100000101', 'hex'), /not RTMP: TLS/),
   stranger('RTMPE', Buffer.concat([Buffer.from([6]), randomBytes(64)]), /not RTMP: encrypted/),
-  afterHandshake('a compressed header first', Buffer.from([0x43, 0, 0, 0, 0, 0, 1, 20]), malformed),
+  afterHandshake('a compressed header first', Buffer.from([0xc3, 0, 0, 0]), malformed),
   afterHandshake('a message of 16 MB', message(9, Buffer.alloc(64), 0xffffff), malformed),
   afterHandshake('chunks of no bytes', message(1, Buffer.alloc(4)), malformed),
   afterHandshake('a command cut short', command(amfText('connect').subarray(0, 5)), malformed),

@@ -39,7 +39,8 @@ export class FrameClock {
 
   private tell(mediaTime: number): void {
     this.next();
-    if (this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
+    // In the first frame's callback readyState may still be below HAVE_CURRENT_DATA.
+    if (this.hasFrameCallback || this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
       this.presented(mediaTime * 1e6);
     }
   }

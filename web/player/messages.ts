@@ -2,7 +2,7 @@
 
 /** The words of the viewer socket (`shopfloor.live.v1`). Every object may carry more. */
 
-export type ShowState = 'offline' | 'preview' | 'live' | 'holding' | 'ended';
+export type ShowState = 'offline' | 'starting' | 'live' | 'holding' | 'ended';
 
 /** Text by BCP 47 language. */
 export type LocalText = Record<string, string>;

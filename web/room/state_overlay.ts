@@ -6,7 +6,7 @@ import type { RoomModel } from './room_model';
 
 const WAITING = ['connecting', 'live', 'reconnecting', 'stopping'];
 const RETRIED = ['failed', 'refused'];
-const QUIET = ['unknown-room', 'preview', 'offline', 'ended', 'unsupported'];
+const QUIET = ['unknown-room', 'starting', 'offline', 'ended', 'unsupported'];
 
 /**
  * What is said in place of the picture, or over the last one. Nothing while the show runs. A

@@ -368,7 +368,17 @@ asio::awaitable<void> serve_rtmp(std::shared_ptr<RtmpConnection> connection, Pub
     std::exception_ptr failure;
     try {
         Ending ending = co_await conversation.run();
-        log::debug("rtmp", "session over reason=\"{}\" peer={}", ending.reason, connection->peer());
+        // A publisher that was told why it has to go is worth a line; the others come and go.
+        if (ending.code.empty()) {
+            log::debug(
+                "rtmp", "session over reason=\"{}\" peer={}", ending.reason, connection->peer());
+        } else {
+            log::info("rtmp",
+                      "refused reason=\"{}\" told=\"{}\" peer={}",
+                      ending.reason,
+                      ending.sentence,
+                      connection->peer());
+        }
         conversation.close_publication(ending.reason);
         co_await conversation.say_goodbye(std::move(ending));
     } catch (...) {

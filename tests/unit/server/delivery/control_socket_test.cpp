@@ -53,6 +53,6 @@ TEST_CASE("A control socket that does not read is closed, not kept", "[delivery]
     REQUIRE_THAT(client.upgrade(kUpgrade), StartsWith("HTTP/1.1 101"));
     for (int i = 0; i < 20; ++i)
         client.send_text("flood");
+    CHECK(test::eventually([&] { return server.delivery->stats().closed_slow == 1; }));
     CHECK(test::eventually([&] { return server.echo.open() == 0; }));
-    CHECK(server.delivery->stats().closed_slow == 1);
 }

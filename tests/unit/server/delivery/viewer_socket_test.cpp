@@ -61,6 +61,7 @@ TEST_CASE("A viewer joins, gets the picture at once and what follows", "[deliver
     server.delivery->publish("demo", make_chunk({.sequence = 5}));
     CHECK_THAT(client.receive().payload, StartsWith(R"({"type":"cue","id":2)"));
     CHECK_THAT(client.receive().payload, StartsWith("chunk 5"));
+    CHECK(test::eventually([&] { return !server.audience.notes().empty(); }));
     CHECK(server.audience.notes() == std::vector<std::string>{"joined demo my-session"});
     CHECK(server.delivery->stats().viewers == 1);
 }

@@ -102,7 +102,7 @@ TEST_CASE("Every mistake is told at once, in the order of the file, with its pla
     CHECK(mistakes[10].key == "http.port");
 }
 
-TEST_CASE("--set is checked like the file", "[settings]") {
+TEST_CASE("An override is checked like the file", "[settings]") {
     SECTION("range") {
         const auto mistakes = mistakes_of("", {"http.port=70000"});
         CHECK(to_text(mistakes.at(0)) == "--set: http.port: must be from 1 to 65535, not 70000");

@@ -34,14 +34,16 @@ json::object to_object(const wire::Stats& stats) {
 }
 
 json::object to_object(const show::RoomSummary& room) {
-    return {{"slug", room.store.slug},
-            {"name", room.store.name},
-            {"belt", room.store.belt},
-            {"province", room.store.province},
-            {"category", room.store.category},
-            {"locale", room.store.locale},
-            {"state", room.state},
-            {"viewers", room.viewers}};
+    json::object object{{"slug", room.store.slug},
+                        {"name", room.store.name},
+                        {"belt", room.store.belt},
+                        {"province", room.store.province},
+                        {"category", room.store.category},
+                        {"locale", room.store.locale},
+                        {"state", room.state},
+                        {"viewers", room.viewers}};
+    if (room.thumbnail) object["thumbnail"] = "/v1/rooms/" + room.store.slug + "/thumbnail.jpg";
+    return object;
 }
 
 }  // namespace shopfloor::control

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/control/http_routes.hpp"
 
+#include "pipeline/base/bytes.hpp"
 #include "server/control/dispatch.hpp"
 #include "server/control/format_json.hpp"
 
@@ -62,17 +63,36 @@ Answering list_rooms(const show::Shows& shows) {
     co_return json_response(200, json::object{{"rooms", std::move(rooms)}});
 }
 
+HttpResponse jpeg_response(const Bytes& jpeg) {
+    HttpResponse response;
+    response.content_type = "image/jpeg";
+    response.body = as_text(jpeg);
+    response.headers.emplace_back("cache-control", "max-age=5");
+    return response;
+}
+
+// GET /v1/rooms/{room} and GET /v1/rooms/{room}/thumbnail.jpg
 Answering read_room(const show::Shows& shows, HttpRequest request) {
-    const std::string_view slug =
+    constexpr std::string_view thumbnail = "/thumbnail.jpg";
+    std::string_view slug =
         std::string_view{request.path}.substr(std::min(request.path.size(), kRooms.size() + 1));
+    const bool wants_thumbnail = slug.ends_with(thumbnail);
+    if (wants_thumbnail) slug.remove_suffix(thumbnail.size());
+
     const std::vector<show::RoomSummary> rooms = shows.list_rooms();
     const auto found =
         std::ranges::find(rooms, slug, [](const show::RoomSummary& room) -> const std::string& {
             return room.store.slug;
         });
-    if (found != rooms.end()) co_return json_response(200, to_object(*found));
-    const json::object error{{"code", "not_found"},
-                             {"message", "There is no room at this address."}};
+    if (found != rooms.end()) {
+        if (!wants_thumbnail) co_return json_response(200, to_object(*found));
+        if (found->thumbnail) co_return jpeg_response(*found->thumbnail);
+    }
+    const json::object error{
+        {"code", "not_found"},
+        {"message",
+         found == rooms.end() ? "There is no room at this address."
+                              : "This room has no picture: nothing was on air yet."}};
     co_return json_response(404, json::object{{"error", error}});
 }
 

@@ -237,14 +237,10 @@ std::vector<RoomSummary> LiveShows::list_rooms() const {
     for (const auto& [room, entry] : rooms_) {
         rooms.push_back({.store = entry->store,
                          .state = std::string{to_word(entry->lifecycle.state())},
-                         .viewers = entry->audience.viewers()});
+                         .viewers = entry->audience.viewers(),
+                         .thumbnail = entry->thumbnail});
     }
     return rooms;
-}
-
-std::shared_ptr<const Bytes> LiveShows::thumbnail(const std::string& room) const {
-    const RoomEntry* entry = find(room);
-    return entry ? entry->thumbnail : nullptr;
 }
 
 void LiveShows::joined(const std::string& room, const std::string& session) {

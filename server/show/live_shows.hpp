@@ -38,9 +38,6 @@ public:
     /// Tells publishers to go and ends the workers; broadcasts stay open in the storage.
     void stop();
 
-    /// The newest still of a room's source, JPEG; null when there is none.
-    std::shared_ptr<const Bytes> thumbnail(const std::string& room) const;
-
     Task<StoreCreated> create_store(StoreDraft draft) override;
     Task<KeyCreated> create_key(std::string room, std::string label) override;
     Task<void> revoke_key(std::string room, std::string key_id) override;

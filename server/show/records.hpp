@@ -82,6 +82,7 @@ struct RoomSummary {
     storage::StoreRecord store;
     std::string state;
     std::uint64_t viewers = 0;
+    std::shared_ptr<const Bytes> thumbnail{};  // newest still of the source, JPEG; null: none
 };
 
 }  // namespace shopfloor::show

@@ -60,7 +60,7 @@ export class Home extends LitElement {
     const count = new Intl.NumberFormat(this.language, { notation: 'compact' }).format(room.viewers);
     return html`<li><a class="room" href=${`/r/${encodeURIComponent(room.slug)}${query}`}
         aria-label=${this.t('home.enter', { name })} ?data-live=${isOnAir(room)}>
-      <span class="room-mark" aria-hidden="true">${[...name][0]}</span>
+      ${this.mark(room, name)}
       <span class="room-text">
         <span class="room-name">${name}</span>
         <span class="room-place">${[room.category, room.province].filter(Boolean).join(' · ')}</span>
@@ -70,6 +70,15 @@ export class Home extends LitElement {
             <span class="room-count">${this.t('viewers', { count })}</span></span>`
         : html`<span class="room-facts room-count">${this.t('home.resting')}</span>`}
     </a></li>`;
+  }
+
+  /** What is on the room's screen now, or the first letter of its name. */
+  private mark(room: ListedRoom, name: string): TemplateResult {
+    if (!room.thumbnail || !isOnAir(room)) {
+      return html`<span class="room-mark" aria-hidden="true">${[...name][0]}</span>`;
+    }
+    const newest = `${room.thumbnail}?at=${Math.floor(Date.now() / REFRESH_MS)}`;
+    return html`<img class="room-mark" src=${newest} alt="" />`;
   }
 
   private words(key: 'home.failed' | 'home.quiet'): TemplateResult {

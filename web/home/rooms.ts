@@ -5,6 +5,8 @@ import type { RoomHead } from '../player/messages';
 export interface ListedRoom extends RoomHead {
   state: string;
   viewers: number;
+  /** Path of the newest still, when there is one. */
+  thumbnail?: string;
 }
 
 export interface Belt {

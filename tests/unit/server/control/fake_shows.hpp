@@ -12,6 +12,7 @@ public:
     commerce::Product product;
     show::CueDraft draft;
     bool throws = false;
+    std::shared_ptr<const Bytes> thumbnail;
     std::function<boost::asio::awaitable<void>()> before_answer;  // of end_broadcast
 
     static Refusal unknown() { return {"not_found", "There is no such room.", "room"}; }
@@ -111,7 +112,9 @@ public:
         stats.warnings = {{.code = "no_audio", .text = "No sound arrives."}};
         return stats;
     }
-    std::vector<show::RoomSummary> list_rooms() const override { return {{silk(), "live", 3}}; }
+    std::vector<show::RoomSummary> list_rooms() const override {
+        return {{silk(), "live", 3, thumbnail}};
+    }
 };
 
 }  // namespace shopfloor::control

@@ -72,6 +72,12 @@ TEST_CASE("Everyone may see the rooms", "[control]") {
         R"("category":"silk","locale":"zh-CN","state":"live","viewers":3})";
     CHECK(bench.request("GET", "/v1/rooms").body == R"({"rooms":[)" + room + "]}");
     CHECK(bench.request("GET", "/v1/rooms/silk").body == room);
+    CHECK(bench.request("GET", "/v1/rooms/silk/thumbnail.jpg").status == 404);
+    bench.shows.thumbnail = std::make_shared<const Bytes>(Bytes{0xff, 0xd8});
+    const auto still = bench.request("GET", "/v1/rooms/silk/thumbnail.jpg");
+    CHECK(still.content_type == "image/jpeg");
+    CHECK(still.body == "\xff\xd8");
+    CHECK(bench.request("GET", "/v1/rooms/tea/thumbnail.jpg").status == 404);
     CHECK(bench.request("GET", "/healthz").body == R"({"status":"ok"})");
     for (const char* path :
          {"/v1/rooms/", "/v1/rooms/tea", "/v1/rooms/silk/", "/v1/rooms/../silk"}) {

@@ -43,7 +43,8 @@ std::optional<settings::Settings> read_settings(const Arguments& arguments) {
 
 int check(const Arguments& arguments) {
     if (!read_settings(arguments)) return kExitFailed;
-    fmt::print("{} is right.\n", arguments.config);
+    fmt::print("{} right.\n",
+               arguments.config.empty() ? "The defaults are" : arguments.config + " is");
     return 0;
 }
 

@@ -107,6 +107,10 @@ broadcast::WorkerSettings worker_settings(const settings::Settings& settings,
 }
 
 fs::path storage_file(const settings::Settings& settings, const fs::path& data) {
+    if (fs::exists(data) && !fs::is_directory(data)) {
+        throw std::runtime_error(
+            fmt::format("--data {} is a file. Name the folder of the database.", data.string()));
+    }
     if (fs::create_directories(data)) {
         fs::permissions(data, fs::perms::owner_all, fs::perm_options::replace);
     }

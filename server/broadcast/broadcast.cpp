@@ -29,6 +29,21 @@ bool is_plain_codec(const std::string& codec) {
            });
 }
 
+constexpr unsigned kMaxWarnings = 200;  // of a broadcast
+constexpr std::size_t kMaxStillBytes = 512 * 1024;
+
+// Printable ASCII, as the sentences of our own worker are.
+bool is_fit(const std::string& words, std::size_t max_bytes) {
+    return words.size() <= max_bytes &&
+           std::all_of(words.begin(), words.end(), [](unsigned char letter) {
+               return letter >= 0x20 && letter < 0x7f;
+           });
+}
+
+bool is_fit(const wire::Warning& warning) {
+    return is_fit(warning.code, 64) && is_fit(warning.text, 1024);
+}
+
 }  // namespace
 
 class LivePublication final : public Publication {
@@ -59,7 +74,9 @@ Broadcast::Broadcast(Place place, WorkerSettings settings, Wiring wiring)
       wiring_(std::move(wiring)),
       timeline_(place_.begin),
       cues_(wiring_.strand,
-            [this](const room::Cue& cue) { wiring_.outlet.announce(place_.room, cue); }),
+            [this](const room::Cue& cue) {
+                if (!is_closed_) wiring_.outlet.announce(place_.room, cue);
+            }),
       feed_(wiring_.strand, std::move(settings), feed_callbacks()) {}
 
 SourceFeed::Callbacks Broadcast::feed_callbacks() {
@@ -92,7 +109,11 @@ asio::awaitable<Result<std::shared_ptr<Publication>>> Broadcast::publish(
 
 asio::awaitable<Error> Broadcast::begin_publication(std::shared_ptr<Broadcast> self,
                                                     std::uint64_t publication) {
-    if (self->is_closed_) co_return make_error_code(boost::system::errc::operation_canceled);
+    // One that was admitted earlier, and comes later, has been replaced already.
+    if (self->is_closed_ || publication <= self->newest_publication_) {
+        co_return make_error_code(boost::system::errc::operation_canceled);
+    }
+    self->newest_publication_ = publication;
     self->publication_ = publication;
     co_return self->feed_.begin();
 }
@@ -144,8 +165,11 @@ void Broadcast::on_message(wire::ToServer message) {
     if (auto* stats = std::get_if<wire::Stats>(&message)) {
         return tell(SourceStats{*stats, timeline_.end(), feed_.dropped_packets()});
     }
-    if (auto* warning = std::get_if<wire::Warning>(&message)) return tell(std::move(*warning));
-    if (auto* still = std::get_if<wire::Thumbnail>(&message)) return tell(std::move(*still));
+    if (auto* warning = std::get_if<wire::Warning>(&message)) {
+        if (is_fit(*warning) && ++warnings_ <= kMaxWarnings) tell(std::move(*warning));
+    } else if (auto* still = std::get_if<wire::Thumbnail>(&message)) {
+        if (still->jpeg.size() <= kMaxStillBytes) tell(std::move(*still));
+    }
 }
 
 void Broadcast::on_ready(wire::Ready ready) {

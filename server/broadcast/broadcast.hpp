@@ -101,6 +101,8 @@ private:
     CueBinder cues_;
     SourceFeed feed_;
     std::uint64_t publication_ = 0;  // 0: nobody publishes
+    std::uint64_t newest_publication_ = 0;
+    unsigned warnings_ = 0;  // passed on
     std::optional<wire::Ready> ready_;
     std::shared_ptr<const Init> init_;  // of the current epoch, from its first chunk on
     std::uint32_t next_sequence_ = 1;

@@ -3,6 +3,8 @@
 
 #include "pipeline/base/log.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace shopfloor::broadcast {
@@ -10,7 +12,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kMaxRestarts = 3;
+constexpr std::size_t kMaxDeaths = 3;
+constexpr std::size_t kMaxFormats = 12;  // a phone that is turned; sound and picture count twice
+constexpr std::size_t kMaxWords = 1024;
 constexpr auto kRestartWindow = 1min;
 
 bool is_config(PacketKind kind) {
@@ -72,15 +76,19 @@ Error SourceFeed::start_worker() {
     return {};
 }
 
-void SourceFeed::restart(const std::string& why) {
+void SourceFeed::restart(const std::string& why, std::size_t limit) {
     const auto now = std::chrono::steady_clock::now();
     while (!restarts_.empty() && now - restarts_.front() > kRestartWindow) {
         restarts_.pop_front();
     }
-    if (restarts_.size() >= kMaxRestarts) {
+    if (restarts_.size() >= limit) {
         is_publishing_ = false;
-        callbacks_.failed("The stream ended its media worker three times within a minute (" + why +
-                          "). Set the encoder to H.264 and AAC, and start again.");
+        callbacks_.failed(
+            fmt::format("The stream needed a new media worker {} times within a "
+                        "minute ({}). Set the encoder to H.264 and AAC, with one "
+                        "format for the whole show, and start again.",
+                        limit,
+                        why));
         return;
     }
     restarts_.push_back(now);
@@ -118,8 +126,7 @@ void SourceFeed::offer(SourcePacket packet) {
         const bool is_new_format = keep_header(packet);
         if (is_new_format) {
             // All kept headers go to the new worker, this one among them.
-            if (const Error error = start_worker()) restart(error.message());
-            return;
+            return restart("the format changed", kMaxFormats);
         }
         return send_header(packet);
     }
@@ -148,24 +155,22 @@ void SourceFeed::on_message(std::uint64_t worker, wire::ToServer message) {
     if (!ended) return callbacks_.message(std::move(message));
 
     has_ended_ = true;
-    log::info(
-        "broadcast", "worker ended reason={} {}", static_cast<int>(ended->reason), ended->text);
+    const std::string words = ended->text.substr(0, kMaxWords);
+    log::info("broadcast", "worker ended reason={} {}", static_cast<int>(ended->reason), words);
     if (!is_publishing_) return;
     switch (ended->reason) {
         case wire::EndReason::NoFrames:
-        case wire::EndReason::Unsupported:
-            is_publishing_ = false;
-            return callbacks_.failed(ended->text);
+        case wire::EndReason::Unsupported: is_publishing_ = false; return callbacks_.failed(words);
         case wire::EndReason::Stopped:
         case wire::EndReason::FormatChanged:
-        case wire::EndReason::Failed: return restart(ended->text);
+        case wire::EndReason::Failed: return restart(words, kMaxDeaths);
     }
 }
 
 void SourceFeed::on_gone(std::uint64_t worker, const std::string& how) {
     if (worker != worker_number_) return;
     worker_.reset();
-    if (is_publishing_ && !has_ended_) restart("the media worker " + how);
+    if (is_publishing_ && !has_ended_) restart("the media worker " + how, kMaxDeaths);
 }
 
 }  // namespace shopfloor::broadcast

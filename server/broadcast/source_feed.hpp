@@ -49,7 +49,7 @@ public:
 
 private:
     Error start_worker();
-    void restart(const std::string& why);
+    void restart(const std::string& why, std::size_t limit);
     void send_header(const SourcePacket& packet);
     void forward(SourcePacket packet);
     bool keep_header(const SourcePacket& packet);

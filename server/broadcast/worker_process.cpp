@@ -112,8 +112,17 @@ Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(asio::any_io_executo
         return process_id.error();
     }
 
+    const int process = pidfd_open(*process_id, 0);
+    if (process < 0) {
+        const Error error = last_error();
+        ::kill(*process_id, SIGKILL);
+        waitpid(*process_id, nullptr, 0);
+        close(pair[0]);
+        return error;
+    }
+
     std::shared_ptr<WorkerProcess> worker{new WorkerProcess{
-        std::move(executor), settings, std::move(callbacks), pair[0], *process_id}};
+        std::move(executor), settings, std::move(callbacks), pair[0], {*process_id, process}}};
     worker->launch(read(worker), "read");
     worker->launch(reap(worker), "reap");
     static_cast<void>(worker->send(settings.start));
@@ -124,15 +133,15 @@ WorkerProcess::WorkerProcess(asio::any_io_executor executor,
                              const WorkerSettings& settings,
                              Callbacks callbacks,
                              int socket,
-                             int process_id)
+                             Process process)
     : executor_(std::move(executor)),
       callbacks_(std::move(callbacks)),
       queue_limit_bytes_(settings.queue_bytes),
       stop_grace_(settings.stop_grace),
       socket_(executor_, asio::local::stream_protocol{}, socket),
-      process_(executor_, pidfd_open(process_id, 0)),
+      process_(executor_, process.descriptor),
       grace_timer_(executor_),
-      process_id_(process_id) {}
+      process_id_(process.id) {}
 
 WorkerProcess::~WorkerProcess() { kill(); }
 

@@ -56,11 +56,16 @@ public:
     int process_id() const noexcept { return process_id_; }
 
 private:
+    struct Process {
+        int id;
+        int descriptor;  // a pidfd
+    };
+
     WorkerProcess(boost::asio::any_io_executor executor,
                   const WorkerSettings& settings,
                   Callbacks callbacks,
                   int socket,
-                  int process_id);
+                  Process process);
 
     static boost::asio::awaitable<void> read(std::shared_ptr<WorkerProcess> self);
     static boost::asio::awaitable<void> write(std::shared_ptr<WorkerProcess> self);

@@ -28,9 +28,11 @@ HttpResponse json_response(int status, const json::value& body) {
     return response;
 }
 
-HttpResponse unauthorized() {
+HttpResponse unauthorized(bool has_token) {
     const RpcError error{.code = RpcCode::Unauthorized,
-                         .message = "Send your token as \"Authorization: Bearer TOKEN\"."};
+                         .message = has_token
+                                        ? "This token is not known."
+                                        : "Send your token as \"Authorization: Bearer TOKEN\"."};
     HttpResponse response = json_response(401, error_response(nullptr, error));
     response.headers.emplace_back("www-authenticate", "Bearer realm=\"shopfloor\"");
     return response;
@@ -40,7 +42,7 @@ Answering answer_rpc(const MethodTable& table, const auth::Tokens& tokens, HttpR
     const auto token = auth::bearer_token(request.authorization);
     std::optional<auth::Caller> caller;
     if (token) caller = tokens.authenticate(*token);
-    if (!caller) co_return unauthorized();
+    if (!caller) co_return unauthorized(token.has_value());
 
     auto message = parse_message(request.body);
     if (!message) co_return json_response(400, error_response(nullptr, message.error()));

@@ -6,6 +6,12 @@
 #include <utility>
 
 namespace shopfloor::delivery {
+namespace {
+
+// Messages that the business thread has not taken yet. It answers 32 at a time for each socket.
+constexpr unsigned kMaxUnread = 64;
+
+}  // namespace
 
 ControlSession::ControlSession(Services& services, FrameSink& sink, Peer peer)
     : services_(services), sink_(sink), id_(peer.id) {
@@ -20,11 +26,20 @@ ControlSession::ControlSession(Services& services, FrameSink& sink, Peer peer)
 }
 
 void ControlSession::received(std::string text) {
+    if (closing_) return;
+    if (unread_->load(std::memory_order_relaxed) >= kMaxUnread) {
+        closing_ = true;
+        sink_.close(CloseCode::Policy, "too many messages at once; wait for the answers");
+        return;
+    }
+    unread_->fetch_add(1, std::memory_order_relaxed);
     const auto& wiring = services_.shared->wiring;
-    boost::asio::post(wiring.business,
-                      [&handler = wiring.control, id = id_, text = std::move(text)]() mutable {
-                          handler.received(id, std::move(text));
-                      });
+    boost::asio::post(
+        wiring.business,
+        [&handler = wiring.control, id = id_, unread = unread_, text = std::move(text)]() mutable {
+            unread->fetch_sub(1, std::memory_order_relaxed);
+            handler.received(id, std::move(text));
+        });
 }
 
 void ControlSession::writable() {

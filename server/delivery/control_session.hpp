@@ -5,6 +5,7 @@
 #include "server/delivery/services.hpp"
 #include "server/delivery/web_socket_session.hpp"
 
+#include <atomic>
 #include <deque>
 
 namespace shopfloor::delivery {
@@ -34,6 +35,8 @@ private:
     Services& services_;
     FrameSink& sink_;
     SocketId id_;
+    // Shared with what is posted: this session may be gone when that runs.
+    std::shared_ptr<std::atomic<unsigned>> unread_ = std::make_shared<std::atomic<unsigned>>(0);
     std::deque<broadcast::SharedFrame> waiting_;
     std::size_t waiting_bytes_ = 0;
     bool closing_ = false;

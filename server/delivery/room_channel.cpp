@@ -93,8 +93,9 @@ void RoomChannel::sweep() {
     auto oldest = rings_.begin()->second.begin_time();
     for (const auto& [index, ring] : rings_)
         oldest = std::min(oldest, ring.begin_time());
+    const std::size_t before = board_.size();
     board_.fold(oldest);
-    cached_snapshot_.reset();
+    if (board_.size() != before) cached_snapshot_.reset();
 }
 
 const ChunkRing* RoomChannel::ring(std::uint8_t rendition) const {

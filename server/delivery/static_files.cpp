@@ -69,9 +69,10 @@ std::string read_file(const fs::path& path) {
 StaticFiles StaticFiles::load(const fs::path& root) {
     std::error_code error;
     if (!fs::is_directory(root, error)) {
-        throw std::runtime_error(fmt::format(
-            "the folder of the pages, {}, does not exist: build the web pages or set http.pages",
-            root.string()));
+        throw std::runtime_error(
+            fmt::format("the folder of the pages, {}, does not exist: build them (scripts/build) "
+                        "or set http.web_root",
+                        root.string()));
     }
     StaticFiles files;
     std::uintmax_t total = 0;

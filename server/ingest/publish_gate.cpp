@@ -12,10 +12,10 @@ public:
     std::string message(int value) const override {
         switch (static_cast<PublishError>(value)) {
             case PublishError::UnknownKey:
-                return "This stream key is unknown or was revoked. Copy the key from the studio "
+                return "This stream key is unknown or was revoked. Put a valid key of the room "
                        "into the encoder's settings and start again.";
             case PublishError::Ended:
-                return "This broadcast was ended by the operator. Start a new one in the studio, "
+                return "This broadcast was ended by hand. Ask for a new one (broadcast.start), "
                        "then start the encoder again.";
             case PublishError::Unavailable:
                 return "The server cannot take this stream now. Start again in a minute; if it "

@@ -26,13 +26,18 @@ bool ends(const Cue& later, const Cue& earlier) {
 
 bool lasts(const Cue& cue) { return cue.kind != "explain.end" && cue.kind != "deal.close"; }
 
+bool is_ender(const Cue& cue) { return cue.kind == "explain.start" || !lasts(cue); }
+
 // Cues of `cues` (sorted) that are active at `at`, as an in-place partition of its prefix.
 std::vector<Cue> active_at(const std::vector<Cue>& cues, media::MediaTime at) {
     std::vector<Cue> active;
     for (const Cue& cue : cues) {
         if (cue.at > at) break;
-        std::erase_if(active, [&](const Cue& earlier) { return ends(cue, earlier); });
-        if (lasts(cue) && !is_withdrawn(cue)) active.push_back(cue);
+        if (is_withdrawn(cue)) continue;
+        if (is_ender(cue)) {
+            std::erase_if(active, [&](const Cue& earlier) { return ends(cue, earlier); });
+        }
+        if (lasts(cue)) active.push_back(cue);
     }
     return active;
 }
@@ -40,6 +45,7 @@ std::vector<Cue> active_at(const std::vector<Cue>& cues, media::MediaTime at) {
 }  // namespace
 
 void CueBoard::apply(const Cue& cue) {
+    if (folded_.contains(cue.id)) return;
     const auto same = std::find_if(
         cues_.begin(), cues_.end(), [&](const Cue& known) { return known.id == cue.id; });
     if (same != cues_.end()) {
@@ -50,11 +56,20 @@ void CueBoard::apply(const Cue& cue) {
 }
 
 void CueBoard::fold(media::MediaTime horizon) {
-    std::vector<Cue> kept = active_at(cues_, horizon);
-    std::copy_if(cues_.begin(), cues_.end(), std::back_inserter(kept), [&](const Cue& cue) {
-        return cue.at > horizon;
-    });
+    std::vector<Cue> kept = snapshot(horizon);
+    if (kept.size() == cues_.size()) return;
+    for (const Cue& cue : cues_) {
+        folded_.insert(cue.id);
+    }
+    for (const Cue& cue : kept) {
+        folded_.erase(cue.id);
+    }
     cues_ = std::move(kept);
+}
+
+void CueBoard::clear() {
+    cues_.clear();
+    folded_.clear();
 }
 
 std::vector<Cue> CueBoard::snapshot(media::MediaTime at) const {

@@ -3,6 +3,7 @@
 
 #include "server/room/cue.hpp"
 
+#include <unordered_set>
 #include <vector>
 
 namespace shopfloor::room {
@@ -28,11 +29,14 @@ public:
     /// order of time and id.
     [[nodiscard]] std::vector<Cue> snapshot(media::MediaTime at) const;
 
-    void clear() { cues_.clear(); }
+    void clear();
     std::size_t size() const noexcept { return cues_.size(); }
 
 private:
     std::vector<Cue> cues_;  // by time, then id
+    // What has ended stays ended: a revision of it would come without what ended it. At most as
+    // many as a broadcast may have cues.
+    std::unordered_set<std::uint64_t> folded_;
 };
 
 }  // namespace shopfloor::room

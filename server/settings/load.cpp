@@ -109,6 +109,7 @@ public:
     void read_file();
     void read_override(const std::string& text);
     void check_relations();
+    void check_ports();
     Loaded finish();
 
 private:
@@ -226,6 +227,7 @@ void Loading::read_override(const std::string& text) {
 }
 
 void Loading::check_relations() {
+    check_ports();
     if (settings_.http.close_after > settings_.http.skip_after) return;
     const auto close = places_.find("http.close_after_ms");
     const auto skip = places_.find("http.skip_after_ms");
@@ -235,6 +237,17 @@ void Loading::check_relations() {
            fmt::format("must be more than http.skip_after_ms ({}), so that a viewer may skip "
                        "before it is closed",
                        settings_.http.skip_after.count()));
+}
+
+void Loading::check_ports() {
+    if (settings_.http.port != settings_.rtmp.port || settings_.http.port == 0) return;
+    const auto rtmp = places_.find("rtmp.port");
+    const auto http = places_.find("http.port");
+    if (rtmp == places_.end() && http == places_.end()) return;
+    object(rtmp != places_.end() ? rtmp->second : http->second,
+           rtmp != places_.end() ? "rtmp.port" : "http.port",
+           fmt::format("{} is the port of both HTTP and RTMP; each needs its own",
+                       settings_.http.port));
 }
 
 Loaded Loading::finish() {

@@ -15,7 +15,7 @@ namespace shopfloor::settings {
 struct Http {
     std::string address = "0.0.0.0";
     std::uint16_t port = 8080;
-    std::string web_root;  // empty: beside the program
+    std::string web_root;  // empty: where it was installed, or built
     std::vector<std::string> allowed_origins;
     std::size_t max_connections = 20000;
     unsigned threads = 0;  // 0: one for each core

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 4> kProductKinds{
 constexpr std::array<std::string_view, 3> kOtherKinds{"explain.end", "notice", "coupon"};
 constexpr std::size_t kMaxData = 512;  // bytes; the whole cue stays under 1 KB in its emsg
 constexpr auto kMaxAhead = 60s;
-constexpr auto kMaxBackdate = 60s;
+constexpr auto kMaxBackdate = 600s;
 
 bool has(const auto& kinds, const std::string& kind) {
     return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
@@ -57,7 +57,7 @@ Outcome<void> check(const CueDraft& draft, const RoomEntry& entry) {
                        "at_us");
     }
     if (draft.backdate && (*draft.backdate < 0ms || *draft.backdate > kMaxBackdate)) {
-        return invalid("A cue is backdated by 0 to 60,000 ms.", "backdate_ms");
+        return invalid("A cue is backdated by 0 to 600,000 ms.", "backdate_ms");
     }
     return {};
 }
@@ -102,8 +102,11 @@ Shows::Task<room::Cue> LiveShows::publish_cue(CueDraft draft) {
     std::vector<storage::Change> changes{storage::CueRecord{broadcast->id(), *bound}};
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
     if (!stored) {
-        co_return Refusal{
-            "busy", "The cue was shown, but not stored: " + stored.error().message() + ".", ""};
+        co_return Refusal{"failed",
+                          fmt::format("Cue {} was shown, but not stored: {}. Do not repeat it.",
+                                      bound->id,
+                                      stored.error().message()),
+                          ""};
     }
     co_return *bound;
 }
@@ -132,7 +135,7 @@ Shows::Task<room::Cue> LiveShows::revise_cue(std::string room, std::uint64_t id,
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
     if (!stored) {
         co_return Refusal{
-            "busy",
+            "failed",
             "The revision was shown, but not stored: " + stored.error().message() + ".",
             ""};
     }

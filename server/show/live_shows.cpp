@@ -20,6 +20,8 @@ namespace {
 
 constexpr auto kViewersInterval = 500ms;
 constexpr std::size_t kMaxSlug = 48;
+constexpr std::size_t kMaxProducts = 200;  // of a store
+constexpr std::size_t kMaxBagBytes = 128 * 1024;
 
 Refusal unknown_room(const std::string& room) {
     return {"not_found", fmt::format("There is no room '{}'.", room), "room"};
@@ -27,6 +29,21 @@ Refusal unknown_room(const std::string& room) {
 
 Refusal not_stored(const Error& error) {
     return {"busy", "The change could not be stored: " + error.message() + ". Try again.", ""};
+}
+
+// The whole bag goes to every viewer at once: it has to fit into what may wait for one.
+std::optional<Refusal> too_much_for_bag(const RoomEntry& entry, const commerce::Product& product) {
+    auto products = entry.products;
+    products.insert_or_assign(product.sku, product);
+    const std::size_t bytes = bag_json(products).size();
+    if (products.size() <= kMaxProducts && bytes <= kMaxBagBytes) return std::nullopt;
+    return Refusal{"busy",
+                   fmt::format("The bag would have {} products and {} bytes; it holds {} and {}.",
+                               products.size(),
+                               bytes,
+                               kMaxProducts,
+                               kMaxBagBytes),
+                   "sku"};
 }
 
 }  // namespace
@@ -50,27 +67,61 @@ void LiveShows::restore(const storage::Contents& contents) {
         }
         entry->products.insert_or_assign(record.sku, std::move(*product));
     }
-    for (const auto& record : contents.open_broadcasts) {
-        RoomEntry* entry = find(record.room);
-        if (!entry) continue;
-        entry->record = record;
-        // Media time ran slower than the wall clock, if at all: this is past all of it.
-        begin_broadcast(*entry, record.id, std::max(utc_now() - record.started, 0ms));
-        entry->lifecycle.resume(std::chrono::steady_clock::now());
-        for (const auto& stored : contents.cues) {
-            if (stored.broadcast != record.id) continue;
-            entry->cues.insert_or_assign(stored.cue.id, stored.cue);
-            entry->next_cue_id = std::max(entry->next_cue_id, stored.cue.id + 1);
-        }
-        for (const auto& [id, cue] : entry->cues) {
-            entry->broadcast->revise(cue);
-        }
-        arm_deadline(*entry);
-        log::info("show", "broadcast taken up again room={} id={}", record.room, record.id);
+    for (const auto& record : newest_open(contents)) {
+        take_up(record, contents.cues);
     }
     for (const auto& [room, entry] : rooms_) {
         refresh(*entry);
     }
+}
+
+// Of each room the newest. Older ones are there when an end could not be stored; they end now.
+std::vector<storage::BroadcastRecord> LiveShows::newest_open(const storage::Contents& contents) {
+    std::map<std::string, storage::BroadcastRecord> newest;
+    std::vector<storage::Change> ended;
+    const auto end = [&](storage::BroadcastRecord record) {
+        record.ended = utc_now();
+        record.end_reason = "another broadcast began";
+        ended.emplace_back(std::move(record));
+    };
+    for (const auto& record : contents.open_broadcasts) {
+        const auto [known, is_first] = newest.try_emplace(record.room, record);
+        if (is_first) continue;
+        const bool is_newer = record.started > known->second.started;
+        end(is_newer ? std::exchange(known->second, record) : record);
+    }
+    if (!ended.empty()) {
+        const Result<void> stored = wiring_.storage.commit_blocking(std::move(ended));
+        if (!stored) log::error("show", "old broadcasts not ended: {}", stored.error().message());
+    }
+    std::vector<storage::BroadcastRecord> records;
+    for (auto& [room, record] : newest) {
+        records.push_back(std::move(record));
+    }
+    return records;
+}
+
+void LiveShows::take_up(const storage::BroadcastRecord& record,
+                        const std::vector<storage::CueRecord>& cues) {
+    RoomEntry* entry = find(record.room);
+    if (!entry) return;
+    entry->record = record;
+    entry->cues.clear();
+    // The wall clock runs as fast as media time, but may have been set back.
+    media::MediaTime begin = std::max(utc_now() - record.started, 0ms);
+    for (const auto& stored : cues) {
+        if (stored.broadcast != record.id) continue;
+        entry->cues.insert_or_assign(stored.cue.id, stored.cue);
+        entry->next_cue_id = std::max(entry->next_cue_id, stored.cue.id + 1);
+        begin = std::max(begin, stored.cue.at);
+    }
+    begin_broadcast(*entry, record.id, begin);
+    entry->lifecycle.resume(std::chrono::steady_clock::now());
+    for (const auto& [id, cue] : entry->cues) {
+        entry->broadcast->revise(cue);
+    }
+    arm_deadline(*entry);
+    log::info("show", "broadcast taken up again room={} id={}", record.room, record.id);
 }
 
 void LiveShows::stop() {
@@ -87,6 +138,7 @@ RoomEntry& LiveShows::add_room(storage::StoreRecord record) {
     const std::string slug = record.slug;
     auto entry =
         std::make_unique<RoomEntry>(std::move(record), settings_.holding_timeout, wiring_.business);
+    entry->strand = wiring_.make_strand();
     RoomEntry& added = *rooms_.insert_or_assign(slug, std::move(entry)).first->second;
     wiring_.front.open_room(slug);
     return added;
@@ -190,6 +242,10 @@ Shows::Task<void> LiveShows::revoke_key(std::string room, std::string key_id) {
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
     if (!stored) co_return not_stored(stored.error());
     keys_by_hash_.insert_or_assign(hash, revoked);
+    RoomEntry& entry = *find(room);
+    if (entry.ingest && entry.ingest->key_id == key_id) {
+        entry.ingest->dismiss("The stream key was revoked. Ask for a new one.");
+    }
     co_return Outcome<void>{};
 }
 
@@ -198,6 +254,7 @@ Shows::Task<void> LiveShows::upsert_product(commerce::Product product) {
         co_return Refusal{
             "not_found", fmt::format("There is no store '{}'.", product.store), "store"};
     }
+    if (const auto refusal = too_much_for_bag(*find(product.store), product)) co_return *refusal;
     storage::ProductRecord record{.store = product.store,
                                   .sku = product.sku,
                                   .json = commerce::to_json(product),

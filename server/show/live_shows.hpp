@@ -68,6 +68,10 @@ private:
     void flush_viewers(RoomEntry& entry);
     void log_failure(boost::asio::awaitable<void> task, const char* what);
 
+    std::vector<storage::BroadcastRecord> newest_open(const storage::Contents& contents);
+    void take_up(const storage::BroadcastRecord& record,
+                 const std::vector<storage::CueRecord>& cues);
+
     // publishing.cpp
     boost::asio::awaitable<Admission> admit(ingest::PublishRequest request);
     void begin_broadcast(RoomEntry& entry, std::string id, media::MediaTime begin);
@@ -77,8 +81,8 @@ private:
                   std::uint64_t publication,
                   broadcast::Event event);
     void arm_deadline(RoomEntry& entry);
-    boost::asio::awaitable<Result<void>> finish_broadcast(RoomEntry& entry, std::string reason);
-    boost::asio::awaitable<void> finish_in_background(RoomEntry& entry, std::string reason);
+    storage::BroadcastRecord finish_broadcast(RoomEntry& entry, std::string reason);
+    boost::asio::awaitable<void> store_end(storage::BroadcastRecord record);
 
     ShowSettings settings_;
     broadcast::WorkerSettings worker_;

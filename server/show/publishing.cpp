@@ -18,8 +18,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-// An encoder that reconnects by itself must not reopen a show that was ended under it.
-constexpr auto kQuietAfterEnd = 15s;
+constexpr auto kStoreAgain = 5s;
 constexpr std::size_t kMaxWarnings = 20;
 
 Refusal unknown_room(const std::string& room) {
@@ -40,16 +39,14 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
         key == keys_by_hash_.end() || key->second.revoked ? nullptr : find(key->second.room);
     if (!found) co_return ingest::PublishError::UnknownKey;
     RoomEntry& entry = *found;
-    if (steady_clock::now() < entry.refuse_until) {
-        entry.refuse_until = steady_clock::now() + kQuietAfterEnd;
-        co_return ingest::PublishError::Ended;
-    }
+    if (entry.is_closed) co_return ingest::PublishError::Ended;
 
     const std::uint64_t number = next_publication_++;
     if (entry.ingest) {
         entry.ingest->dismiss("Another encoder has taken over with a key of this room.");
     }
     entry.ingest = Ingest{.number = number,
+                          .key_id = key->second.id,
                           .protocol = request.protocol,
                           .address = request.address,
                           .since = utc_now(),
@@ -65,9 +62,16 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
         const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
         if (!stored) {
             log::error("show", "broadcast not stored: {}", stored.error().message());
-            publisher_left(entry.store.slug, number, "not stored");
+            entry.lifecycle.end();
+            if (entry.ingest) entry.ingest->dismiss("The server cannot store this broadcast.");
+            entry.broadcast->close();
+            refresh(entry);
             co_return ingest::PublishError::Unavailable;
         }
+    }
+    // Another encoder may have taken over while this one's broadcast was being stored.
+    if (!entry.ingest || entry.ingest->number != number) {
+        co_return ingest::PublishError::Unavailable;
     }
     entry.deadline.cancel();
     refresh(entry);
@@ -97,14 +101,14 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
 void LiveShows::begin_broadcast(RoomEntry& entry, std::string id, media::MediaTime begin) {
     if (entry.broadcast) entry.broadcast->close();
     entry.on_air.reset();
-    entry.source = {};
+    entry.source = {.stats = {}, .live_edge = begin};
     entry.thumbnail.reset();
     const std::string room = entry.store.slug;
     entry.broadcast = std::make_shared<broadcast::Broadcast>(
         broadcast::Broadcast::Place{.room = room, .id = id, .begin = begin},
         worker_,
         broadcast::Broadcast::Wiring{
-            .strand = wiring_.make_strand(),
+            .strand = entry.strand,
             .business = wiring_.business,
             .outlet = wiring_.outlet,
             .on_event = [this, room, id](std::uint64_t publication, broadcast::Event event) {
@@ -124,7 +128,7 @@ void LiveShows::publisher_left(const std::string& room,
     if (is_stopping_ || !entry.lifecycle.has_broadcast()) return;
     entry.lifecycle.publisher_lost(steady_clock::now());
     if (!entry.lifecycle.has_broadcast()) {
-        log_failure(finish_in_background(entry, "no picture came"), "ending a broadcast");
+        log_failure(store_end(finish_broadcast(entry, "no picture came")), "ending a broadcast");
     }
     arm_deadline(entry);
     refresh(entry);
@@ -138,7 +142,8 @@ void LiveShows::on_event(const std::string& room,
     if (is_stopping_ || entry.record.id != broadcast_id) return;
     if (const auto* on_air = std::get_if<broadcast::EpochOnAir>(&event)) {
         entry.on_air = *on_air;
-        if (!entry.ingest) return;  // the flush of a publisher that has left
+        // What a publisher that has left flushes does not put its successor on air.
+        if (!entry.ingest || entry.ingest->number != publication) return;
         entry.lifecycle.first_chunk();
         refresh(entry);
         log::info("show",
@@ -170,36 +175,43 @@ void LiveShows::arm_deadline(RoomEntry& entry) {
     entry.deadline.expires_at(*deadline);
     entry.deadline.async_wait([this, &entry](const Error& error) {
         if (error || !entry.lifecycle.expire(steady_clock::now())) return;
-        log_failure(finish_in_background(entry, "the publisher did not come back"),
+        log_failure(store_end(finish_broadcast(entry, "the publisher did not come back")),
                     "ending a broadcast");
     });
 }
 
-// The lifecycle has ended already, in the stretch that decided it.
-asio::awaitable<Result<void>> LiveShows::finish_broadcast(RoomEntry& entry, std::string reason) {
+// The lifecycle has ended already, in the stretch that decided it. Returns what is to be stored.
+storage::BroadcastRecord LiveShows::finish_broadcast(RoomEntry& entry, std::string reason) {
     entry.deadline.cancel();
     entry.broadcast->close();
     entry.record.ended = utc_now();
-    entry.record.end_reason = reason;
+    entry.record.end_reason = std::move(reason);
     refresh(entry);
     log::info("show",
               "broadcast ended room={} id={} reason={}",
               entry.store.slug,
               entry.record.id,
-              reason);
-    std::vector<storage::Change> changes{entry.record};
-    co_return co_await wiring_.storage.commit(std::move(changes));
+              entry.record.end_reason);
+    return entry.record;
 }
 
-asio::awaitable<void> LiveShows::finish_in_background(RoomEntry& entry, std::string reason) {
-    const Result<void> stored = co_await finish_broadcast(entry, std::move(reason));
-    if (!stored) log::error("show", "end of broadcast not stored: {}", stored.error().message());
+// Again and again: a broadcast that stays open on the disk would be taken up at the next start.
+asio::awaitable<void> LiveShows::store_end(storage::BroadcastRecord record) {
+    asio::steady_timer pause{wiring_.business};
+    for (;;) {
+        std::vector<storage::Change> changes{record};
+        const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+        if (stored || is_stopping_) co_return;
+        log::error("show", "end of broadcast not stored: {}", stored.error().message());
+        pause.expires_after(kStoreAgain);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
 }
 
 Shows::Task<std::string> LiveShows::start_broadcast(std::string room) {
     RoomEntry* entry = find(room);
     if (!entry) co_return unknown_room(room);
-    entry->refuse_until = {};
+    entry->is_closed = false;
     co_return entry->lifecycle.has_broadcast() ? entry->record.id : "";
 }
 
@@ -211,14 +223,17 @@ Shows::Task<void> LiveShows::end_broadcast(std::string room, std::string reason)
             "conflict", fmt::format("Room '{}' has no broadcast to end.", room), "room"};
     }
     entry->lifecycle.end();
-    if (entry->ingest) {
-        entry->refuse_until = steady_clock::now() + kQuietAfterEnd;
-        entry->ingest->dismiss("The broadcast was ended. Stop the encoder.");
-    }
-    const Result<void> stored = co_await finish_broadcast(*entry, std::move(reason));
+    entry->is_closed = true;
+    if (entry->ingest) entry->ingest->dismiss("The broadcast was ended. Stop the encoder.");
+    const storage::BroadcastRecord record = finish_broadcast(*entry, std::move(reason));
+    std::vector<storage::Change> changes{record};
+    const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
     if (!stored) {
-        co_return Refusal{
-            "busy", "The end could not be stored: " + stored.error().message() + ".", ""};
+        log_failure(store_end(record), "ending a broadcast");
+        co_return Refusal{"failed",
+                          "The broadcast has ended, but that is not stored yet: " +
+                              stored.error().message() + ". The server goes on trying.",
+                          ""};
     }
     co_return Outcome<void>{};
 }

@@ -21,6 +21,7 @@ namespace shopfloor::show {
 /// The publisher of a room, as long as it is connected.
 struct Ingest {
     std::uint64_t number = 0;  // of its publication
+    std::string key_id;
     std::string protocol;
     std::string address;
     std::chrono::milliseconds since{};  // UTC
@@ -46,6 +47,9 @@ struct RoomEntry {
     boost::asio::steady_timer viewers_flush;  // the count is told twice a second at most
     bool is_flush_armed = false;
 
+    /// Of all the room's broadcasts, so that nothing of one comes after the next one's begin.
+    boost::asio::any_io_executor strand;
+
     // The broadcast, and the last one when there is none.
     std::shared_ptr<broadcast::Broadcast> broadcast;
     storage::BroadcastRecord record;
@@ -57,8 +61,8 @@ struct RoomEntry {
     std::shared_ptr<const Bytes> thumbnail;  // JPEG
 
     std::optional<Ingest> ingest;
-    /// Publishing is refused until then, after a broadcast was ended under its publisher.
-    std::chrono::steady_clock::time_point refuse_until{};
+    /// A broadcast was ended by hand: nobody publishes before `broadcast.start`.
+    bool is_closed = false;
 };
 
 }  // namespace shopfloor::show

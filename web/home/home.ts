@@ -5,10 +5,10 @@ import { byBelt, isOnAir, type Belt, type ListedRoom } from './rooms';
 
 const REFRESH_MS = 10_000;
 
-const FIRST_STORE = `curl -s http://localhost:8080/v1/rpc \\
-  -H "Authorization: Bearer $(cat DATA/operator.token)" \\
+const FIRST_STORE = `curl -s ${location.origin}/v1/rpc \\
+  -H "Authorization: Bearer $(cat data/operator.token)" \\
   -d '{"jsonrpc":"2.0","id":1,"method":"store.create",
-       "params":{"name":"…"}}'`;
+       "params":{"name":"Silk Mill No. 2"}}'`;
 
 /** Who is live now, by industrial belt. Asks again every ten seconds while it is looked at. */
 export class Home extends LitElement {

@@ -22,7 +22,7 @@ export function isOnAir(room: ListedRoom): boolean {
 
 /**
  * Rooms by industrial belt: belts with most viewers first, in each who is on air first, then by
- * viewers. Rooms without a belt come last, under an empty name.
+ * viewers. Of belts with nobody on air, rooms without a belt come last, under an empty name.
  */
 export function byBelt(rooms: ListedRoom[]): Belt[] {
   const belts = new Map<string, ListedRoom[]>();
@@ -34,7 +34,7 @@ export function byBelt(rooms: ListedRoom[]): Belt[] {
     Number(isOnAir(b)) - Number(isOnAir(a)) || b.viewers - a.viewers;
   return [...belts]
     .map(([name, listed]) => ({ name, rooms: listed.sort(order) }))
-    .sort((a, b) => Number(a.name === '') - Number(b.name === '') || weight(b) - weight(a));
+    .sort((a, b) => weight(b) - weight(a) || Number(a.name === '') - Number(b.name === ''));
 }
 
 function weight(belt: Belt): number {

@@ -15,7 +15,7 @@ interface Span {
 /**
  * Which cues are active where on the media timeline (microseconds), forward and backward.
  *
- * `explain.start` is active until `explain.end` of its product or the next `explain.start`;
+ * `explain.start` is active until `explain.end` (of its product, or of none) or the next one;
  * `deal.open` until `deal.close` of its product; `price.reveal`, `coupon` and `notice` until
  * revised with `{"withdrawn": true}`. A later revision replaces the cue with its id.
  */
@@ -114,7 +114,7 @@ function isInstant(cue: Cue): boolean {
 function ends(later: Cue, cue: Cue): boolean {
   if (cue.kind === 'explain.start') {
     if (later.kind === 'explain.start') return later.data['withdrawn'] !== true;
-    return later.kind === 'explain.end' && later.product === cue.product;
+    return later.kind === 'explain.end' && (!later.product || later.product === cue.product);
   }
   return cue.kind === 'deal.open' && later.kind === 'deal.close' && later.product === cue.product;
 }

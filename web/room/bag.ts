@@ -38,7 +38,7 @@ export class Bag extends RoomElement {
   protected override render() {
     const { model } = this;
     if (!model) return nothing;
-    const shownSku = onShow(model.cues.values(), model.bag)?.cue.product;
+    const shownSku = onShow(model.activeCues, model.bag)?.cue.product;
     return html`<dialog class="bag" data-testid="bag" aria-labelledby="bag-title"
         @close=${() => model.openBag(false)} @click=${this.clickedBeside}>
       <div class="bag-body">

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 import type { Cue, PlayerState, Product, RoomHead, ShopfloorPlayer } from '../player/index';
 
+const OVER: PlayerState[] = ['ended', 'offline', 'starting'];
+
 /** What the page shows, as far as it is known. Listens from the start, before the page is loaded. */
 export class RoomModel {
   state: PlayerState = 'connecting';
@@ -29,6 +31,11 @@ export class RoomModel {
     player.on('cueleave', ({ id }) => {
       this.change({ cues: new Map([...this.cues].filter(([known]) => known !== id)) });
     });
+  }
+
+  /** What is active for a shopper: nothing, once the show is over or not yet on. */
+  get activeCues(): Cue[] {
+    return OVER.includes(this.state) ? [] : [...this.cues.values()];
   }
 
   /** Calls back after each change, synchronously. */

@@ -55,7 +55,7 @@ test('only web addresses become links, only money is a price', () => {
   assert.equal(moneyIn(null), undefined);
 });
 
-test('the list: busiest belts first, on air before resting, no belt last', () => {
+test('the list: busiest belts first, on air before resting, no belt behind its equals', () => {
   const room = (slug: string, belt: string, state: string, viewers: number) =>
     ({ slug, name: slug, belt, state, viewers });
   const belts = byBelt([
@@ -63,7 +63,9 @@ test('the list: busiest belts first, on air before resting, no belt last', () =>
     room('b', 'Silk', 'offline', 0),
     room('c', 'Silk', 'live', 5),
     room('d', 'Tea', 'live', 50),
+    room('e', '', 'offline', 0),
+    room('f', 'Wool', 'offline', 0),
   ]);
-  assert.deepEqual(belts.map((belt) => belt.name), ['Tea', 'Silk', '']);
-  assert.deepEqual(belts[1]?.rooms.map(({ slug }) => slug), ['c', 'b']);
+  assert.deepEqual(belts.map((belt) => belt.name), ['', 'Tea', 'Silk', 'Wool']);
+  assert.deepEqual(belts[2]?.rooms.map(({ slug }) => slug), ['c', 'b']);
 });

@@ -23,8 +23,8 @@ export class Stage extends RoomElement {
       ${stateOverlay(model, this.language)}
       ${this.head(model)}
       <div class="foot">
-        ${this.announcement(announcement(model.cues.values()))}
-        ${onAir && model.muted && !model.needsGesture ? this.soundPill(model) : nothing}
+        ${this.announcement(announcement(model.activeCues))}
+        ${model.state === 'live' && onAir && model.muted && !model.needsGesture ? this.soundPill(model) : nothing}
         <div class="card-place" aria-live="polite">${onAir ? this.card(model) : nothing}</div>
         ${model.room ? this.bar(model) : nothing}
       </div>
@@ -52,7 +52,7 @@ export class Stage extends RoomElement {
   }
 
   private card(model: RoomModel) {
-    const shown = onShow(model.cues.values(), model.bag);
+    const shown = onShow(model.activeCues, model.bag);
     return shown ? keyed(shown.cue.id, productCard(shown, this.language)) : nothing;
   }
 

@@ -205,7 +205,7 @@ asio::awaitable<Conversation::Step> Conversation::on_publish(Command command) {
         co_return Ending{.reason = "no stream key",
                          .code = "NetStream.Publish.BadName",
                          .sentence =
-                             "The stream key is missing. Copy it from the studio into the "
+                             "The stream key is missing. Put the room's key into the "
                              "encoder's settings and start again."};
     }
     co_return co_await begin_publication(std::move(key));
@@ -257,7 +257,7 @@ asio::awaitable<Conversation::Step> Conversation::on_play(Command) {
                      .code = "NetStream.Play.Failed",
                      .sentence =
                          "This address takes publishers only. Watch the show on its room's "
-                         "page, or over HLS."};
+                         "page."};
 }
 
 asio::awaitable<Conversation::Step> Conversation::on_unknown(Command command) {

@@ -111,6 +111,33 @@ TEST_CASE("Folding forgets what ended, and changes nothing for those after it", 
     CHECK(board.snapshot(90s) == before);
 }
 
+TEST_CASE("A revision of what ended and was forgotten does not bring it back", "[room]") {
+    CueBoard board;
+    const Cue deal = cue(1, "deal.open", 10s, "SILK-1");
+    board.apply(deal);
+    board.apply(cue(2, "deal.close", 20s, "SILK-1"));
+    board.fold(30s);
+    Cue corrected = deal;
+    corrected.rev = 2;
+    board.apply(corrected);
+    CHECK(board.snapshot(30s).empty());
+
+    SECTION("but the next broadcast's cue with that id is another one") {
+        board.clear();
+        board.apply(deal);
+        CHECK(board.snapshot(30s).size() == 1);
+    }
+}
+
+TEST_CASE("An explanation that was withdrawn ends nothing", "[room]") {
+    CueBoard board;
+    board.apply(cue(1, "explain.start", 10s, "SILK-1"));
+    Cue mistake = cue(2, "explain.start", 20s, "SILK-2");
+    mistake.data = R"({"withdrawn":true})";
+    board.apply(mistake);
+    CHECK(ids(board.snapshot(25s)) == Ids{1});
+}
+
 TEST_CASE("A cue's JSON escapes what people typed", "[room]") {
     Cue quoted = cue(7, "explain.start", 1'000'001us, "A\"B");
     quoted.utc = 5ms;

@@ -264,6 +264,99 @@ TEST_CASE("An ended broadcast stays ended under an encoder that reconnects", "[s
     CHECK(server.publish(made.stream_key).has_value());
 }
 
+TEST_CASE("A show that is ended while it holds stays ended too", "[show]") {
+    const Folder folder;
+    std::string key;
+    {
+        Server server{folder};
+        key = server.store().stream_key;
+        REQUIRE(server.publish(key).has_value());
+    }
+    Server server{folder};
+    REQUIRE(server.state() == "holding");
+    REQUIRE(server.wait(server.shows.end_broadcast("silk", "done")).has_value());
+    CHECK(server.publish(key).error() == ingest::PublishError::Ended);
+}
+
+TEST_CASE("Of two encoders that come at once the later one is on air", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    const std::string key = server.store().stream_key;
+    std::vector<std::string> outcomes;
+    const auto come = [&](const std::string& name) {
+        asio::co_spawn(server.context,
+                       server.shows.open({.protocol = "test",
+                                          .address = name,
+                                          .key = key,
+                                          .dismiss = [](const std::string&) {}}),
+                       [&outcomes, name](std::exception_ptr failure, auto publication) {
+                           if (failure) std::rethrow_exception(failure);
+                           outcomes.push_back(name + (publication ? " on" : " off"));
+                       });
+    };
+    come("first");
+    come("second");
+    server.wait_until([&] { return outcomes.size() == 2; });
+    std::sort(outcomes.begin(), outcomes.end());
+    CHECK(outcomes == std::vector<std::string>{"first off", "second on"});
+    REQUIRE(server.shows.list_ingests().size() == 1);
+    CHECK(server.shows.list_ingests()[0].address == "second");
+}
+
+TEST_CASE("A key that is revoked takes its encoder off the air", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    const StoreCreated made = server.store();
+    REQUIRE(server.publish(made.stream_key).has_value());
+    REQUIRE(server.wait(server.shows.revoke_key("silk", made.key_id)).has_value());
+    CHECK(server.dismissed.size() == 1);
+}
+
+TEST_CASE("After a restart only the newest open broadcast of a room goes on", "[show]") {
+    const Folder folder;
+    {
+        Server server{folder};
+        server.store();
+    }
+    {
+        storage::Storage storage{folder.database()};
+        const auto open = [&](const std::string& id, std::chrono::milliseconds started) {
+            storage::BroadcastRecord record;
+            record.id = id;
+            record.room = "silk";
+            record.started = started;
+            storage::CueRecord cue{id, {.id = 1, .kind = "notice", .data = {}}};
+            cue.cue.data = R"({"text":")" + id + R"("})";
+            REQUIRE(storage.commit_blocking({record, cue}).has_value());
+        };
+        open("b_old", 1s);
+        open("b_new", 2s);
+    }
+    {
+        Server server{folder};
+        CHECK(server.shows.stats("silk")->broadcast == "b_new");
+        const auto cues = server.shows.list_cues("silk");
+        REQUIRE(cues->size() == 1);
+        CHECK(cues->front().data == R"({"text":"b_new"})");
+    }
+    storage::Storage storage{folder.database()};
+    CHECK(storage.load().open_broadcasts.size() == 1);
+}
+
+TEST_CASE("A bag that would drown its viewers is refused", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    server.store();
+    commerce::Product product;
+    product.store = "silk";
+    product.sku = "BIG";
+    product.name = {{"en", std::string(130 * 1024, 'x')}};
+    const auto answer = server.wait(server.shows.upsert_product(product));
+    REQUIRE(answer.has_error());
+    CHECK(answer.error().field == "sku");
+    CHECK(server.recorder.last["silk"].bag_json == "[]");
+}
+
 TEST_CASE("A publisher that never sent a picture leaves no broadcast behind", "[show]") {
     const Folder folder;
     {

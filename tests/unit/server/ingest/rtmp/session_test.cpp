@@ -105,7 +105,7 @@ asio::awaitable<void> publish_twice(Studio& studio) {
 asio::awaitable<void> be_refused(Studio& studio, std::string key) {
     const std::string code = co_await studio.client.publish(std::move(key));
     CHECK(code == kBadName);
-    CHECK_THAT(studio.client.sentence, Catch::Contains("studio"));
+    CHECK_THAT(studio.client.sentence, Catch::Contains("into the encoder's settings"));
     co_await wait_for_close(studio.client);
 }
 

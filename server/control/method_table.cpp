@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "server/control/method_table.hpp"
 
-#include <algorithm>
-#include <numeric>
-#include <vector>
+#include "pipeline/base/spelling.hpp"
+
+#include <utility>
 
 namespace shopfloor::control {
 namespace {
-
-// Levenshtein's distance: the letters to insert, delete or replace.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
-        }
-    }
-    return row.back();
-}
 
 constexpr std::size_t kMaxDistance = 5;
 
@@ -37,11 +22,10 @@ const Method* MethodTable::find(std::string_view name) const {
 }
 
 std::string MethodTable::nearest(std::string_view name) const {
-    const std::string_view asked = name.substr(0, 64);
     std::string best;
     std::size_t least = kMaxDistance + 1;
     for (const auto& [known, method] : methods_) {
-        const std::size_t distance = edit_distance(asked, known);
+        const std::size_t distance = edit_distance(name, known);
         if (distance >= least) continue;
         least = distance;
         best = known;

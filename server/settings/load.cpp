@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "pipeline/base/spelling.hpp"
 #include "server/settings/keys.hpp"
 
 #include <fmt/format.h>
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
-#include <numeric>
 #include <optional>
 #include <sstream>
 
@@ -17,27 +17,12 @@ namespace {
 constexpr std::size_t kMaxFileBytes = 1024 * 1024;
 constexpr std::string_view kOverride = "--set";
 
-// Levenshtein's distance: the letters to insert, delete or replace.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
-        }
-    }
-    return row.back();
-}
-
 std::string unknown_key(std::string_view name) {
     const auto distance = [name](const Key& key) {
         // "prot" for "http.port": compare without the section as well.
         const auto leaf = [](std::string_view full) { return full.substr(full.rfind('.') + 1); };
-        return std::min(edit_distance(name.substr(0, 64), key.name),
-                        1 + edit_distance(leaf(name).substr(0, 64), leaf(key.name)));
+        return std::min(edit_distance(name, key.name),
+                        1 + edit_distance(leaf(name), leaf(key.name)));
     };
     const auto nearest = std::ranges::min_element(keys(), {}, distance);
     if (distance(*nearest) > 4) return "unknown key; see config/shopfloor.toml for all keys";

@@ -2,6 +2,7 @@
 // LiveShows: the cue log.
 #include "server/show/clock.hpp"
 #include "server/show/live_shows.hpp"
+#include "server/show/refusals.hpp"
 
 #include <fmt/format.h>
 
@@ -66,10 +67,6 @@ Refusal no_broadcast(const std::string& room) {
     return {"conflict",
             fmt::format("Room '{}' has no broadcast. A cue needs one: start publishing.", room),
             "room"};
-}
-
-Refusal unknown_room(const std::string& room) {
-    return {"not_found", fmt::format("There is no room '{}'.", room), "room"};
 }
 
 }  // namespace

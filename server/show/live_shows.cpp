@@ -4,6 +4,7 @@
 #include "pipeline/base/log.hpp"
 #include "server/auth/secret.hpp"
 #include "server/show/clock.hpp"
+#include "server/show/refusals.hpp"
 #include "server/show/room_json.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -22,10 +23,6 @@ constexpr auto kViewersInterval = 500ms;
 constexpr std::size_t kMaxSlug = 48;
 constexpr std::size_t kMaxProducts = 200;  // of a store
 constexpr std::size_t kMaxBagBytes = 128 * 1024;
-
-Refusal unknown_room(const std::string& room) {
-    return {"not_found", fmt::format("There is no room '{}'.", room), "room"};
-}
 
 Refusal not_stored(const Error& error) {
     return {"busy", "The change could not be stored: " + error.message() + ". Try again.", ""};

@@ -4,6 +4,7 @@
 #include "server/auth/secret.hpp"
 #include "server/show/clock.hpp"
 #include "server/show/live_shows.hpp"
+#include "server/show/refusals.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -20,10 +21,6 @@ namespace {
 
 constexpr auto kStoreAgain = 5s;
 constexpr std::size_t kMaxWarnings = 20;
-
-Refusal unknown_room(const std::string& room) {
-    return {"not_found", fmt::format("There is no room '{}'.", room), "room"};
-}
 
 }  // namespace
 

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/base/spelling.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <utility>
+
+namespace shopfloor {
+namespace {
+
+constexpr std::size_t kMaxBytes = 64;
+
+}  // namespace
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    a = a.substr(0, kMaxBytes);
+    b = b.substr(0, kMaxBytes);
+    std::array<std::size_t, kMaxBytes + 1> row{};
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+}  // namespace shopfloor

@@ -116,7 +116,7 @@ export class LatencyController {
 function rateFor(excess: number, rate: number): number {
   if (excess > 0.5) return 1.25;
   if (excess > 0.15) return 1.1;
-  if (excess > 0.05 || (rate > 1 && excess > 0.02)) return 1.04;
+  if (excess > 0.04 || (rate > 1 && excess > 0.015)) return 1.04;
   if (excess < -0.06 || (rate < 1 && excess < -0.02)) return 0.97;
   return 1;
 }

@@ -38,27 +38,11 @@ DecodeTimeAt write_decode_time(ByteWriter& out, std::int64_t ticks) {
     return at;
 }
 
-// Returns where the trun's data_offset is to be filled in.
-std::size_t write_video_run(ByteWriter& out, std::span<const Sample> samples) {
-    constexpr std::uint32_t flags =
-        kTrunDataOffset | kTrunDurations | kTrunSizes | kTrunFlags | kTrunCompositionOffsets;
-    std::size_t data_offset_at = 0;
-    write_full_box(out, "trun", 1, flags, [&] {
-        out.u32(static_cast<std::uint32_t>(samples.size()));
-        data_offset_at = out.size();
-        out.u32(0);
-        for (const Sample& sample : samples) {
-            out.u32(sample.duration_ticks);
-            out.u32(static_cast<std::uint32_t>(sample.payload.size()));
-            out.u32(sample.is_sync ? kSyncSample : kNonSyncSample);
-            out.u32(static_cast<std::uint32_t>(sample.composition_ticks));
-        }
-    });
-    return data_offset_at;
-}
+constexpr std::uint32_t kAudioRun = kTrunDataOffset | kTrunDurations | kTrunSizes;
+constexpr std::uint32_t kVideoRun = kAudioRun | kTrunFlags | kTrunCompositionOffsets;
 
-std::size_t write_audio_run(ByteWriter& out, std::span<const Sample> samples) {
-    constexpr std::uint32_t flags = kTrunDataOffset | kTrunDurations | kTrunSizes;
+// Returns where the trun's data_offset is to be filled in.
+std::size_t write_run(ByteWriter& out, std::uint32_t flags, std::span<const Sample> samples) {
     std::size_t data_offset_at = 0;
     write_full_box(out, "trun", 1, flags, [&] {
         out.u32(static_cast<std::uint32_t>(samples.size()));
@@ -67,6 +51,10 @@ std::size_t write_audio_run(ByteWriter& out, std::span<const Sample> samples) {
         for (const Sample& sample : samples) {
             out.u32(sample.duration_ticks);
             out.u32(static_cast<std::uint32_t>(sample.payload.size()));
+            if ((flags & kTrunFlags) != 0) out.u32(sample.is_sync ? kSyncSample : kNonSyncSample);
+            if ((flags & kTrunCompositionOffsets) != 0) {
+                out.u32(static_cast<std::uint32_t>(sample.composition_ticks));
+            }
         }
     });
     return data_offset_at;
@@ -94,13 +82,13 @@ Fragment write_fragment(std::uint32_t sequence,
         write_box(out, "traf", [&] {
             write_track_header(out, kVideoTrackId, kNonSyncSample);
             fragment.video = write_decode_time(out, video.front().decode_ticks);
-            video_offset_at = write_video_run(out, video);
+            video_offset_at = write_run(out, kVideoRun, video);
         });
         if (audio.empty()) return;
         write_box(out, "traf", [&] {
             write_track_header(out, kAudioTrackId, kSyncSample);
             fragment.audio = write_decode_time(out, audio.front().decode_ticks);
-            audio_offset_at = write_audio_run(out, audio);
+            audio_offset_at = write_run(out, kAudioRun, audio);
         });
     });
 

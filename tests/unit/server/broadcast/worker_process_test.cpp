@@ -104,8 +104,9 @@ TEST_CASE("A worker that does not read fills a bounded queue, then is refused", 
 }
 
 TEST_CASE("An abandoned worker says nothing more", "[broadcast]") {
+    // It never stops speaking, and has no child that would hold the socket when it is killed.
     Run run{
-        R"(cat <&3 >/dev/null; printf '\000\000\000\013\024\000\000\000\001a\000\000\000\001b' >&3)",
+        R"(while :; do printf '\000\000\000\013\024\000\000\000\001a\000\000\000\001b' >&3; done)",
         50ms};
     run.worker->abandon();
     run.wait();

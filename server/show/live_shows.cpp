@@ -68,6 +68,7 @@ void LiveShows::restore(const storage::Contents& contents) {
         take_up(record, contents.cues);
     }
     for (const auto& [room, entry] : rooms_) {
+        entry->bag_json = bag_json(entry->products);
         refresh(*entry);
     }
 }
@@ -150,7 +151,7 @@ void LiveShows::refresh(RoomEntry& entry) {
     wiring_.front.update_room(entry.store.slug,
                               {.state = std::string{to_word(entry.lifecycle.state())},
                                .room_json = room_json(entry.store),
-                               .bag_json = bag_json(entry.products),
+                               .bag_json = entry.bag_json,
                                .viewers = entry.audience.viewers()});
 }
 
@@ -262,6 +263,7 @@ Shows::Task<void> LiveShows::upsert_product(commerce::Product product) {
     RoomEntry& entry = *find(product.store);
     const std::string sku = product.sku;
     entry.products.insert_or_assign(sku, std::move(product));
+    entry.bag_json = bag_json(entry.products);
     refresh(entry);
     co_return Outcome<void>{};
 }

@@ -41,6 +41,7 @@ struct RoomEntry {
 
     storage::StoreRecord store;
     std::map<std::string, commerce::Product> products;  // by SKU
+    std::string bag_json = "[]";  // of `products`, made when they change and not with each count
     room::Lifecycle lifecycle;
     room::Audience audience;
     boost::asio::steady_timer deadline;       // of `lifecycle`

@@ -53,8 +53,6 @@ public:
     /// No callback comes any more; the process is ended in the background.
     void abandon();
 
-    int process_id() const noexcept { return process_id_; }
-
 private:
     struct Process {
         int id;

@@ -43,4 +43,15 @@ void write(Level level, std::string_view module, fmt::string_view format, fmt::f
     logger().log(to_spdlog(level), "{}: {}", module, fmt::vformat(format, args));
 }
 
+void failure(std::string_view module, std::string_view what, const std::exception_ptr& thrown) {
+    if (!thrown) return;
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const std::exception& reason) {
+        error(module, "{} failed: {}", what, reason.what());
+    } catch (...) {
+        error(module, "{} failed, without a word", what);
+    }
+}
+
 }  // namespace shopfloor::log

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <exception>
 #include <optional>
 #include <string_view>
 
@@ -39,5 +40,9 @@ template <class... Args>
 void error(std::string_view module, fmt::format_string<Args...> format, Args&&... args) {
     write(Level::Error, module, format, fmt::make_format_args(args...));
 }
+
+/// How a coroutine ended, for its completion handler: "WHAT failed: …" at level error, and nothing
+/// where there is no exception. Any thread.
+void failure(std::string_view module, std::string_view what, const std::exception_ptr& thrown);
 
 }  // namespace shopfloor::log

@@ -21,15 +21,6 @@ namespace {
 constexpr auto kDrainStep = 50ms;
 constexpr int kDrainSteps = 100;
 
-void log_failure(std::exception_ptr failure) {
-    if (!failure) return;
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& error) {
-        log::error("app", "stopping failed: {}", error.what());
-    }
-}
-
 }  // namespace
 
 Application::Application(const settings::Settings& settings, const std::filesystem::path& data)
@@ -76,7 +67,7 @@ void Application::run() {
         if (error) return;
         log::info("app", "stopping signal={}", signal);
         asio::co_spawn(business_, stop(), [this](std::exception_ptr failure) {
-            log_failure(failure);
+            log::failure("app", "stopping", failure);
             business_.stop();
         });
     });

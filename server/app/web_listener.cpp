@@ -50,12 +50,7 @@ WebListener::WebListener(asio::any_io_executor executor,
                          Adopt adopt)
     : acceptor_(std::make_shared<tcp::acceptor>(listen_on(executor, address, port))) {
     asio::co_spawn(executor, accept(acceptor_, std::move(adopt)), [](std::exception_ptr failure) {
-        if (!failure) return;
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& error) {
-            log::error("app", "the web listener ended: {}", error.what());
-        }
+        log::failure("app", "the web listener", failure);
     });
 }
 

@@ -147,12 +147,7 @@ WorkerProcess::~WorkerProcess() { kill(); }
 
 void WorkerProcess::launch(asio::awaitable<void> task, const char* what) {
     asio::co_spawn(executor_, std::move(task), [what](std::exception_ptr failure) {
-        if (!failure) return;
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& error) {
-            log::error("broadcast", "worker {} failed: {}", what, error.what());
-        }
+        log::failure("broadcast", std::string{"a worker's "} + what, failure);
     });
 }
 

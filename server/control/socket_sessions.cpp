@@ -151,12 +151,7 @@ void SocketSessions::start(const std::shared_ptr<Session>& session, RpcMessage m
     ++session->in_flight;
     auto serving = serve(session, table_, std::move(message));
     boost::asio::co_spawn(business_, std::move(serving), [](const std::exception_ptr& failure) {
-        if (!failure) return;
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& error) {
-            log::error("control", "message failed reason=\"{}\"", error.what());
-        }
+        log::failure("control", "a message", failure);
     });
 }
 

@@ -157,12 +157,7 @@ void LiveShows::refresh(RoomEntry& entry) {
 
 void LiveShows::log_failure(asio::awaitable<void> task, const char* what) {
     asio::co_spawn(wiring_.business, std::move(task), [what](std::exception_ptr failure) {
-        if (!failure) return;
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& error) {
-            log::error("show", "{} failed: {}", what, error.what());
-        }
+        log::failure("show", what, failure);
     });
 }
 

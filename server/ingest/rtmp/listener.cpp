@@ -45,15 +45,6 @@ tcp::acceptor bind(const asio::any_io_executor& executor, const RtmpSettings& se
     }
 }
 
-void log_exception(std::string_view what, const std::exception_ptr& failure) {
-    if (!failure) return;
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& error) {
-        log::error("rtmp", "{} failed: {}", what, error.what());
-    }
-}
-
 }  // namespace
 
 /// The acceptor and who came through it. Owner: its strand, but for the count.
@@ -98,7 +89,7 @@ private:
 void RtmpListener::Door::open() {
     asio::awaitable<void> accepting = accept(shared_from_this());
     asio::co_spawn(strand_, std::move(accepting), [](const std::exception_ptr& failure) {
-        log_exception("accepting", failure);
+        log::failure("rtmp", "accepting", failure);
     });
 }
 
@@ -142,7 +133,7 @@ void RtmpListener::Door::admit(tcp::socket socket) {
                    std::move(session),
                    asio::bind_executor(
                        strand_, [self = shared_from_this(), id](const std::exception_ptr& failure) {
-                           log_exception("session", failure);
+                           log::failure("rtmp", "session", failure);
                            self->forget(id);
                        }));
 }

@@ -20,6 +20,12 @@ public:
     void update_room(const std::string& room, delivery::RoomFacts facts) override {
         delivery_->update_room(room, std::move(facts));
     }
+    void tell(const std::string& room, const std::string& json) override {
+        delivery_->tell(room, json);
+    }
+    void tell_one(delivery::SocketId viewer, const std::string& json) override {
+        delivery_->send(viewer, json);
+    }
     void publish(const std::string& room, broadcast::SharedChunk chunk) override {
         delivery_->publish(room, std::move(chunk));
     }

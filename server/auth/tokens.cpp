@@ -14,12 +14,22 @@ constexpr std::size_t kMaxSecretBytes = 256;
 }  // namespace
 
 std::string_view to_word(Role role) noexcept {
-    return role == Role::Operator ? "operator" : "merchant";
+    switch (role) {
+        case Role::Operator: return "operator";
+        case Role::Owner: return "owner";
+        case Role::Host: return "host";
+        case Role::Assistant: return "assistant";
+        case Role::Moderator: return "moderator";
+    }
+    return "moderator";
 }
 
 std::optional<Role> parse_role(std::string_view word) noexcept {
-    if (word == "operator") return Role::Operator;
-    if (word == "merchant") return Role::Merchant;
+    for (const Role role :
+         {Role::Operator, Role::Owner, Role::Host, Role::Assistant, Role::Moderator}) {
+        if (word == to_word(role)) return role;
+    }
+    if (word == "merchant") return Role::Owner;
     return std::nullopt;
 }
 
@@ -33,7 +43,7 @@ std::optional<Caller> Tokens::authenticate(std::string_view secret) const {
     const auto found = by_hash_.find(hash_secret(secret));
     if (found == by_hash_.end()) return std::nullopt;
     const Token& token = found->second;
-    return Caller{.token_id = token.id, .role = token.role, .store = token.store};
+    return Caller{.id = token.id, .name = {}, .role = token.role, .store = token.store};
 }
 
 bool Tokens::has_operator() const noexcept {

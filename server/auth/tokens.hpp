@@ -12,18 +12,23 @@
 
 namespace shopfloor::auth {
 
-/// An operator may do everything; a merchant only what concerns its own store.
-enum class Role { Operator, Merchant };
+/// What somebody may do, the most first: each role may do all that the ones after it may. An
+/// operator acts for every store, the others for their own.
+enum class Role { Operator, Owner, Host, Assistant, Moderator };
 
-/// "operator", "merchant".
+/// "operator", "owner", "host", "assistant", "moderator".
 [[nodiscard]] std::string_view to_word(Role role) noexcept;
+/// These, and "merchant", which is an owner.
 [[nodiscard]] std::optional<Role> parse_role(std::string_view word) noexcept;
+
+/// Whether `role` may do what `least` may.
+[[nodiscard]] constexpr bool reaches(Role role, Role least) noexcept { return role <= least; }
 
 /// A token without its secret.
 struct Token {
     std::string id;    // "t_…"
     std::string hash;  // hash_secret of the secret
-    Role role = Role::Merchant;
+    Role role = Role::Moderator;
     std::string store;  // slug; empty for an operator
 
     bool operator==(const Token&) const = default;
@@ -31,9 +36,10 @@ struct Token {
 
 /// Who makes a request.
 struct Caller {
-    std::string token_id;
-    Role role = Role::Merchant;
-    std::string store;
+    std::string id;      // of the token or the person
+    std::string name{};  // of a person, as others are shown it
+    Role role = Role::Moderator;
+    std::string store{};  // slug; empty for an operator
 
     bool operator==(const Caller&) const = default;
 };

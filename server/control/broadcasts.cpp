@@ -39,11 +39,11 @@ Answer end_broadcast(show::Shows& shows, auth::Caller caller, json::object param
 
 void add_broadcast_methods(MethodTable& table, show::Shows& shows) {
     table.add("broadcast.start",
-              {.access = Access::Everyone,
+              {.least = auth::Role::Host,
                .effect = Effect::Changes,
                .handler = with_shows(shows, &start_broadcast)});
     table.add("broadcast.end",
-              {.access = Access::Everyone,
+              {.least = auth::Role::Host,
                .effect = Effect::Changes,
                .handler = with_shows(shows, &end_broadcast)});
 }

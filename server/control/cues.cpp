@@ -90,15 +90,15 @@ Answer list_cues(show::Shows& shows, auth::Caller caller, json::object params) {
 
 void add_cue_methods(MethodTable& table, show::Shows& shows) {
     table.add("cue.publish",
-              {.access = Access::Everyone,
+              {.least = auth::Role::Assistant,
                .effect = Effect::Changes,
                .handler = with_shows(shows, &publish_cue)});
     table.add("cue.revise",
-              {.access = Access::Everyone,
+              {.least = auth::Role::Assistant,
                .effect = Effect::Changes,
                .handler = with_shows(shows, &revise_cue)});
     table.add("cue.list",
-              {.access = Access::Everyone,
+              {.least = auth::Role::Moderator,
                .effect = Effect::Reads,
                .handler = with_shows(shows, &list_cues)});
 }

@@ -32,8 +32,12 @@ std::optional<Refusal> objection(const MethodTable& table,
         return Refusal{"unauthorized", "Log in first: call session.login with your token."};
     const Method* method = table.find(name);
     if (method == nullptr) return unknown_method(table, name);
-    if (method->access == Access::Operators && caller->role != auth::Role::Operator) {
-        return Refusal{"forbidden", fmt::format("Only an operator may call {}.", name)};
+    if (!auth::reaches(caller->role, method->least)) {
+        return Refusal{"forbidden",
+                       fmt::format("{} is for the role {} and above; yours is {}.",
+                                   name,
+                                   auth::to_word(method->least),
+                                   auth::to_word(caller->role))};
     }
     return std::nullopt;
 }
@@ -51,13 +55,13 @@ Answer run(const MethodTable& table, auth::Caller caller, std::string name, json
 
 void write_log(const Method& method,
                const std::string& name,
-               const std::string& token,
+               const std::string& caller,
                const Outcome<json::value>& outcome) {
     if (method.effect == Effect::Reads) return;
     log::info("control",
-              "call method={} token={} outcome={}",
+              "call method={} caller={} outcome={}",
               name,
-              token,
+              caller,
               outcome ? std::string{"done"} : outcome.error().code);
 }
 
@@ -72,10 +76,10 @@ boost::asio::awaitable<std::optional<json::object>> answer_call(const MethodTabl
         if (!wants_answer) co_return std::nullopt;
         co_return error_response(std::move(id), to_rpc_error(*refusal));
     }
-    const std::string token = caller->token_id;
+    const std::string who = caller->id;
     Answer running = run(table, *std::move(caller), call.method, std::move(call.params));
     Outcome<json::value> outcome = co_await std::move(running);
-    write_log(*table.find(call.method), call.method, token, outcome);
+    write_log(*table.find(call.method), call.method, who, outcome);
     if (!wants_answer) co_return std::nullopt;
     if (!outcome) co_return error_response(std::move(id), to_rpc_error(outcome.error()));
     co_return result_response(std::move(id), *std::move(outcome));

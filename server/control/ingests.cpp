@@ -49,11 +49,11 @@ Answer kick_ingest(show::Shows& shows, auth::Caller caller, json::object params)
 
 void add_ingest_methods(MethodTable& table, show::Shows& shows) {
     table.add("ingest.list",
-              {.access = Access::Everyone,
+              {.least = auth::Role::Moderator,
                .effect = Effect::Reads,
                .handler = with_shows(shows, &list_ingests)});
     table.add("ingest.kick",
-              {.access = Access::Everyone,
+              {.least = auth::Role::Host,
                .effect = Effect::Changes,
                .handler = with_shows(shows, &kick_ingest)});
 }

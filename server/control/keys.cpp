@@ -47,9 +47,9 @@ void add_key_methods(MethodTable& table, show::Shows& shows, std::string rtmp_ur
         return create_key(shows, url, std::move(caller), std::move(params));
     };
     table.add("key.create",
-              {.access = Access::Everyone, .effect = Effect::Changes, .handler = create});
+              {.least = auth::Role::Owner, .effect = Effect::Changes, .handler = create});
     table.add("key.revoke",
-              {.access = Access::Everyone,
+              {.least = auth::Role::Owner,
                .effect = Effect::Changes,
                .handler = with_shows(shows, &revoke_key)});
 }

@@ -17,19 +17,13 @@ namespace shopfloor::control {
 
 using Answer = boost::asio::awaitable<Outcome<boost::json::value>>;
 
-/// Who may call a method.
-enum class Access {
-    Everyone,  // merchants too, within their own store
-    Operators,
-};
-
 /// Whether a method changes something, which is then written to the log.
 enum class Effect { Reads, Changes };
 
 struct Method {
-    Access access = Access::Operators;
+    auth::Role least = auth::Role::Operator;  // who may call it, within their own store
     Effect effect = Effect::Changes;
-    /// Runs on the business thread. What the caller may not do is refused here, but for `access`.
+    /// Runs on the business thread. What the caller may not do is refused here, but for `least`.
     std::function<Answer(auth::Caller, boost::json::object)> handler;
 };
 

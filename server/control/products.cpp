@@ -24,7 +24,7 @@ Answer upsert_product(show::Shows& shows, auth::Caller caller, json::object para
 
 void add_product_methods(MethodTable& table, show::Shows& shows) {
     table.add("product.upsert",
-              {.access = Access::Everyone,
+              {.least = auth::Role::Assistant,
                .effect = Effect::Changes,
                .handler = with_shows(shows, &upsert_product)});
 }

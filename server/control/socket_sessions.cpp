@@ -71,12 +71,11 @@ SocketSessions::~SocketSessions() {
 
 void SocketSessions::opened(delivery::SocketId socket,
                             delivery::SocketSender& sender,
-                            std::string authorization,
-                            std::string address) {
-    auto session = std::make_shared<Session>(business_, socket, sender, std::move(address));
+                            delivery::SocketPeer peer) {
+    auto session = std::make_shared<Session>(business_, socket, sender, std::move(peer.address));
     sessions_[socket] = session;
-    if (!authorization.empty()) {
-        const auto token = auth::bearer_token(authorization);
+    if (!peer.authorization.empty()) {
+        const auto token = auth::bearer_token(peer.authorization);
         if (token) session->caller = tokens_.authenticate(*token);
         if (!session->caller) session->close("the Authorization header has no known token");
         return;

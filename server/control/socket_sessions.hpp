@@ -38,8 +38,7 @@ public:
 
     void opened(delivery::SocketId socket,
                 delivery::SocketSender& sender,
-                std::string authorization,
-                std::string address) override;
+                delivery::SocketPeer peer) override;
     void received(delivery::SocketId socket, std::string text) override;
     void closed(delivery::SocketId socket) override;
 

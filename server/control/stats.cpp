@@ -85,7 +85,8 @@ void add_stats_methods(MethodTable& table, show::Shows& shows, DeliveryStatsSour
                                                             json::object params) -> Answer {
         return read_stats(shows, source, std::move(caller), std::move(params));
     };
-    table.add("stats.get", {.access = Access::Everyone, .effect = Effect::Reads, .handler = get});
+    table.add("stats.get",
+              {.least = auth::Role::Moderator, .effect = Effect::Reads, .handler = get});
 }
 
 }  // namespace shopfloor::control

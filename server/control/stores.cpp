@@ -55,7 +55,7 @@ void add_store_methods(MethodTable& table, show::Shows& shows, std::string rtmp_
         return create_store(shows, url, std::move(params));
     };
     table.add("store.create",
-              {.access = Access::Operators, .effect = Effect::Changes, .handler = create});
+              {.least = auth::Role::Operator, .effect = Effect::Changes, .handler = create});
 }
 
 }  // namespace shopfloor::control

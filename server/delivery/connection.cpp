@@ -64,7 +64,7 @@ int Connection::confirm_upgrade(std::string_view upgrade) {
         http_->refuse(*refusal, request.host);
         return 1;
     }
-    if (is_control) peer_ = {id_, authorization_of(wsi_), peer_address(wsi_)};
+    peer_ = read_socket_peer(wsi_);
     return 0;
 }
 
@@ -74,15 +74,16 @@ void Connection::established(TimePoint now) {
     if (room_) {
         socket_ = std::make_unique<WebSocket>(wsi_, kMaxViewerMessageBytes);
         socket_->sink.limit_unsent(services_.shared->settings.unsent_limit_bytes);
-        socket_->session = std::make_unique<ViewerSession>(services_, *room_, socket_->sink, now);
+        socket_->session =
+            std::make_unique<ViewerSession>(services_, *room_, socket_->sink, id_, now);
     } else {
         socket_ = std::make_unique<WebSocket>(wsi_, kMaxControlMessageBytes);
         probe_when_silent(descriptor);
-        auto control = std::make_unique<ControlSession>(services_, socket_->sink, std::move(peer_));
-        socket_->control = control.get();
-        socket_->session = std::move(control);
+        socket_->session =
+            std::make_unique<ControlSession>(services_, socket_->sink, id_, std::move(peer_));
     }
     socket_->last_received = now;
+    peer_ = {};
 }
 
 int Connection::received(std::string_view piece, TimePoint now) {
@@ -128,9 +129,7 @@ void Connection::closed() {
 }
 
 void Connection::send(broadcast::SharedFrame frame) {
-    if (socket_ && socket_->control && !socket_->sink.is_closing()) {
-        socket_->control->send(std::move(frame));
-    }
+    if (socket_ && !socket_->sink.is_closing()) socket_->session->send(std::move(frame));
 }
 
 void Connection::close(CloseCode code, std::string reason) {

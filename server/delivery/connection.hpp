@@ -45,7 +45,6 @@ private:
         SocketSink sink;
         MessageAssembler assembler;
         std::unique_ptr<WebSocketSession> session;
-        ControlSession* control = nullptr;  // the session, where it is one
         TimePoint last_received{};
         unsigned messages_this_second = 0;
     };
@@ -56,7 +55,7 @@ private:
     std::unique_ptr<HttpExchange> http_;
     std::unique_ptr<WebSocket> socket_;
     RoomChannel* room_ = nullptr;  // where an upgrade leads; null: control
-    ControlSession::Peer peer_{};
+    SocketPeer peer_;
 };
 
 }  // namespace shopfloor::delivery

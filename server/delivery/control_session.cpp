@@ -13,15 +13,13 @@ constexpr unsigned kMaxUnread = 64;
 
 }  // namespace
 
-ControlSession::ControlSession(Services& services, FrameSink& sink, Peer peer)
-    : services_(services), sink_(sink), id_(peer.id) {
+ControlSession::ControlSession(Services& services, FrameSink& sink, SocketId id, SocketPeer peer)
+    : services_(services), sink_(sink), id_(id) {
     const auto& shared = *services_.shared;
     boost::asio::post(
         shared.wiring.business,
-        [&handler = shared.wiring.control,
-         &sender = shared.sender,
-         peer = std::move(peer)]() mutable {
-            handler.opened(peer.id, sender, std::move(peer.authorization), std::move(peer.address));
+        [&handler = shared.wiring.control, &sender = shared.sender, id, peer = std::move(peer)] {
+            handler.opened(id, sender, peer);
         });
 }
 

@@ -16,20 +16,14 @@ inline constexpr std::size_t kMaxControlMessageBytes = std::size_t{256} * 1024;
 /// Owner: the delivery thread.
 class ControlSession final : public WebSocketSession {
 public:
-    struct Peer {
-        SocketId id;
-        std::string authorization;
-        std::string address;
-    };
-
-    ControlSession(Services& services, FrameSink& sink, Peer peer);
+    ControlSession(Services& services, FrameSink& sink, SocketId id, SocketPeer peer);
 
     void received(std::string text) override;
     void writable() override;
     void sweep(std::chrono::steady_clock::time_point) override {}
     void closed() override;
 
-    void send(broadcast::SharedFrame frame);
+    void send(broadcast::SharedFrame frame) override;
 
 private:
     Services& services_;

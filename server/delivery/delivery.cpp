@@ -110,6 +110,11 @@ void Delivery::update_room(const std::string& room, RoomFacts facts) {
     pool_->put_to_all([&] { return UpdateRoom{room, shared}; });
 }
 
+void Delivery::tell(const std::string& room, std::string_view json) {
+    const auto frame = broadcast::text_frame(json);
+    pool_->put_to_all([&] { return TellRoom{room, frame}; });
+}
+
 void Delivery::publish(const std::string& room, broadcast::SharedChunk chunk) {
     pool_->put_to_all([&] { return PublishChunk{room, chunk}; });
 }

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace shopfloor::delivery {
@@ -31,14 +32,26 @@ struct DeliverySettings {
     std::chrono::milliseconds request_timeout{10000};
 };
 
+/// One viewer's socket.
+struct ViewerRef {
+    SocketId socket{};
+    std::string session;  // of one page; counts as one viewer however often it connects
+};
+
 /// Hears of viewers. Functions run on the business thread; `left` comes once for each `joined`.
 /// Must outlive what is posted there, as must the SocketHandler.
 class AudienceListener {
 public:
     virtual ~AudienceListener() = default;
 
-    virtual void joined(const std::string& room, const std::string& session) = 0;
-    virtual void left(const std::string& room, const std::string& session) = 0;
+    virtual void joined(const std::string& room, const ViewerRef& viewer) = 0;
+    virtual void left(const std::string& room, const ViewerRef& viewer) = 0;
+    /// A message of a joined viewer that is not for delivery itself: `type` and the whole of it, a
+    /// JSON object of at most kMaxViewerMessageBytes.
+    virtual void said(const std::string& room,
+                      const ViewerRef& viewer,
+                      const std::string& type,
+                      const std::string& json) = 0;
 };
 
 struct DeliveryStats {
@@ -80,10 +93,14 @@ public:
     /// `viewers` messages).
     void update_room(const std::string& room, RoomFacts facts);
 
+    /// Sends an event, a JSON object with a `type`, to all viewers of the room.
+    void tell(const std::string& room, std::string_view json);
+
     void publish(const std::string& room, broadcast::SharedChunk chunk) override;
     void announce(const std::string& room, const room::Cue& cue) override;
     void begin(const std::string& room, const std::string& broadcast_id) override;
 
+    /// To a control socket, or a viewer's.
     void send(SocketId socket, std::string text) override;
     void close(SocketId socket, std::uint16_t code, std::string reason) override;
 

@@ -206,6 +206,10 @@ void DeliveryThread::take(OpenRoom& mail) { open(mail.room); }
 
 void DeliveryThread::take(UpdateRoom& mail) { open(mail.room).update(*mail.facts); }
 
+void DeliveryThread::take(TellRoom& mail) {
+    if (auto* room = find_room(mail.room)) room->tell(mail.frame);
+}
+
 void DeliveryThread::take(PublishChunk& mail) {
     if (auto* room = find_room(mail.room)) room->publish(mail.chunk);
 }

@@ -52,6 +52,7 @@ private:
     void take(AdoptSocket& mail);
     void take(OpenRoom& mail);
     void take(UpdateRoom& mail);
+    void take(TellRoom& mail);
     void take(PublishChunk& mail);
     void take(AnnounceCue& mail);
     void take(BeginBroadcast& mail);

@@ -177,8 +177,10 @@ int HttpExchange::reply(HttpResponse response) {
 
 void HttpExchange::prepare(HttpResponse response) {
     const bool has_body = response.status != 204 && response.status != 304;
-    outgoing_ = response_head(
-        response, response.body.size(), head_.host, closes_ ? KeepAlive::No : KeepAlive::Yes);
+    outgoing_ = response_head(response,
+                              response.body.size(),
+                              head_.request.host,
+                              closes_ ? KeepAlive::No : KeepAlive::Yes);
     if (has_body && head_.request.method != "HEAD") outgoing_ += response.body;
     file_ = {};
     sent_bytes_ = 0;
@@ -188,8 +190,8 @@ void HttpExchange::prepare(HttpResponse response) {
 
 int HttpExchange::send_head(const HttpResponse& response, std::string_view body) {
     const bool is_head = head_.request.method == "HEAD";
-    outgoing_ =
-        response_head(response, body.size(), head_.host, closes_ ? KeepAlive::No : KeepAlive::Yes);
+    outgoing_ = response_head(
+        response, body.size(), head_.request.host, closes_ ? KeepAlive::No : KeepAlive::Yes);
     file_ = is_head ? std::string_view{} : body;
     sent_bytes_ = 0;
     since_ = std::chrono::steady_clock::now();

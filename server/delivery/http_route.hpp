@@ -17,6 +17,10 @@ struct HttpRequest {
     std::string path;           // in normal form: no dot segments, percent-encoded where it must be
     std::string query;          // without "?"
     std::string authorization;  // the Authorization header, or empty
+    std::string cookie;         // the Cookie header, or empty
+    std::string origin;         // where the page that asks comes from, or empty
+    std::string host;           // as the client wrote it
+    std::string range;          // the Range header, or empty
     std::string content_type;
     std::string address;  // the peer's "ip:port"
     std::string body;     // at most HttpRoute::max_body_bytes

@@ -28,6 +28,10 @@ struct UpdateRoom {
     std::string room;
     std::shared_ptr<const RoomFacts> facts;
 };
+struct TellRoom {
+    std::string room;
+    broadcast::SharedFrame frame;
+};
 struct PublishChunk {
     std::string room;
     broadcast::SharedChunk chunk;
@@ -59,6 +63,7 @@ struct StopThread {};
 using Mail = std::variant<AdoptSocket,
                           OpenRoom,
                           UpdateRoom,
+                          TellRoom,
                           PublishChunk,
                           AnnounceCue,
                           BeginBroadcast,

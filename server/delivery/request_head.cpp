@@ -72,7 +72,10 @@ RequestHead read_request_head(lws* wsi, std::string_view path) {
     head.request.authorization = authorization_of(wsi);
     head.request.content_type = header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE);
     head.request.address = peer_address(wsi);
-    head.host = header(wsi, WSI_TOKEN_HOST);
+    head.request.cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE);
+    head.request.origin = header(wsi, WSI_TOKEN_ORIGIN);
+    head.request.host = header(wsi, WSI_TOKEN_HOST);
+    head.request.range = header(wsi, WSI_TOKEN_HTTP_RANGE);
     head.if_none_match = header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH);
     head.is_chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
     const std::string length = header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH);
@@ -91,6 +94,14 @@ UpgradeRequest read_upgrade_request(lws* wsi, std::string_view upgrade) {
             .host = header(wsi, WSI_TOKEN_HOST),
             .origin = header(wsi, WSI_TOKEN_ORIGIN),
             .protocols = header(wsi, WSI_TOKEN_PROTOCOL)};
+}
+
+SocketPeer read_socket_peer(lws* wsi) {
+    return {.authorization = authorization_of(wsi),
+            .cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE),
+            .origin = header(wsi, WSI_TOKEN_ORIGIN),
+            .host = header(wsi, WSI_TOKEN_HOST),
+            .address = peer_address(wsi)};
 }
 
 std::string authorization_of(lws* wsi) { return header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION); }

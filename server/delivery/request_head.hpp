@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/delivery/http_route.hpp"
+#include "server/delivery/socket_handler.hpp"
 #include "server/delivery/upgrade.hpp"
 
 #include <cstdint>
@@ -17,7 +18,6 @@ namespace shopfloor::delivery {
 /// the callbacks that begin a request or an upgrade.
 struct RequestHead {
     HttpRequest request;  // without body
-    std::string host;
     std::string if_none_match;
     std::optional<std::uint64_t> content_length;
     bool is_chunked = false;
@@ -26,6 +26,7 @@ struct RequestHead {
 
 RequestHead read_request_head(lws* wsi, std::string_view path);
 UpgradeRequest read_upgrade_request(lws* wsi, std::string_view upgrade);
+SocketPeer read_socket_peer(lws* wsi);
 std::string authorization_of(lws* wsi);
 std::string peer_address(lws* wsi);
 

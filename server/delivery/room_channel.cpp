@@ -21,16 +21,16 @@ void RoomChannel::update(RoomFacts facts) {
     const RoomFacts before = std::exchange(facts_, std::move(facts));
     cached_snapshot_.reset();
     if (before.state != facts_.state) {
-        tell_all(broadcast::text_frame(state_json(facts_.state, broadcast_id_)));
+        tell(broadcast::text_frame(state_json(facts_.state, broadcast_id_)));
     }
     if (before.room_json != facts_.room_json) {
-        tell_all(broadcast::text_frame(room_json(facts_.room_json)));
+        tell(broadcast::text_frame(room_json(facts_.room_json)));
     }
     if (before.bag_json != facts_.bag_json) {
-        tell_all(broadcast::text_frame(bag_json(facts_.bag_json)));
+        tell(broadcast::text_frame(bag_json(facts_.bag_json)));
     }
     if (before.viewers != facts_.viewers) {
-        tell_all(broadcast::text_frame(viewers_json(facts_.viewers)));
+        tell(broadcast::text_frame(viewers_json(facts_.viewers)));
     }
 }
 
@@ -48,7 +48,7 @@ void RoomChannel::publish(const broadcast::SharedChunk& chunk) {
 void RoomChannel::announce(const room::Cue& cue) {
     board_.apply(cue);
     cached_snapshot_.reset();
-    tell_all(broadcast::text_frame(room::to_json(cue)));
+    tell(broadcast::text_frame(room::to_json(cue)));
 }
 
 void RoomChannel::begin(std::string broadcast_id) {
@@ -58,8 +58,8 @@ void RoomChannel::begin(std::string broadcast_id) {
     cached_snapshot_.reset();
     for (Viewer* viewer : viewers_)
         viewer->forget_media();
-    tell_all(broadcast::text_frame(state_json(facts_.state, broadcast_id_)));
-    tell_all(snapshot(media::MediaTime{}));
+    tell(broadcast::text_frame(state_json(facts_.state, broadcast_id_)));
+    tell(snapshot(media::MediaTime{}));
 }
 
 void RoomChannel::join(Viewer& viewer,
@@ -120,13 +120,13 @@ broadcast::SharedFrame RoomChannel::snapshot(media::MediaTime at) {
     return cached_snapshot_;
 }
 
-void RoomChannel::tell_all(const broadcast::SharedFrame& event) {
+void RoomChannel::tell(const broadcast::SharedFrame& event) {
     for (Viewer* viewer : viewers_)
         viewer->send_event(*this, event);
 }
 
 std::string RoomChannel::snapshot_fields_at(media::MediaTime at) const {
-    return snapshot_fields(board_.snapshot(at), facts_.bag_json, facts_.viewers);
+    return snapshot_fields(board_.snapshot(at), facts_);
 }
 
 std::string RoomChannel::joined_json(const Viewer::Wish& wish,

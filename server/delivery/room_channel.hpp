@@ -26,6 +26,8 @@ public:
     void update(RoomFacts facts);
     void publish(const broadcast::SharedChunk& chunk);
     void announce(const room::Cue& cue);
+    /// Sends an event to every viewer.
+    void tell(const broadcast::SharedFrame& event);
     /// Forgets media and cues: another broadcast begins.
     void begin(std::string broadcast_id);
 
@@ -49,7 +51,6 @@ public:
     std::size_t viewer_count() const noexcept { return viewers_.size(); }
 
 private:
-    void tell_all(const broadcast::SharedFrame& event);
     std::string snapshot_fields_at(media::MediaTime at) const;
     std::string joined_json(const Viewer::Wish& wish,
                             const std::string& session,

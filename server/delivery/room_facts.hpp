@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace shopfloor::delivery {
@@ -13,6 +14,8 @@ struct RoomFacts {
     std::string room_json;  // {"slug":…,"name":…,…}: the room's head
     std::string bag_json;   // [{product}, …]
     std::uint64_t viewers = 0;
+    /// More of the snapshot, by name: JSON of chat's last lines, say. A change of it tells nobody.
+    std::map<std::string, std::string> more{};
 };
 
 }  // namespace shopfloor::delivery

@@ -10,6 +10,15 @@ namespace shopfloor::delivery {
 /// A WebSocket that speaks text messages with another module (control). Unique in the process.
 enum class SocketId : std::uint64_t {};
 
+/// Who opened a socket, as its upgrade request told.
+struct SocketPeer {
+    std::string authorization{};  // the header, or empty
+    std::string cookie{};
+    std::string origin{};   // empty for programs; else the page's own host, or an allowed origin
+    std::string host{};     // as the client wrote it
+    std::string address{};  // "ip:port"
+};
+
 /// Sends on and closes sockets of a SocketHandler. Any thread; a socket that has gone is ignored.
 class SocketSender {
 public:
@@ -26,11 +35,8 @@ class SocketHandler {
 public:
     virtual ~SocketHandler() = default;
 
-    /// `authorization` is the upgrade request's header, or empty. `sender` outlives the handler.
-    virtual void opened(SocketId socket,
-                        SocketSender& sender,
-                        std::string authorization,
-                        std::string address) = 0;
+    /// `sender` outlives the handler.
+    virtual void opened(SocketId socket, SocketSender& sender, SocketPeer peer) = 0;
     virtual void received(SocketId socket, std::string text) = 0;
     virtual void closed(SocketId socket) = 0;
 };

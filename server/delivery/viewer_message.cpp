@@ -80,7 +80,7 @@ Outcome<ViewerMessage> parse_viewer_message(std::string_view text) {
     if (!type) return invalid("The message has no 'type' of text.", "type");
     if (*type == "join") return parse_join(*message);
     if (*type == "ping") return ViewerMessage{parse_ping(*message)};
-    return ViewerMessage{OtherMessage{}};
+    return ViewerMessage{OtherMessage{std::string{*type}, std::string{text}}};
 }
 
 }  // namespace shopfloor::delivery

@@ -22,8 +22,11 @@ struct PingMessage {
     std::string id;  // a JSON number as text, or empty
 };
 
-/// What this version does not act on: `quality`, `like`, `chat`, `impression`, unknown types.
-struct OtherMessage {};
+/// What is not for delivery: `quality`, `like`, `chat`, `impression`, and types unknown to all.
+struct OtherMessage {
+    std::string type;
+    std::string json;  // the message as it came, an object
+};
 
 using ViewerMessage = std::variant<JoinMessage, PingMessage, OtherMessage>;
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::chrono::seconds kJoinWithin{10};
 constexpr unsigned kMaxMistakes = 10;
+constexpr unsigned kMaxUnread = 16;
 
 template <class Duration>
 Duration utc_now() {
@@ -29,7 +30,8 @@ std::string random_session_id() {
 
 }  // namespace
 
-ViewerSession::ViewerSession(Services& services, RoomChannel& room, FrameSink& sink, TimePoint now)
+ViewerSession::ViewerSession(
+    Services& services, RoomChannel& room, FrameSink& sink, SocketId socket, TimePoint now)
     : services_(services),
       room_(room),
       viewer_(sink,
@@ -37,7 +39,8 @@ ViewerSession::ViewerSession(Services& services, RoomChannel& room, FrameSink& s
                .close_after = services.shared->settings.close_after,
                .event_backlog_bytes = services.shared->settings.event_backlog_bytes},
               services.counters),
-      opened_at_(now) {}
+      opened_at_(now),
+      ref_{.socket = socket, .session = {}} {}
 
 void ViewerSession::received(std::string text) {
     const auto message = parse_viewer_message(text);
@@ -51,43 +54,60 @@ void ViewerSession::received(std::string text) {
 void ViewerSession::writable() { viewer_.serve(room_); }
 
 void ViewerSession::sweep(TimePoint now) {
-    if (session_.empty() && now - opened_at_ > kJoinWithin) {
+    if (ref_.session.empty() && now - opened_at_ > kJoinWithin) {
         viewer_.close(CloseCode::Policy, "no join message within 10 seconds");
     }
     viewer_.check_progress(now);
 }
 
 void ViewerSession::closed() {
-    if (session_.empty()) return;
+    if (ref_.session.empty()) return;
     room_.leave(viewer_);
     Counters::subtract(services_.counters.viewers);
     boost::asio::post(services_.shared->wiring.business,
                       [&audience = services_.shared->wiring.audience,
                        room = room_.slug(),
-                       session = std::exchange(session_, {})] { audience.left(room, session); });
+                       viewer = std::exchange(ref_, {})] { audience.left(room, viewer); });
 }
 
 void ViewerSession::handle(const JoinMessage& join) {
-    if (!session_.empty()) {
+    if (!ref_.session.empty()) {
         refuse({"already_joined", "This socket has joined already; open another one.", {}});
         return;
     }
-    session_ = join.session.empty() ? random_session_id() : join.session;
+    ref_.session = join.session.empty() ? random_session_id() : join.session;
     Counters::add(services_.counters.viewers);
     boost::asio::post(
         services_.shared->wiring.business,
-        [&audience = services_.shared->wiring.audience, room = room_.slug(), session = session_] {
-            audience.joined(room, session);
+        [&audience = services_.shared->wiring.audience, room = room_.slug(), viewer = ref_] {
+            audience.joined(room, viewer);
         });
     room_.join(viewer_,
                {.rendition = join.rendition, .wants_media = join.wants_media},
-               session_,
+               ref_.session,
                utc_now<std::chrono::milliseconds>());
 }
 
 void ViewerSession::handle(const PingMessage& ping) {
     say(pong_json(ping.id, utc_now<std::chrono::microseconds>()));
 }
+
+// A viewer who says more than the business thread takes is not heard: likes are lost, not memory.
+void ViewerSession::handle(const OtherMessage& message) {
+    if (ref_.session.empty() || unread_->load(std::memory_order_relaxed) >= kMaxUnread) return;
+    unread_->fetch_add(1, std::memory_order_relaxed);
+    boost::asio::post(services_.shared->wiring.business,
+                      [&audience = services_.shared->wiring.audience,
+                       room = room_.slug(),
+                       viewer = ref_,
+                       unread = unread_,
+                       message] {
+                          unread->fetch_sub(1, std::memory_order_relaxed);
+                          audience.said(room, viewer, message.type, message.json);
+                      });
+}
+
+void ViewerSession::send(broadcast::SharedFrame frame) { viewer_.send_event(room_, frame); }
 
 void ViewerSession::refuse(const Refusal& refusal) {
     if (++mistakes_ >= kMaxMistakes) {

@@ -6,6 +6,8 @@
 #include "server/delivery/viewer_message.hpp"
 #include "server/delivery/web_socket_session.hpp"
 
+#include <atomic>
+#include <memory>
 #include <string>
 
 namespace shopfloor::delivery {
@@ -14,9 +16,11 @@ namespace shopfloor::delivery {
 /// Owner: the delivery thread. Room, sink and services must outlive it.
 class ViewerSession final : public WebSocketSession {
 public:
-    ViewerSession(Services& services, RoomChannel& room, FrameSink& sink, TimePoint now);
+    ViewerSession(
+        Services& services, RoomChannel& room, FrameSink& sink, SocketId socket, TimePoint now);
 
     void received(std::string text) override;
+    void send(broadcast::SharedFrame frame) override;
     void writable() override;
     void sweep(TimePoint now) override;
     void closed() override;
@@ -24,7 +28,7 @@ public:
 private:
     void handle(const JoinMessage& join);
     void handle(const PingMessage& ping);
-    void handle(const OtherMessage&) {}
+    void handle(const OtherMessage& message);
     void refuse(const Refusal& refusal);
     void say(const std::string& text);
 
@@ -32,7 +36,9 @@ private:
     RoomChannel& room_;
     Viewer viewer_;
     TimePoint opened_at_;
-    std::string session_;  // empty until joined
+    ViewerRef ref_;  // its session is empty until joined
+    // Messages that the business thread has not taken yet. Shared with what is posted.
+    std::shared_ptr<std::atomic<unsigned>> unread_ = std::make_shared<std::atomic<unsigned>>(0);
     unsigned mistakes_ = 0;
 };
 

@@ -58,16 +58,20 @@ std::string to_json(const JoinedMessage& joined) {
                        joined.snapshot_fields);
 }
 
-std::string snapshot_fields(const std::vector<room::Cue>& cues,
-                            std::string_view bag_json,
-                            std::uint64_t viewers) {
+std::string snapshot_fields(const std::vector<room::Cue>& cues, const RoomFacts& facts) {
     std::string list;
     for (const auto& cue : cues) {
         if (!list.empty()) list += ',';
         list += room::to_json(cue);
     }
-    return fmt::format(
-        R"("cues":[{}],"bag":{},"viewers":{})", list, or_empty(bag_json, "[]"), viewers);
+    std::string fields = fmt::format(R"("cues":[{}],"bag":{},"viewers":{})",
+                                     list,
+                                     or_empty(facts.bag_json, "[]"),
+                                     facts.viewers);
+    for (const auto& [name, json] : facts.more) {
+        fields += fmt::format(",{}:{}", json_string(name), json);
+    }
+    return fields;
 }
 
 std::string snapshot_json(std::string_view fields) {

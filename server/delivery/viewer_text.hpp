@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/broadcast/chunk.hpp"
+#include "server/delivery/room_facts.hpp"
 #include "server/room/cue.hpp"
 
 #include <chrono>
@@ -36,10 +37,9 @@ struct JoinedMessage {
 };
 
 [[nodiscard]] std::string to_json(const JoinedMessage& joined);
-/// "cues":[…],"bag":[…],"viewers":n: what `joined` and `snapshot` both hold.
+/// "cues":[…],"bag":[…],"viewers":n,…: what `joined` and `snapshot` both hold.
 [[nodiscard]] std::string snapshot_fields(const std::vector<room::Cue>& cues,
-                                          std::string_view bag_json,
-                                          std::uint64_t viewers);
+                                          const RoomFacts& facts);
 [[nodiscard]] std::string snapshot_json(std::string_view fields);
 [[nodiscard]] std::string state_json(std::string_view state, std::string_view broadcast_id);
 [[nodiscard]] std::string bag_json(std::string_view bag);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/broadcast/websocket_frame.hpp"
+
 #include <chrono>
 #include <string>
 
@@ -12,6 +14,8 @@ public:
     virtual ~WebSocketSession() = default;
 
     virtual void received(std::string text) = 0;
+    /// Sends an event; one that cannot be taken yet waits, within the session's limit.
+    virtual void send(broadcast::SharedFrame frame) = 0;
     /// The socket takes bytes again.
     virtual void writable() = 0;
     /// Once a second.

@@ -94,7 +94,10 @@ Shows::Task<room::Cue> LiveShows::publish_cue(CueDraft draft) {
     if (!bound) {
         co_return Refusal{"busy", "Too many cues wait for a frame. Try again.", ""};
     }
-    if (entry->broadcast == broadcast) entry->cues.insert_or_assign(bound->id, *bound);
+    if (entry->broadcast == broadcast) {
+        entry->cues.insert_or_assign(bound->id, *bound);
+        notify(&ShowListener::cue_published, entry->record, *bound);
+    }
 
     std::vector<storage::Change> changes{storage::CueRecord{broadcast->id(), *bound}};
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
@@ -127,6 +130,7 @@ Shows::Task<room::Cue> LiveShows::revise_cue(std::string room, std::uint64_t id,
     found->second = revised;
     const std::string broadcast_id = entry->broadcast->id();
     entry->broadcast->revise(revised);
+    notify(&ShowListener::cue_published, entry->record, revised);
 
     std::vector<storage::Change> changes{storage::CueRecord{broadcast_id, revised}};
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));

@@ -16,10 +16,12 @@ namespace shopfloor::show {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using TimePoint = std::chrono::steady_clock::time_point;
 
 namespace {
 
 constexpr auto kViewersInterval = 500ms;
+constexpr auto kMaxSinceStats = 3s;  // stats come about once a second
 constexpr std::size_t kMaxSlug = 48;
 constexpr std::size_t kMaxProducts = 200;  // of a store
 constexpr std::size_t kMaxBagBytes = 128 * 1024;
@@ -119,6 +121,7 @@ void LiveShows::take_up(const storage::BroadcastRecord& record,
         entry->broadcast->revise(cue);
     }
     arm_deadline(*entry);
+    notify(&ShowListener::broadcast_began, entry->record);
     log::info("show", "broadcast taken up again room={} id={}", record.room, record.id);
 }
 
@@ -152,7 +155,8 @@ void LiveShows::refresh(RoomEntry& entry) {
                               {.state = std::string{to_word(entry.lifecycle.state())},
                                .room_json = room_json(entry.store),
                                .bag_json = entry.bag_json,
-                               .viewers = entry.audience.viewers()});
+                               .viewers = entry.audience.viewers(),
+                               .more = entry.more});
 }
 
 void LiveShows::log_failure(asio::awaitable<void> task, const char* what) {
@@ -294,18 +298,77 @@ std::vector<RoomSummary> LiveShows::list_rooms() const {
     return rooms;
 }
 
-void LiveShows::joined(const std::string& room, const std::string& session) {
-    RoomEntry* entry = find(room);
-    if (!entry) return;
-    entry->audience.join(session);
-    flush_viewers(*entry);
+const storage::StoreRecord* LiveShows::find_store(const std::string& room) const {
+    const RoomEntry* entry = find(room);
+    return entry ? &entry->store : nullptr;
 }
 
-void LiveShows::left(const std::string& room, const std::string& session) {
+std::vector<std::string> LiveShows::room_slugs() const {
+    std::vector<std::string> slugs;
+    for (const auto& [slug, entry] : rooms_) {
+        slugs.push_back(slug);
+    }
+    return slugs;
+}
+
+std::optional<OnAir> LiveShows::on_air(const std::string& room) const {
+    const RoomEntry* entry = find(room);
+    if (!entry || !entry->lifecycle.has_broadcast()) return std::nullopt;
+    OnAir on_air{.broadcast = entry->record,
+                 .state = std::string{to_word(entry->lifecycle.state())},
+                 .live_edge = entry->source.live_edge};
+    if (entry->lifecycle.state() == room::RoomState::Live && entry->source_at != TimePoint{}) {
+        const auto since = std::chrono::steady_clock::now() - entry->source_at;
+        on_air.live_edge += std::chrono::duration_cast<media::MediaTime>(
+            std::min<std::chrono::steady_clock::duration>(since, kMaxSinceStats));
+    }
+    return on_air;
+}
+
+void LiveShows::tell(const std::string& room, const std::string& json) {
+    wiring_.front.tell(room, json);
+}
+
+void LiveShows::tell_one(delivery::SocketId viewer, const std::string& json) {
+    wiring_.front.tell_one(viewer, json);
+}
+
+void LiveShows::set_snapshot_member(const std::string& room,
+                                    const std::string& name,
+                                    std::string json) {
     RoomEntry* entry = find(room);
     if (!entry) return;
-    entry->audience.leave(session);
+    if (json.empty()) {
+        entry->more.erase(name);
+    } else {
+        entry->more.insert_or_assign(name, std::move(json));
+    }
+    refresh(*entry);
+}
+
+void LiveShows::add_listener(ShowListener& listener) { listeners_.push_back(&listener); }
+
+void LiveShows::joined(const std::string& room, const delivery::ViewerRef& viewer) {
+    RoomEntry* entry = find(room);
+    if (!entry) return;
+    entry->audience.join(viewer.session);
     flush_viewers(*entry);
+    notify(&ShowListener::viewer_joined, room, viewer);
+}
+
+void LiveShows::left(const std::string& room, const delivery::ViewerRef& viewer) {
+    RoomEntry* entry = find(room);
+    if (!entry) return;
+    entry->audience.leave(viewer.session);
+    flush_viewers(*entry);
+    notify(&ShowListener::viewer_left, room, viewer);
+}
+
+void LiveShows::said(const std::string& room,
+                     const delivery::ViewerRef& viewer,
+                     const std::string& type,
+                     const std::string& json) {
+    if (find(room)) notify(&ShowListener::viewer_said, room, viewer, type, json);
 }
 
 void LiveShows::flush_viewers(RoomEntry& entry) {

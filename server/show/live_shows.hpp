@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/show/room_desk.hpp"
 #include "server/show/room_entry.hpp"
 #include "server/show/room_front.hpp"
+#include "server/show/show_listener.hpp"
 
 #include <functional>
 #include <memory>
@@ -18,6 +20,7 @@ namespace shopfloor::show {
 /// Owner: the business thread, but for PublishGate::open, which may be called from any.
 /// `storage`, `front` and `outlet` must outlive it.
 class LiveShows final : public Shows,
+                        public RoomDesk,
                         public ingest::PublishGate,
                         public delivery::AudienceListener {
 public:
@@ -33,6 +36,7 @@ public:
 
     /// Takes up what was stored: rooms, keys, products, and broadcasts that had not ended, which
     /// then hold for their publishers. Call before the first request.
+    /// Listeners hear of those broadcasts.
     void restore(const storage::Contents& contents);
 
     /// Tells publishers to go and ends the workers; broadcasts stay open in the storage.
@@ -55,8 +59,22 @@ public:
     boost::asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> open(
         ingest::PublishRequest request) override;
 
-    void joined(const std::string& room, const std::string& session) override;
-    void left(const std::string& room, const std::string& session) override;
+    const storage::StoreRecord* find_store(const std::string& room) const override;
+    std::vector<std::string> room_slugs() const override;
+    std::optional<OnAir> on_air(const std::string& room) const override;
+    void tell(const std::string& room, const std::string& json) override;
+    void tell_one(delivery::SocketId viewer, const std::string& json) override;
+    void set_snapshot_member(const std::string& room,
+                             const std::string& name,
+                             std::string json) override;
+    void add_listener(ShowListener& listener) override;
+
+    void joined(const std::string& room, const delivery::ViewerRef& viewer) override;
+    void left(const std::string& room, const delivery::ViewerRef& viewer) override;
+    void said(const std::string& room,
+              const delivery::ViewerRef& viewer,
+              const std::string& type,
+              const std::string& json) override;
 
 private:
     using Admission = Result<std::shared_ptr<broadcast::Publication>>;
@@ -66,6 +84,12 @@ private:
     std::string free_slug(const StoreDraft& draft) const;
     void refresh(RoomEntry& entry);
     void flush_viewers(RoomEntry& entry);
+    template <class Function, class... Args>
+    void notify(Function function, const Args&... args) {
+        for (ShowListener* listener : listeners_) {
+            (listener->*function)(args...);
+        }
+    }
     void log_failure(boost::asio::awaitable<void> task, const char* what);
 
     std::vector<storage::BroadcastRecord> newest_open(const storage::Contents& contents);
@@ -88,6 +112,7 @@ private:
     broadcast::WorkerSettings worker_;
     Wiring wiring_;
     std::map<std::string, std::unique_ptr<RoomEntry>> rooms_;
+    std::vector<ShowListener*> listeners_;
     std::set<std::string> reserved_slugs_;  // being created
     std::unordered_map<std::string, storage::StreamKeyRecord> keys_by_hash_;
     std::uint64_t next_publication_ = 1;

@@ -65,6 +65,7 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
             refresh(entry);
             co_return ingest::PublishError::Unavailable;
         }
+        notify(&ShowListener::broadcast_began, entry.record);
     }
     // Another encoder may have taken over while this one's broadcast was being stored.
     if (!entry.ingest || entry.ingest->number != number) {
@@ -143,6 +144,7 @@ void LiveShows::on_event(const std::string& room,
         if (!entry.ingest || entry.ingest->number != publication) return;
         entry.lifecycle.first_chunk();
         refresh(entry);
+        notify(&ShowListener::went_on_air, entry.record);
         log::info("show",
                   "on air room={} epoch={} video={} {}x{} audio={}",
                   room,
@@ -153,6 +155,7 @@ void LiveShows::on_event(const std::string& room,
                   on_air->audio.codec);
     } else if (const auto* stats = std::get_if<broadcast::SourceStats>(&event)) {
         entry.source = *stats;
+        entry.source_at = steady_clock::now();
     } else if (auto* warning = std::get_if<wire::Warning>(&event)) {
         log::warning("show", "source room={} {}: {}", room, warning->code, warning->text);
         if (entry.warnings.size() == kMaxWarnings) entry.warnings.pop_front();
@@ -184,6 +187,7 @@ storage::BroadcastRecord LiveShows::finish_broadcast(RoomEntry& entry, std::stri
     entry.record.ended = utc_now();
     entry.record.end_reason = std::move(reason);
     refresh(entry);
+    notify(&ShowListener::broadcast_ended, entry.record);
     log::info("show",
               "broadcast ended room={} id={} reason={}",
               entry.store.slug,

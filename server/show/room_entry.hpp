@@ -42,6 +42,7 @@ struct RoomEntry {
     storage::StoreRecord store;
     std::map<std::string, commerce::Product> products;  // by SKU
     std::string bag_json = "[]";  // of `products`, made when they change and not with each count
+    std::map<std::string, std::string> more;  // of the snapshot, by name: JSON
     room::Lifecycle lifecycle;
     room::Audience audience;
     boost::asio::steady_timer deadline;       // of `lifecycle`
@@ -58,6 +59,7 @@ struct RoomEntry {
     std::uint64_t next_cue_id = 1;
     std::optional<broadcast::EpochOnAir> on_air;
     broadcast::SourceStats source;
+    std::chrono::steady_clock::time_point source_at{};  // when `source` was told
     std::deque<wire::Warning> warnings;
     std::shared_ptr<const Bytes> thumbnail;  // JPEG
 

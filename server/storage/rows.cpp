@@ -28,24 +28,6 @@ constexpr std::string_view kWriteCue =
     "INSERT INTO cues (broadcast, id, rev, kind, at_us, utc_ms, product, data)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
-void bind_optional(Statement& statement, int index, const std::optional<UtcTime>& time) {
-    if (time) {
-        statement.bind(index, *time);
-    } else {
-        statement.bind_null(index);
-    }
-}
-
-template <class Record, class Read>
-std::vector<Record> read_all(sqlite3& database, std::string_view sql, Read read) {
-    std::vector<Record> records;
-    Statement statement{database, sql};
-    while (statement.step()) {
-        records.push_back(read(statement));
-    }
-    return records;
-}
-
 StoreRecord read_store(const Statement& row) {
     return {.slug = row.text(0),
             .name = row.text(1),
@@ -99,91 +81,76 @@ CueRecord read_cue(const Statement& row) {
 
 }  // namespace
 
-RowWriter::RowWriter(sqlite3& database)
-    : store_(database, kWriteStore),
-      key_(database, kWriteKey),
-      token_(database, kWriteToken),
-      product_(database, kWriteProduct),
-      broadcast_(database, kWriteBroadcast),
-      cue_(database, kWriteCue) {}
-
-void RowWriter::write(const Change& change) {
-    std::visit([this](const auto& record) { write_row(record); }, change);
+void write_row(RowWriter& rows, const StoreRecord& store) {
+    Statement& row = rows.statement(kWriteStore);
+    row.bind(1, store.slug).bind(2, store.name).bind(3, store.belt).bind(4, store.province);
+    row.bind(5, store.category).bind(6, store.locale).bind(7, store.currency);
+    row.bind(8, store.created).run();
 }
 
-void RowWriter::write_row(const StoreRecord& store) {
-    store_.bind(1, store.slug).bind(2, store.name).bind(3, store.belt).bind(4, store.province);
-    store_.bind(5, store.category).bind(6, store.locale).bind(7, store.currency);
-    store_.bind(8, store.created).run();
+void write_row(RowWriter& rows, const StreamKeyRecord& key) {
+    Statement& row = rows.statement(kWriteKey);
+    row.bind(1, key.id).bind(2, key.hash).bind(3, key.room).bind(4, key.label);
+    bind_optional(row.bind(5, key.created), 6, key.revoked);
+    row.run();
 }
 
-void RowWriter::write_row(const StreamKeyRecord& key) {
-    key_.bind(1, key.id).bind(2, key.hash).bind(3, key.room).bind(4, key.label);
-    bind_optional(key_.bind(5, key.created), 6, key.revoked);
-    key_.run();
-}
-
-void RowWriter::write_row(const TokenRecord& token) {
-    token_.bind(1, token.id).bind(2, token.hash).bind(3, token.role).bind(5, token.created);
+void write_row(RowWriter& rows, const TokenRecord& token) {
+    Statement& row = rows.statement(kWriteToken);
+    row.bind(1, token.id).bind(2, token.hash).bind(3, token.role).bind(5, token.created);
     if (token.store.empty()) {
-        token_.bind_null(4);
+        row.bind_null(4);
     } else {
-        token_.bind(4, token.store);
+        row.bind(4, token.store);
     }
-    token_.run();
+    row.run();
 }
 
-void RowWriter::write_row(const ProductRecord& product) {
-    product_.bind(1, product.store).bind(2, product.sku).bind(3, product.json);
-    product_.bind(4, product.updated).run();
+void write_row(RowWriter& rows, const ProductRecord& product) {
+    Statement& row = rows.statement(kWriteProduct);
+    row.bind(1, product.store).bind(2, product.sku).bind(3, product.json);
+    row.bind(4, product.updated).run();
 }
 
-void RowWriter::write_row(const BroadcastRecord& broadcast) {
-    broadcast_.bind(1, broadcast.id).bind(2, broadcast.room).bind(3, broadcast.started);
-    bind_optional(broadcast_, 4, broadcast.ended);
-    broadcast_.bind(5, broadcast.end_reason).run();
+void write_row(RowWriter& rows, const BroadcastRecord& broadcast) {
+    Statement& row = rows.statement(kWriteBroadcast);
+    row.bind(1, broadcast.id).bind(2, broadcast.room).bind(3, broadcast.started);
+    bind_optional(row, 4, broadcast.ended);
+    row.bind(5, broadcast.end_reason).run();
 }
 
-void RowWriter::write_row(const CueRecord& record) {
+void write_row(RowWriter& rows, const CueRecord& record) {
     const room::Cue& cue = record.cue;
-    cue_.bind(1, record.broadcast).bind(2, static_cast<std::int64_t>(cue.id));
-    cue_.bind(3, std::int64_t{cue.rev}).bind(4, cue.kind).bind(5, std::int64_t{cue.at.count()});
-    cue_.bind(6, cue.utc).bind(7, cue.product).bind(8, cue.data).run();
+    Statement& row = rows.statement(kWriteCue);
+    row.bind(1, record.broadcast).bind(2, static_cast<std::int64_t>(cue.id));
+    row.bind(3, std::int64_t{cue.rev}).bind(4, cue.kind).bind(5, std::int64_t{cue.at.count()});
+    row.bind(6, cue.utc).bind(7, cue.product).bind(8, cue.data).run();
 }
 
-Contents read_contents(sqlite3& database) {
-    execute(database, "BEGIN");
+Contents read_contents(Reader& reader) {
+    execute(reader.database(), "BEGIN");
     Contents contents{
-        .stores = read_all<StoreRecord>(
-            database,
+        .stores = reader.all(
             "SELECT slug, name, belt, province, category, locale, currency, created FROM stores"
             " ORDER BY rowid",
             read_store),
-        .keys = read_all<StreamKeyRecord>(
-            database,
+        .keys = reader.all(
             "SELECT id, hash, room, label, created, revoked FROM stream_keys ORDER BY rowid",
             read_key),
-        .tokens = read_all<TokenRecord>(
-            database,
-            "SELECT id, hash, role, store, created FROM tokens ORDER BY rowid",
-            read_token),
-        .products =
-            read_all<ProductRecord>(database,
-                                    "SELECT store, sku, json, updated FROM products ORDER BY rowid",
-                                    read_product),
-        .open_broadcasts = read_all<BroadcastRecord>(
-            database,
+        .tokens = reader.all("SELECT id, hash, role, store, created FROM tokens ORDER BY rowid",
+                             read_token),
+        .products = reader.all("SELECT store, sku, json, updated FROM products ORDER BY rowid",
+                               read_product),
+        .open_broadcasts = reader.all(
             "SELECT id, room, started, ended, end_reason FROM broadcasts WHERE ended IS NULL"
             " ORDER BY rowid",
             read_broadcast),
-        .cues = read_all<CueRecord>(
-            database,
-            "SELECT broadcast, id, rev, kind, at_us, utc_ms, product, data FROM cues"
-            " WHERE broadcast IN (SELECT id FROM broadcasts WHERE ended IS NULL)"
-            " ORDER BY broadcast, id, rev",
-            read_cue),
+        .cues = reader.all("SELECT broadcast, id, rev, kind, at_us, utc_ms, product, data FROM cues"
+                           " WHERE broadcast IN (SELECT id FROM broadcasts WHERE ended IS NULL)"
+                           " ORDER BY broadcast, id, rev",
+                           read_cue),
     };
-    execute(database, "COMMIT");
+    execute(reader.database(), "COMMIT");
     return contents;
 }
 

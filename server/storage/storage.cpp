@@ -70,6 +70,11 @@ private:
     std::promise<Result<void>> promise_;
 };
 
+struct Query {
+    std::function<void(Reader&)> job;
+    std::unique_ptr<Waiter> waiter;
+};
+
 struct Commit {
     std::vector<Change> changes;
     std::unique_ptr<Waiter> waiter;
@@ -188,7 +193,7 @@ Result<void> Storage::Writer::write_one(const std::vector<Change>& changes) {
     execute(*database_, "SAVEPOINT one");
     try {
         for (const Change& change : changes) {
-            rows_.write(change);
+            change.write(rows_);
         }
     } catch (const SqliteFailure& failure) {
         if (sqlite3_get_autocommit(database_.get()) != 0) throw;
@@ -201,19 +206,110 @@ Result<void> Storage::Writer::write_one(const std::vector<Change>& changes) {
     return {};
 }
 
+/// The thread that reads, one query after another, in the order they were asked.
+class Storage::Reading {
+public:
+    Reading(const std::filesystem::path& file, std::size_t max_queued)
+        : database_(open_database(file, OpenMode::ReadOnly)),
+          reader_(*database_),
+          max_queued_(max_queued),
+          thread_([this] { run(); }) {}
+
+    ~Reading() {
+        {
+            const std::lock_guard guard{mutex_};
+            is_closing_ = true;
+        }
+        wake_.notify_one();
+        thread_.join();
+    }
+
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+
+    void offer(Query query) {
+        StorageError refusal = StorageError::Closed;
+        {
+            const std::lock_guard guard{mutex_};
+            if (!is_closing_ && queue_.size() < max_queued_) {
+                queue_.push_back(std::move(query));
+                wake_.notify_one();
+                return;
+            }
+            if (!is_closing_) refusal = StorageError::Busy;
+        }
+        query.waiter->finish(refusal);
+    }
+
+private:
+    void run() {
+        while (std::optional<Query> query = next()) {
+            query->waiter->finish(answer(*query));
+        }
+    }
+
+    // Waits for a query. Nothing: the queue is drained and the storage closes.
+    std::optional<Query> next() {
+        std::unique_lock guard{mutex_};
+        wake_.wait(guard, [this] { return is_closing_ || !queue_.empty(); });
+        if (queue_.empty()) return std::nullopt;
+        Query query = std::move(queue_.front());
+        queue_.pop_front();
+        return query;
+    }
+
+    Result<void> answer(const Query& query) {
+        try {
+            query.job(reader_);
+            return {};
+        } catch (const std::exception& failure) {
+            log::error("storage", "query failed reason=\"{}\"", failure.what());
+            return StorageError::Failed;
+        }
+    }
+
+    DatabasePtr database_;
+    Reader reader_;
+    std::size_t max_queued_;
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<Query> queue_;
+    bool is_closing_ = false;
+
+    std::thread thread_;  // last: it uses all of the above
+};
+
 Storage::Storage(const std::filesystem::path& file, std::size_t max_queued)
-    : writer_(std::make_unique<Writer>(file, max_queued)) {}
+    : writer_(std::make_unique<Writer>(file, max_queued)),
+      reading_(std::make_unique<Reading>(file, max_queued)) {}
 
 Storage::~Storage() = default;
 
-Contents Storage::load() {
+boost::asio::awaitable<Result<void>> Storage::run_query(std::function<void(Reader&)> job) {
+    const auto initiate = [this](auto handler, std::function<void(Reader&)> to_run) {
+        using Waiting = AsyncWaiter<decltype(handler)>;
+        reading_->offer(
+            {.job = std::move(to_run), .waiter = std::make_unique<Waiting>(std::move(handler))});
+    };
+    co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>,
+                                                   void(Result<void>)>(
+        initiate, boost::asio::use_awaitable, std::move(job));
+}
+
+void Storage::run_query_blocking(const std::function<void(Reader&)>& job) {
     try {
-        const DatabasePtr reader = open_database(writer_->file(), OpenMode::ReadOnly);
-        return read_contents(*reader);
+        const DatabasePtr database = open_database(writer_->file(), OpenMode::ReadOnly);
+        Reader reader{*database};
+        job(reader);
     } catch (const SqliteFailure& failure) {
         throw std::runtime_error{"cannot read the database " + writer_->file().string() + ": " +
                                  failure.what()};
     }
+}
+
+Contents Storage::load() {
+    return query_blocking<Contents>([](Reader& reader) { return read_contents(reader); });
 }
 
 boost::asio::awaitable<Result<void>> Storage::commit(std::vector<Change> changes) {

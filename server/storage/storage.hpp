@@ -8,10 +8,11 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
+#include <utility>
 #include <vector>
 
 namespace shopfloor::storage {
@@ -66,10 +67,32 @@ struct CueRecord {
     room::Cue cue;
 };
 
-/// One row to be written (inserted, or replaced under the same identity). A cue is only ever
-/// inserted: (broadcast, id, rev) is its identity, and a second one fails.
-using Change = std::
-    variant<StoreRecord, StreamKeyRecord, TokenRecord, ProductRecord, BroadcastRecord, CueRecord>;
+class RowWriter;  // both in rows.hpp, for this module's *_rows.cpp
+class Reader;
+
+// How a record is written: inserted, or replaced under the same identity. A cue is only ever
+// inserted: (broadcast, id, rev) is its identity, and a second one fails.
+void write_row(RowWriter& rows, const StoreRecord& store);
+void write_row(RowWriter& rows, const StreamKeyRecord& key);
+void write_row(RowWriter& rows, const TokenRecord& token);
+void write_row(RowWriter& rows, const ProductRecord& product);
+void write_row(RowWriter& rows, const BroadcastRecord& broadcast);
+void write_row(RowWriter& rows, const CueRecord& record);
+
+/// One row to be written: any record that has a `write_row`. A topic of records has a header
+/// `TOPIC_records.hpp` with them, and `TOPIC_rows.cpp` with their SQL.
+class Change {
+public:
+    template <class Record>
+    requires requires(RowWriter& rows, const Record& record) { write_row(rows, record); }
+    Change(Record record)  // NOLINT(google-explicit-constructor): a list of records is one of these
+        : write_([record = std::move(record)](RowWriter& rows) { write_row(rows, record); }) {}
+
+    void write(RowWriter& rows) const { write_(rows); }
+
+private:
+    std::function<void(RowWriter&)> write_;
+};
 
 /// Everything the business thread keeps in memory, in the order of creation.
 struct Contents {
@@ -120,9 +143,38 @@ public:
     /// The same, for start-up and tools: blocks.
     Result<void> commit_blocking(std::vector<Change> changes);
 
+    /// Runs `read` on the reading thread, which has a connection of its own and sees everything
+    /// that was acknowledged. Resumes on the caller's executor. Any thread. Errors: StorageError.
+    template <class T>
+    boost::asio::awaitable<Result<T>> query(std::function<T(Reader&)> read) {
+        const auto answer = std::make_shared<std::optional<T>>();
+        std::function<void(Reader&)> job = [answer, read = std::move(read)](Reader& reader) {
+            answer->emplace(read(reader));
+        };
+        boost::asio::awaitable<Result<void>> running = run_query(std::move(job));
+        const Result<void> done = co_await std::move(running);
+        if (!done) co_return done.error();
+        co_return std::move(**answer);
+    }
+
+    /// The same on the calling thread, for start-up and tools: blocks. Throws std::runtime_error
+    /// with a sentence.
+    template <class T>
+    T query_blocking(const std::function<T(Reader&)>& read) {
+        std::optional<T> answer;
+        run_query_blocking([&](Reader& reader) { answer.emplace(read(reader)); });
+        return *std::move(answer);
+    }
+
 private:
     class Writer;
+    class Reading;
+
+    boost::asio::awaitable<Result<void>> run_query(std::function<void(Reader&)> job);
+    void run_query_blocking(const std::function<void(Reader&)>& job);
+
     std::unique_ptr<Writer> writer_;
+    std::unique_ptr<Reading> reading_;
 };
 
 }  // namespace shopfloor::storage

@@ -43,10 +43,10 @@ std::string content_of(const std::filesystem::path& path) {
 
 TEST_CASE("A token opens what its role and store allow, and nothing else does", "[auth]") {
     Tokens tokens;
-    const NewToken merchant = make_token(Role::Merchant, "silk");
+    const NewToken merchant = make_token(Role::Owner, "silk");
     tokens.add(merchant.token);
     CHECK(tokens.authenticate(merchant.secret) ==
-          Caller{.token_id = merchant.token.id, .role = Role::Merchant, .store = "silk"});
+          Caller{.id = merchant.token.id, .role = Role::Owner, .store = "silk"});
     CHECK_FALSE(tokens.authenticate(""));
     CHECK_FALSE(tokens.authenticate(merchant.token.hash));
     CHECK_FALSE(tokens.authenticate(merchant.secret + "a"));
@@ -66,7 +66,7 @@ TEST_CASE("A bearer token is read from the header", "[auth]") {
 
 TEST_CASE("Roles have words", "[auth]") {
     CHECK(parse_role(to_word(Role::Operator)) == Role::Operator);
-    CHECK(parse_role(to_word(Role::Merchant)) == Role::Merchant);
+    CHECK(parse_role(to_word(Role::Owner)) == Role::Owner);
     CHECK_FALSE(parse_role("root"));
 }
 

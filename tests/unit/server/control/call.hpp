@@ -58,7 +58,7 @@ struct Bench {
     FakeShows shows;
     auth::Tokens tokens;
     auth::NewToken operator_token = auth::make_token(auth::Role::Operator, {});
-    auth::NewToken merchant_token = auth::make_token(auth::Role::Merchant, "silk");
+    auth::NewToken merchant_token = auth::make_token(auth::Role::Owner, "silk");
     Control control{{.business = context.get_executor(),
                      .shows = shows,
                      .tokens = tokens,

@@ -39,7 +39,8 @@ std::string call(int id, const std::string& method, const std::string& params) {
 // A connected socket. Its recorder is declared first, as a sender outlives the handler.
 struct Connected {
     explicit Connected(std::string authorization = {}) {
-        bench.control.sockets().opened(kSocket, sender, std::move(authorization), "[::1]:1");
+        bench.control.sockets().opened(
+            kSocket, sender, {.authorization = std::move(authorization)});
     }
     void say(std::string text) {
         bench.control.sockets().received(kSocket, std::move(text));
@@ -64,7 +65,7 @@ TEST_CASE("A socket logs in and calls", "[control]") {
     CHECK(socket.sender.sent.at(0).at("error").at("code") == -32001);
     socket.say(login(socket.bench.merchant_token.secret));
     CHECK(json::serialize(socket.sender.sent.at(1).at("result")) ==
-          R"({"role":"merchant","store":"silk"})");
+          R"({"role":"owner","store":"silk"})");
     socket.say(call(2, "cue.list", R"({"room":"silk"})"));
     CHECK(socket.sender.sent.at(2).at("id") == 2);
     CHECK(socket.sender.sent.at(2).at("result").at("cues").as_array().size() == 1);
@@ -76,14 +77,14 @@ TEST_CASE("The upgrade's Authorization header logs in as well", "[control]") {
     Bench bench;
     SECTION("a known token") {
         bench.control.sockets().opened(
-            kSocket, sender, "Bearer " + bench.operator_token.secret, "[::1]:1");
+            kSocket, sender, {.authorization = "Bearer " + bench.operator_token.secret});
         bench.control.sockets().received(kSocket, call(1, "stats.get", "{}"));
         bench.context.poll();
         CHECK(sender.sent.at(0).at("result").at("viewers") == 7);
         CHECK(sender.closed.empty());
     }
     SECTION("an unknown one closes at once") {
-        bench.control.sockets().opened(kSocket, sender, "Bearer nobody", "[::1]:1");
+        bench.control.sockets().opened(kSocket, sender, {.authorization = "Bearer nobody"});
         CHECK(sender.closed == "1008 the Authorization header has no known token");
         bench.control.sockets().received(kSocket, login(bench.operator_token.secret));
         CHECK(sender.sent.empty());
@@ -97,18 +98,18 @@ TEST_CASE("A socket that never logs in is closed", "[control]") {
     SocketSessions sessions{
         bench.context.get_executor(), table, bench.tokens, {.login_timeout = 20ms}};
     SECTION("after the time-out") {
-        sessions.opened(kSocket, sender, {}, "[::1]:1");
+        sessions.opened(kSocket, sender, {});
         bench.context.run_for(5s);
         CHECK(sender.closed == "1008 no session.login came in time");
     }
     SECTION("but not once it has logged in") {
-        sessions.opened(kSocket, sender, {}, "[::1]:1");
+        sessions.opened(kSocket, sender, {});
         sessions.received(kSocket, login(bench.operator_token.secret));
         bench.context.run_for(5s);
         CHECK(sender.closed.empty());
     }
     SECTION("nor once it has gone") {
-        sessions.opened(kSocket, sender, {}, "[::1]:1");
+        sessions.opened(kSocket, sender, {});
         sessions.closed(kSocket);
         bench.context.run_for(5s);
         CHECK(sender.closed.empty());
@@ -173,7 +174,7 @@ TEST_CASE("An answer for a socket that has gone goes nowhere", "[control]") {
     boost::asio::steady_timer gate{bench.context, boost::asio::steady_timer::time_point::max()};
     bench.shows.before_answer = [&gate] { return wait(gate); };
     bench.control.sockets().opened(
-        kSocket, sender, "Bearer " + bench.operator_token.secret, "[::1]:1");
+        kSocket, sender, {.authorization = "Bearer " + bench.operator_token.secret});
     bench.control.sockets().received(kSocket, call(1, "broadcast.end", R"({"room":"silk"})"));
     bench.context.poll();
     bench.control.sockets().closed(kSocket);

@@ -24,11 +24,26 @@ namespace shopfloor::test {
 /// Who came and went, in words.
 class Audience final : public delivery::AudienceListener {
 public:
-    void joined(const std::string& room, const std::string& session) override {
-        note("joined " + room + " " + session);
+    void joined(const std::string& room, const delivery::ViewerRef& viewer) override {
+        note("joined " + room + " " + viewer.session);
     }
-    void left(const std::string& room, const std::string& session) override {
-        note("left " + room + " " + session);
+    void left(const std::string& room, const delivery::ViewerRef& viewer) override {
+        note("left " + room + " " + viewer.session);
+    }
+    void said(const std::string& room,
+              const delivery::ViewerRef& viewer,
+              const std::string& type,
+              const std::string& json) override {
+        {
+            const std::lock_guard lock{mutex_};
+            speaker_ = viewer.socket;
+        }
+        note("said " + room + " " + viewer.session + " " + type + " " + json);
+    }
+    /// Whoever spoke last.
+    delivery::SocketId speaker() const {
+        const std::lock_guard lock{mutex_};
+        return speaker_;
     }
     std::vector<std::string> notes() const {
         const std::lock_guard lock{mutex_};
@@ -42,6 +57,7 @@ private:
     }
     mutable std::mutex mutex_;
     std::vector<std::string> notes_;
+    delivery::SocketId speaker_{};
 };
 
 /// Answers each text with "echo: " before it; "flood" with a megabyte, "close" with a close.
@@ -49,11 +65,10 @@ class Echo final : public delivery::SocketHandler {
 public:
     void opened(delivery::SocketId socket,
                 delivery::SocketSender& sender,
-                std::string authorization,
-                std::string) override {
+                delivery::SocketPeer peer) override {
         sender_ = &sender;
         ++open_;
-        sender.send(socket, "hello " + authorization);
+        sender.send(socket, "hello " + peer.authorization);
     }
     void received(delivery::SocketId socket, std::string text) override {
         if (text == "close") {

@@ -79,6 +79,31 @@ TEST_CASE("A viewer's going is told once", "[delivery]") {
     CHECK(server.audience.notes().back() == "left demo my-session");
 }
 
+TEST_CASE("What a viewer says is handed on, and it may be answered alone", "[delivery]") {
+    LiveServer server;
+    WebSocketClient client{server.connect()};
+    WebSocketClient other{server.connect()};
+    join(client, R"({"type":"join","session":"my-session"})");
+    join(other);
+    const std::string line = R"({"type":"chat","text":"hello"})";
+    client.send_text(line);
+    CHECK(test::eventually(
+        [&] { return server.audience.notes().back() == "said demo my-session chat " + line; }));
+    server.delivery->send(server.audience.speaker(), R"({"type":"private"})");
+    CHECK(client.receive_text() == R"({"type":"private"})");
+    server.delivery->tell("demo", R"({"type":"public"})");
+    CHECK(client.receive_text() == R"({"type":"public"})");
+    CHECK(other.receive_text() == R"({"type":"public"})");
+}
+
+TEST_CASE("The snapshot carries more members by name", "[delivery]") {
+    LiveServer server;
+    server.delivery->update_room(
+        "demo", {.state = "live", .room_json = {}, .bag_json = {}, .more = {{"likes", "3"}}});
+    WebSocketClient client{server.connect()};
+    CHECK_THAT(join(client), Contains(R"("viewers":0,"likes":3}})"));
+}
+
 TEST_CASE("Pings are answered and mistakes are explained, ten of them at most", "[delivery]") {
     LiveServer server;
     WebSocketClient client{server.connect()};

@@ -44,11 +44,16 @@ struct Recorder final : RoomFront, broadcast::Outlet {
     void update_room(const std::string& room, delivery::RoomFacts facts) override {
         last[room] = std::move(facts);
     }
+    void tell(const std::string& room, const std::string& json) override {
+        told.push_back(room + " " + json);
+    }
+    void tell_one(delivery::SocketId, const std::string& json) override { told.push_back(json); }
     void publish(const std::string&, broadcast::SharedChunk) override {}
     void announce(const std::string&, const room::Cue& cue) override { announced.push_back(cue); }
     void begin(const std::string&, const std::string& id) override { begun.push_back(id); }
 
     std::vector<std::string> opened;
+    std::vector<std::string> told;
     std::map<std::string, delivery::RoomFacts> last;
     std::vector<room::Cue> announced;
     std::vector<std::string> begun;
@@ -375,7 +380,7 @@ TEST_CASE("Viewers are told of the count, at most twice a second", "[show]") {
     Server server{folder};
     server.store();
     for (int viewer = 0; viewer < 100; ++viewer) {
-        server.shows.joined("silk", "session-" + std::to_string(viewer));
+        server.shows.joined("silk", {.socket = {}, .session = "session-" + std::to_string(viewer)});
     }
     CHECK(server.recorder.last["silk"].viewers == 0);
     server.wait_until([&] { return server.recorder.last["silk"].viewers == 100; });

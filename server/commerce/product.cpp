@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/commerce/product.hpp"
 
+#include "server/commerce/currency.hpp"
 #include "server/commerce/text_shapes.hpp"
 
 #include <boost/json.hpp>
@@ -16,10 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t kMaxAmount = 1'000'000'000'000;
-constexpr std::int64_t kMaxQuantity = 1'000'000'000;
-constexpr std::size_t kMaxLanguages = 8;
-constexpr std::size_t kMaxTiers = 20;
 constexpr std::array<std::string_view, 5> kChannels{"taobao", "tmall", "1688", "special", "own"};
 
 /// Reads one object, field by field. After the first mistake it reads nothing more.
@@ -102,11 +99,13 @@ std::map<std::string, std::string> read_names(Reader& reader, const json::value*
         const std::string field = "name." + std::string{language};
         if (!is_language(language)) {
             reader.refuse(field, "is not a language such as \"zh-CN\" (BCP 47)");
-        } else if (!text.is_string() || !is_line(text.get_string(), 200)) {
-            reader.refuse(field, "must be one line of 1 to 200 characters");
-        } else {
-            names.emplace(language, text.get_string());
+            continue;
         }
+        const std::string_view name = text.is_string() ? trimmed(text.get_string()) : "";
+        if (!is_line(name, kMaxNameChars)) {
+            reader.refuse(field, "must be one line of 1 to 200 characters");
+        }
+        names.emplace(language, name);
     }
     return names;
 }
@@ -118,8 +117,7 @@ Money read_price(Reader& reader, const json::value* value, const std::string& fi
     Money price{.amount = reader.required_number(object, prefix, "amount", 0, kMaxAmount),
                 .currency = reader.text(object, prefix, "currency")};
     if (!is_currency(price.currency)) {
-        reader.refuse(prefix + "currency",
-                      "must be three capital letters such as \"CNY\" (ISO 4217)");
+        reader.refuse(prefix + "currency", "must be a currency of ISO 4217 such as \"CNY\"");
     }
     return price;
 }
@@ -140,12 +138,8 @@ std::vector<PriceTier> read_tiers(Reader& reader,
             .min_quantity =
                 reader.required_number(object, at + '.', "min_quantity", 1, kMaxQuantity),
             .amount = reader.required_number(object, at + '.', "amount", 0, kMaxAmount)};
-        if (tiers.empty() && tier.amount > price) {
-            reader.refuse(at + ".amount", "must not be above the price");
-        } else if (!tiers.empty() && tier.min_quantity <= tiers.back().min_quantity) {
-            reader.refuse(at + ".min_quantity", "must be more than the tier's before");
-        } else if (!tiers.empty() && tier.amount >= tiers.back().amount) {
-            reader.refuse(at + ".amount", "must be lower than the tier's before");
+        if (const auto fault = tier_fault(tiers, tier, price)) {
+            reader.refuse(at + '.' + fault->field, fault->sentence);
         }
         tiers.push_back(tier);
     }
@@ -159,14 +153,12 @@ Offer read_offer(Reader& reader, const json::value& value, const std::string& fi
                 prefix,
                 {"channel", "url", "price", "tiers", "min_order_quantity", "sample_amount"});
     Offer offer;
-    const std::string channel = reader.text(object, prefix, "channel");
-    const auto known = std::ranges::find(kChannels, channel);
-    if (known == kChannels.end()) {
+    const auto channel = channel_from_word(reader.text(object, prefix, "channel"));
+    if (!channel) {
         reader.refuse(prefix + "channel",
                       "must be \"taobao\", \"tmall\", \"1688\", \"special\" or \"own\"");
-    } else {
-        offer.channel = static_cast<Channel>(known - kChannels.begin());
     }
+    offer.channel = channel.value_or(Channel::Own);
     offer.url = reader.text(object, prefix, "url");
     const bool may_be_empty = offer.channel == Channel::Own;
     if (!(may_be_empty && offer.url.empty()) && !is_web_url(offer.url)) {
@@ -263,8 +255,29 @@ std::string to_json(const Product& product) {
                                         {"offers", std::move(offers)}});
 }
 
+std::optional<TierFault> tier_fault(const std::vector<PriceTier>& before,
+                                    const PriceTier& tier,
+                                    std::int64_t price) {
+    if (before.empty() && tier.amount > price) {
+        return TierFault{"amount", "must not be above the price"};
+    }
+    if (!before.empty() && tier.min_quantity <= before.back().min_quantity) {
+        return TierFault{"min_quantity", "must be more than the tier's before"};
+    }
+    if (!before.empty() && tier.amount >= before.back().amount) {
+        return TierFault{"amount", "must be lower than the tier's before"};
+    }
+    return std::nullopt;
+}
+
 std::string_view to_word(Channel channel) noexcept {
     return kChannels[static_cast<std::size_t>(channel)];
+}
+
+std::optional<Channel> channel_from_word(std::string_view word) noexcept {
+    const auto known = std::ranges::find(kChannels, word);
+    if (known == kChannels.end()) return std::nullopt;
+    return static_cast<Channel>(known - kChannels.begin());
 }
 
 }  // namespace shopfloor::commerce

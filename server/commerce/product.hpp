@@ -5,6 +5,7 @@
 
 #include <boost/json/fwd.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -16,6 +17,12 @@ namespace shopfloor::commerce {
 
 /// Where an offer sells. `Own` is this server's own counter.
 enum class Channel { Taobao, Tmall, Wholesale1688, Special, Own };
+inline constexpr std::size_t kChannelCount = 5;
+
+inline constexpr std::int64_t kMaxQuantity = 1'000'000'000;
+inline constexpr std::size_t kMaxLanguages = 8;
+inline constexpr std::size_t kMaxNameChars = 200;
+inline constexpr std::size_t kMaxTiers = 20;
 
 struct Money {
     std::int64_t amount = 0;  // minor units
@@ -59,7 +66,17 @@ struct Product {
 /// The product as pages and scripts see it, one line.
 [[nodiscard]] std::string to_json(const Product& product);
 
+/// What is wrong with a tier after those `before` it, of an offer at `price`.
+struct TierFault {
+    std::string field;     // "amount", "min_quantity"
+    std::string sentence;  // "must …"
+};
+[[nodiscard]] std::optional<TierFault> tier_fault(const std::vector<PriceTier>& before,
+                                                  const PriceTier& tier,
+                                                  std::int64_t price);
+
 /// "taobao", "tmall", "1688", "special", "own".
 [[nodiscard]] std::string_view to_word(Channel channel) noexcept;
+[[nodiscard]] std::optional<Channel> channel_from_word(std::string_view word) noexcept;
 
 }  // namespace shopfloor::commerce

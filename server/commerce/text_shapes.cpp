@@ -2,6 +2,7 @@
 #include "server/commerce/text_shapes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -62,8 +63,24 @@ bool is_language(std::string_view text) noexcept {
     return true;
 }
 
-bool is_currency(std::string_view text) noexcept {
-    return text.size() == 3 && std::ranges::all_of(text, is_upper);
+bool is_utf8(std::string_view text) noexcept {
+    while (!text.empty()) {
+        if (!take_code_point(text)) return false;
+    }
+    return true;
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+    constexpr std::array<std::string_view, 6> spaces{" ", "\t", "\r", "\n", "\u00a0", "\u3000"};
+    const auto trim_one = [&](std::string_view space) {
+        const std::size_t before = text.size();
+        if (text.starts_with(space)) text.remove_prefix(space.size());
+        if (text.ends_with(space)) text.remove_suffix(space.size());
+        return text.size() != before;
+    };
+    while (std::ranges::any_of(spaces, trim_one)) {
+    }
+    return text;
 }
 
 bool is_line(std::string_view text, std::size_t max_characters) noexcept {

@@ -16,8 +16,11 @@ namespace shopfloor::commerce {
 /// A language tag's shape (BCP 47), at most 35 characters.
 [[nodiscard]] bool is_language(std::string_view text) noexcept;
 
-/// Three capital letters (ISO 4217).
-[[nodiscard]] bool is_currency(std::string_view text) noexcept;
+/// Valid UTF-8 (RFC 3629), of any length.
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
+/// Without the spaces at both ends: ASCII's, the no-break and the ideographic one.
+[[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 
 /// Valid UTF-8 of 1 to `max_characters` code points, without control characters.
 [[nodiscard]] bool is_line(std::string_view text, std::size_t max_characters) noexcept;

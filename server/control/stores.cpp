@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "server/commerce/currency.hpp"
 #include "server/commerce/text_shapes.hpp"
 #include "server/control/param_reader.hpp"
 #include "server/control/resources.hpp"
@@ -27,7 +28,7 @@ Outcome<show::StoreDraft> read_draft(const json::object& params) {
         reader.refuse("locale", "must be a language such as \"zh-CN\" (BCP 47)");
     }
     if (!commerce::is_currency(draft.currency)) {
-        reader.refuse("currency", "must be three capital letters such as \"CNY\" (ISO 4217)");
+        reader.refuse("currency", "must be a currency of ISO 4217 such as \"CNY\"");
     }
     if (auto mistake = reader.mistake()) return *std::move(mistake);
     return draft;

@@ -1,0 +1,1 @@
+shopfloor_fuzz(csv LIBRARIES shopfloor::commerce Boost::json)

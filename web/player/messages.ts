@@ -18,6 +18,8 @@ export type Channel = 'taobao' | 'tmall' | '1688' | 'special' | 'own';
 export interface Offer {
   channel: Channel;
   url: string;
+  /** The server's own address that counts a click and leads to `url`. */
+  go?: string;
   price: Money;
   tiers?: { min_quantity: number; amount: number }[];
   min_order_quantity?: number;

@@ -55,6 +55,7 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
   private heldUs = -Infinity;
   private lastRebuildMs = -Infinity;
   private ticks = 0;
+  private shownUs: number | undefined;
 
   constructor({ video, room, origin = location.origin }: PlayerOptions) {
     super();
@@ -80,6 +81,11 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
 
   get state(): PlayerState {
     return this.shown;
+  }
+
+  /** The media time of the picture on screen, microseconds; undefined before the first. */
+  get pictureUs(): number | undefined {
+    return this.shownUs;
   }
 
   get muted(): boolean {
@@ -203,6 +209,7 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
   }
 
   private presented(mediaUs: number): void {
+    this.shownUs = mediaUs;
     const isJustBefore = mediaUs < this.heldUs && mediaUs > this.heldUs - HELD_TAIL_US;
     this.moveCues(isJustBefore ? this.heldUs : mediaUs);
     if (this.awaitingPicture) this.firstPicture();

@@ -2,13 +2,14 @@
 import { localText, pickLanguage } from '../shared/language';
 import { Backdrop } from './backdrop';
 import './bag';
+import './product_sheet';
 import type { RoomElement } from './room_element';
 import type { RoomModel } from './room_model';
 import './stage';
 
 /** Puts the page around the picture that the player already fetches. */
 export function mount(model: RoomModel): void {
-  const elements = [...document.querySelectorAll<RoomElement>('sf-stage, sf-bag')];
+  const elements = [...document.querySelectorAll<RoomElement>('sf-stage, sf-bag, sf-product')];
   const update = () => useLanguage(model, elements);
   model.onChange(update);
   for (const element of elements) element.model = model;

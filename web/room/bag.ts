@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Offer, Product } from '../player/index';
+import type { Cue, Offer, Product } from '../player/index';
 import { localText } from '../shared/language';
 import { formatMoney } from '../shared/money';
 import * as icons from './icons';
 import { quantityTerms } from './offer';
-import { buyLink, channelBadge } from './product_card';
+import { buyAction, channelBadge, modeSwitch } from './purchase';
+import { offersFor } from './quote';
 import { RoomElement } from './room_element';
+import type { RoomModel } from './room_model';
 import { onShow } from './show';
 import { thumbnail } from './thumbnail';
 
@@ -38,7 +40,7 @@ export class Bag extends RoomElement {
   protected override render() {
     const { model } = this;
     if (!model) return nothing;
-    const shownSku = onShow(model.activeCues, model.bag)?.cue.product;
+    const shown = onShow(model.activeCues, model.bag)?.cue;
     return html`<dialog class="bag" data-testid="bag" aria-labelledby="bag-title"
         @close=${() => model.openBag(false)} @click=${this.clickedBeside}>
       <div class="bag-body">
@@ -48,37 +50,45 @@ export class Bag extends RoomElement {
           <button class="round plain" type="button" aria-label=${this.t('bag.close')}
             @click=${() => model.openBag(false)}>${icons.close}</button>
         </header>
+        <div class="bag-modes">${modeSwitch(model, model.bag, this.language)}</div>
         ${model.bag.length === 0 ? this.empty() : html`<ol class="bag-list">
-          ${model.bag.map((product) => this.item(product, product.sku === shownSku))}
+          ${model.bag.map((product) =>
+            this.item(model, product, product.sku === shown?.product ? shown : undefined))}
         </ol>`}
       </div>
     </dialog>`;
   }
 
-  private item(product: Product, shown: boolean): TemplateResult {
+  private item(model: RoomModel, product: Product, shown: Cue | undefined): TemplateResult {
     const name = localText(product.name, this.language) || product.sku;
-    return html`<li class="item" data-sku=${product.sku} ?data-shown=${shown}>
+    return html`<li class="item" data-sku=${product.sku} ?data-shown=${shown !== undefined}>
       <div class="item-head">
         ${thumbnail(product, name)}
         <div>
           ${shown ? html`<p class="eyebrow">${this.t('cue.explain.start')}</p>` : nothing}
-          <h3 class="item-name">${name}</h3>
+          <h3 class="item-name"><button class="card-open" type="button" aria-haspopup="dialog"
+            aria-label=${this.t('product.open', { name })}
+            @click=${() => model.openProduct(product.sku)}>${name}</button></h3>
           <p class="item-sku">${product.sku}</p>
         </div>
+        ${icons.chevron}
       </div>
-      <ul class="offers">${product.offers.map((offer) => this.offer(offer))}</ul>
+      <ul class="offers">${offersFor(product, model.choice.mode).map((offer) =>
+        this.offer(model, product, offer, shown))}</ul>
     </li>`;
   }
 
-  private offer(offer: Offer): TemplateResult {
+  private offer(model: RoomModel, product: Product, offer: Offer, shown: Cue | undefined) {
     const terms = quantityTerms(offer, this.language);
+    const quote = model.choice.quoteOf(product, offer);
+    const each = quote.quantity > 1 ? html`<span class="each">${this.t('price.each')}</span>` : nothing;
     return html`<li class="offer">
       <div class="offer-text">
-        <p class="card-price"><strong class="price">${formatMoney(offer.price, this.language)}</strong>
-          ${channelBadge(offer, this.language)}</p>
+        <p class="card-price"><strong class="price">${formatMoney(quote.unit, this.language)}</strong>
+          ${each}${channelBadge(offer, this.language)}</p>
         ${terms.length > 0 ? html`<p class="terms">${terms.join(' · ')}</p>` : nothing}
       </div>
-      ${buyLink(offer, this.language)}
+      ${buyAction(model, product, offer, quote, this.language, shown)}
     </li>`;
   }
 

@@ -13,14 +13,14 @@ export function mainOffer(product: Product): Offer | undefined {
 /** An offer with terms for buyers of many, if there is one besides `main`, or `main` itself. */
 export function wholesaleOffer(product: Product): Offer | undefined {
   return product.offers.find((offer) => offer.channel === WHOLESALE)
-    ?? product.offers.find((offer) => (offer.tiers?.length ?? 0) > 0 || minimum(offer) > 1);
+    ?? product.offers.find((offer) => (offer.tiers?.length ?? 0) > 0 || minimumOf(offer) > 1);
 }
 
 /** "50 件起批", "满 200 件 ¥62/件", "样品 ¥99": what the offer says about quantities. */
 export function quantityTerms(offer: Offer, language: Language): string[] {
   const price = (amount: number) => formatMoney({ ...offer.price, amount }, language);
   const terms: string[] = [];
-  if (minimum(offer) > 1) terms.push(text(language, 'moq.hint', { quantity: minimum(offer) }));
+  if (minimumOf(offer) > 1) terms.push(text(language, 'moq.hint', { quantity: minimumOf(offer) }));
   for (const { min_quantity, amount } of offer.tiers ?? []) {
     if (amount === offer.price.amount) continue;
     terms.push(text(language, 'tier.hint', { quantity: min_quantity, price: price(amount) }));
@@ -43,6 +43,22 @@ export function moneyIn(value: unknown): Money | undefined {
   return isMoney ? (money as Money) : undefined;
 }
 
-function minimum(offer: Offer): number {
+/** The smallest quantity that the seller takes. */
+export function minimumOf(offer: Offer): number {
   return offer.min_order_quantity ?? 1;
+}
+
+/** What a click is counted for: the cue that showed the product, and the picture on screen. */
+export interface ClickOrigin {
+  cue: number | undefined;
+  atUs: number | undefined;
+}
+
+/** Where an offer's link leads: to the server's counter, which sends on, or to the channel. */
+export function buyAddress(offer: Offer, { cue, atUs }: ClickOrigin): string | undefined {
+  if (!offer.go?.startsWith('/go/')) return webLink(offer.url);
+  const query = new URLSearchParams();
+  if (cue !== undefined) query.set('c', String(cue));
+  if (atUs !== undefined) query.set('t', String(Math.round(atUs)));
+  return query.toString() ? `${offer.go}?${query}` : offer.go;
 }

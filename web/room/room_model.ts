@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import type { Cue, PlayerState, Product, RoomHead, ShopfloorPlayer } from '../player/index';
+import { BuyerChoice } from './buyer_choice';
 
 const OVER: PlayerState[] = ['ended', 'offline', 'starting'];
 
@@ -14,6 +15,9 @@ export class RoomModel {
   muted = true;
   needsGesture = false;
   bagOpen = false;
+  /** The SKU of the product whose sheet is open. */
+  productOpen: string | undefined;
+  readonly choice = new BuyerChoice(() => this.change({}));
   /** Active with the picture on screen, by id. */
   cues: ReadonlyMap<number, Cue> = new Map();
   private readonly listeners = new Set<() => void>();
@@ -46,6 +50,10 @@ export class RoomModel {
 
   openBag(bagOpen: boolean): void {
     this.change({ bagOpen });
+  }
+
+  openProduct(productOpen: string | undefined): void {
+    this.change({ productOpen });
   }
 
   /** In a gesture: sound, or at least the picture where it was held back. */

@@ -53,7 +53,7 @@ export class Stage extends RoomElement {
 
   private card(model: RoomModel) {
     const shown = onShow(model.activeCues, model.bag);
-    return shown ? keyed(shown.cue.id, productCard(shown, this.language)) : nothing;
+    return shown ? keyed(shown.cue.id, productCard(model, shown, this.language)) : nothing;
   }
 
   private announcement(cue: Cue | undefined): TemplateResult | typeof nothing {

@@ -6,5 +6,6 @@ import '../bench/figure.test';
 import './playback.test';
 import './cues.test';
 import './bag.test';
+import './card_quantity.test';
 import './outage.test';
 import './states.test';

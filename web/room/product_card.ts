@@ -48,7 +48,7 @@ function nameButton(model: RoomModel, product: Product, name: string, language: 
 
 function purchase(
   model: RoomModel, { cue }: OnShow, product: Product, offer: Offer, quote: Quote, language: Language) {
-  const hint = quantityHint(offer, quote, language) || wholesaleHint(model, product, language);
+  const hint = quantityHint(quote, language) || wholesaleHint(model, product, language);
   const modes = modeSwitch(model, [product], language);
   const take = quote.sample ? takeMinimum(model, product, quote, language) : nothing;
   return html`

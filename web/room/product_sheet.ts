@@ -66,16 +66,16 @@ export class ProductSheet extends RoomElement {
   private offer(model: RoomModel, product: Product, offer: Offer, cue: Cue | undefined) {
     const quote = quoteOf(offer, model.choice.quantityOf(product));
     const steps = priceSteps(offer);
-    const hint = quantityHint(offer, quote, this.language);
+    const sample = quote.sample
+      ? this.t('sample.hint', { price: formatMoney(quote.sample, this.language) }) : '';
+    const terms = [quantityHint(quote, this.language), sample].filter(Boolean).join(' · ');
     return html`<div class="offer-head">
         ${channelBadge(offer, this.language)}
         <p class="card-price"><strong class="price">${formatMoney(quote.unit, this.language)}</strong>
           <span class="each">${this.t('price.each')}</span></p>
       </div>
-      ${hint ? html`<p class="terms">${hint}</p>` : nothing}
+      ${terms ? html`<p class="terms">${terms}</p>` : nothing}
       ${steps.length > 1 ? this.tiers(model, product, offer, steps, quote) : nothing}
-      ${quote.sample ? html`<p class="terms">${this.t('sample.hint',
-        { price: formatMoney(quote.sample, this.language) })}</p>` : nothing}
       ${buyAction(model, product, offer, quote, this.language, cue)}`;
   }
 

@@ -91,7 +91,7 @@ export function takeMinimum(
 }
 
 /** What the quantity is short of: the smallest order, or the next lower price. */
-export function quantityHint(offer: Offer, quote: Quote, language: Language): string {
+export function quantityHint(quote: Quote, language: Language): string {
   if (quote.belowMinimum) return text(language, 'moq.below', { quantity: quote.minimum });
   if (quote.next) {
     const { from, price } = quote.next;

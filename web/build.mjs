@@ -12,6 +12,8 @@ const dist = join(root, 'dist');
 const pages = [
   { html: 'home/index.html', entries: ['home/home.ts', 'home/home.css'] },
   { html: 'room/room.html', entries: ['room/room.ts', 'room/room.css'], preload: 'room/app.ts' },
+  { html: 'studio/studio.html', entries: ['studio/studio.ts', 'studio/studio.css'] },
+  { html: 'console/console.html', entries: ['console/console.ts', 'console/console.css'] },
 ];
 
 async function bundle(entryPoints) {

@@ -31,7 +31,12 @@ export function text(
   key: TextKey,
   values: Record<string, string | number> = {},
 ): string {
-  return TEXTS[language][key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+  return fill(TEXTS[language][key], values);
+}
+
+/** "{count} watching" with its values put in. */
+export function fill(template: string, values: Record<string, string | number>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
 
 /** What a store wrote, in this language, or in any it wrote. */

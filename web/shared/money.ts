@@ -12,6 +12,24 @@ export function formatMoney({ amount, currency }: Money, locale: string): string
   return format ? format.format(amount / 10 ** digits) : `${currency} ${amount / 10 ** digits}`;
 }
 
+/** "129.50" or "129,50" as people type it, in minor units. Undefined for what is no amount. */
+export function parseAmount(typed: string, currency: string): number | undefined {
+  const digits = minorDigits(currency);
+  const match = /^(\d{1,10})(?:[.,](\d+))?$/.exec(typed.trim());
+  if (!match) return undefined;
+  const fraction = (match[2] ?? '').replace(/0+$/, '');
+  if (fraction.length > digits) return undefined;
+  return Number(match[1]) * 10 ** digits + Number(fraction.padEnd(digits, '0') || 0);
+}
+
+/** The same the other way, for a field to be edited: 12950 CNY is "129.50", 12900 is "129". */
+export function plainAmount(amount: number | undefined, currency: string): string {
+  if (amount === undefined) return '';
+  const digits = minorDigits(currency);
+  const isWhole = amount % 10 ** digits === 0;
+  return (amount / 10 ** digits).toFixed(isWhole ? 0 : digits);
+}
+
 /** How many digits of a currency's amount are minor units: 2 for CNY, 0 for JPY. */
 function minorDigits(currency: string): number {
   return numberFormat('en', currency)?.resolvedOptions().maximumFractionDigits ?? 2;

@@ -4,14 +4,19 @@ import { test } from 'node:test';
 import en from '../locales/en.json';
 import zh from '../locales/zh-CN.json';
 import { localText, pickLanguage, text } from './language';
-import { formatMoney } from './money';
+import { formatMoney, parseAmount, plainAmount } from './money';
+import staffEn from '../locales/staff/en.json';
+import staffZh from '../locales/staff/zh-CN.json';
 
 test('both languages have the same texts with the same places for values', () => {
-  assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
-  for (const key of Object.keys(en) as (keyof typeof en)[]) {
-    assert.ok(en[key].length > 0 && zh[key].length > 0, key);
-    const places = (value: string) => (value.match(/\{\w+\}/g) ?? []).sort();
-    assert.deepEqual(places(zh[key]), places(en[key]), key);
+  const places = (value: string) => (value.match(/\{\w+\}/g) ?? []).sort();
+  const pairs: Record<string, string>[][] = [[en, zh], [staffEn, staffZh]];
+  for (const [english = {}, chinese = {}] of pairs) {
+    assert.deepEqual(Object.keys(chinese).sort(), Object.keys(english).sort());
+    for (const [key, words] of Object.entries(english)) {
+      assert.ok(words.length > 0 && chinese[key]!.length > 0, key);
+      assert.deepEqual(places(chinese[key]!), places(words), key);
+    }
   }
 });
 
@@ -46,4 +51,17 @@ test('money: minor units of the currency, no empty fraction', () => {
   assert.equal(formatMoney({ amount: 1234, currency: 'KWD' }, 'en').slice(-5), '1.234');
   assert.equal(formatMoney({ amount: 0, currency: 'USD' }, 'en'), '$0');
   assert.equal(plain(formatMoney({ amount: 500, currency: '??' }, 'en')), '?? 5');
+});
+
+test('amounts are typed and edited in whole units', () => {
+  assert.equal(parseAmount('129.50', 'CNY'), 12950);
+  assert.equal(parseAmount(' 129,5 ', 'CNY'), 12950);
+  assert.equal(parseAmount('129', 'CNY'), 12900);
+  assert.equal(parseAmount('0.29', 'CNY'), 29);
+  assert.equal(parseAmount('1200.00', 'JPY'), 1200);
+  for (const wrong of ['', 'x', '1.234', '-1', '1e3', '.5']) assert.equal(parseAmount(wrong, 'CNY'), undefined);
+  assert.equal(plainAmount(12950, 'CNY'), '129.50');
+  assert.equal(plainAmount(12900, 'CNY'), '129');
+  assert.equal(plainAmount(1200, 'JPY'), '1200');
+  assert.equal(plainAmount(undefined, 'CNY'), '');
 });

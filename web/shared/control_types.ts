@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+import type { Product } from '../player/messages';
+
+/** The answers of the control methods that the pages call. Every object may carry more. */
+
+export type Role = 'operator' | 'owner' | 'host' | 'assistant' | 'moderator';
+
+export interface Session {
+  role: Role;
+  /** Empty for an operator. */
+  store: string;
+  name?: string;
+  id?: string;
+}
+
+export interface SourceVideo {
+  codec: string;
+  width: number;
+  height: number;
+  fps: number;
+}
+
+export interface SourceAudio {
+  codec: string;
+  sample_rate_hz: number;
+  channels: number;
+  is_silence: boolean;
+}
+
+export interface SourceWarning {
+  code: string;
+  text: string;
+}
+
+export interface RoomIngest {
+  protocol: string;
+  address: string;
+  since_ms: number;
+  bitrate: number;
+  video?: SourceVideo | null;
+  audio?: SourceAudio | null;
+}
+
+export interface Takedown {
+  reason: string;
+  utc_ms: number;
+}
+
+export interface RoomFacts {
+  room: string;
+  name: string;
+  belt: string;
+  province: string;
+  category: string;
+  locale: string;
+  currency?: string;
+  state: string;
+  viewers: number;
+  peak_viewers: number;
+  broadcast?: string | null;
+  started_ms?: number | null;
+  thumbnail?: string;
+  ingest?: RoomIngest | null;
+  warnings?: SourceWarning[];
+  takedown?: Takedown | null;
+  auto_start?: boolean;
+  next_show_ms?: number | null;
+  next_show_title?: string;
+  description?: string;
+}
+
+export interface RoomStats {
+  room: string;
+  state: string;
+  broadcast: string | null;
+  viewers: number;
+  peak_viewers: number;
+  /** How many cues the broadcast has. */
+  cues: number;
+  likes?: number;
+  live_edge_us: number;
+  video: SourceVideo | null;
+  audio: SourceAudio | null;
+  source: {
+    fps: number;
+    keyframe_interval_ms: number;
+    video_bitrate_bps: number;
+    audio_bitrate_bps: number;
+  };
+  warnings: SourceWarning[];
+  rundown?: Rundown;
+}
+
+export interface Totals {
+  viewers: number;
+  connections: number;
+  live_rooms: number;
+  sent_bytes: number;
+}
+
+export interface StreamKey {
+  key_id: string;
+  label: string;
+  created_ms: number;
+  revoked_ms?: number | null;
+}
+
+export interface NewKey {
+  stream_key: string;
+  key_id: string;
+  rtmp_url: string;
+}
+
+export interface Member {
+  member: string;
+  name: string;
+  role: Role;
+  created_ms: number;
+  last_seen_ms?: number | null;
+}
+
+export interface ProductPage {
+  products: Product[];
+  total: number;
+  next?: string;
+}
+
+export interface ImportReport {
+  rows: number;
+  valid: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  encoding: string;
+  errors: { row: number; column?: string; message: string }[];
+  sample: Product[];
+}
+
+export interface RundownStep {
+  product?: string;
+  title?: string;
+  minute: number;
+  duration_s?: number;
+  notes?: string;
+  state?: 'done' | 'now' | 'next' | 'later';
+}
+
+export interface Rundown {
+  steps: RundownStep[];
+  position: number | null;
+  mode: 'manual' | 'auto';
+  started_ms?: number | null;
+}
+
+export interface ChatLine {
+  id: number | string;
+  name: string;
+  role?: string;
+  text: string;
+  utc_ms: number;
+  at_us?: number;
+  reply_to?: number | string | null;
+  viewer?: string;
+}
+
+export interface ChatMute {
+  viewer: string;
+  name?: string;
+  until_ms?: number | null;
+}
+
+export interface PastBroadcast {
+  id: string;
+  started_ms: number;
+  ended_ms?: number | null;
+  end_reason?: string;
+  duration_us: number;
+  recording?: unknown;
+}
+
+export interface ReportCount {
+  impressions: number;
+  clicks: number;
+  ctr?: number;
+}
+
+export interface ReportProduct extends ReportCount {
+  sku: string;
+  name: Record<string, string> | string;
+  channels: Record<string, ReportCount>;
+  explained_s?: number;
+}
+
+export interface Report {
+  broadcast: string;
+  started_ms: number;
+  ended_ms?: number | null;
+  duration_s: number;
+  viewers: number;
+  peak: number;
+  connections?: number;
+  watch_s: number;
+  avg_watch_s: number;
+  likes: number;
+  chat_lines: number;
+  retention: number[];
+  products: ReportProduct[];
+}
+
+export interface AuditEntry {
+  id: number | string;
+  utc_ms: number;
+  actor: string;
+  role: string;
+  method: string;
+  store: string;
+  params?: unknown;
+  outcome: string;
+}
+
+export interface NewStore extends NewKey {
+  store: string;
+  room: string;
+  name: string;
+}
+
+export interface SignInLink {
+  link: string;
+  expires_ms?: number;
+  member?: string;
+}

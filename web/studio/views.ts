@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+import type { TemplateResult } from 'lit';
+import * as icons from '../shared/staff_icons';
+import type { Role } from '../shared/control_types';
+
+/** The parts of the studio, by the word after the # of the address. */
+export const VIEWS = [
+  'bag', 'rundown', 'chat', 'numbers', 'products', 'shows', 'obs', 'people', 'more',
+] as const;
+export type View = (typeof VIEWS)[number];
+
+export interface Place {
+  view: View;
+  /** The broadcast whose report is open, in `shows`. */
+  report?: string;
+}
+
+/** "#shows/b17" is the report of a broadcast, "#bag" a view; anything else is the bag. Pure. */
+export function placeOf(hash: string): Place {
+  const [name, report] = hash.replace(/^#/, '').split('/');
+  const view = VIEWS.find((each) => each === name) ?? 'bag';
+  return view === 'shows' && report ? { view, report: decodeURIComponent(report) } : { view };
+}
+
+/** Those with the picture above them on a phone. */
+export const LIVE_VIEWS: View[] = ['bag', 'rundown', 'chat', 'numbers'];
+
+export interface Tab {
+  view: View;
+  icon: TemplateResult;
+  least: Role;
+}
+
+export const DESK_TABS: Tab[] = [
+  { view: 'bag', icon: icons.bag, least: 'moderator' },
+  { view: 'rundown', icon: icons.list, least: 'assistant' },
+  { view: 'products', icon: icons.shelf, least: 'assistant' },
+  { view: 'shows', icon: icons.calendar, least: 'assistant' },
+  { view: 'obs', icon: icons.plug, least: 'host' },
+  { view: 'people', icon: icons.people, least: 'owner' },
+];
+
+export const PHONE_TABS: Tab[] = [
+  { view: 'bag', icon: icons.bag, least: 'moderator' },
+  { view: 'rundown', icon: icons.list, least: 'assistant' },
+  { view: 'chat', icon: icons.chat, least: 'moderator' },
+  { view: 'numbers', icon: icons.chart, least: 'moderator' },
+  { view: 'more', icon: icons.more, least: 'moderator' },
+];

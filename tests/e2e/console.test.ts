@@ -60,7 +60,7 @@ for (const view of [phone, desk]) {
 
     it('takes a room down with a reason, and restores it', async () => {
       const page = await open();
-      await page.press('Take River Silk down');
+      await page.press('Take down River Silk');
       await page.agree('counterfeit goods');
       await page.told(/Taken down/);
       await page.sees(card(store.room), /counterfeit goods/);

@@ -146,7 +146,7 @@ for (const view of [phone, desk]) {
       const { products } = await scene.server.rpc<{ products: { sku: string }[] }>('bag.get', { store: store.store });
       assert.deepEqual(products.map(({ sku }) => sku), await skusOf(page, '.work'));
       await page.part('products');
-      await page.press('Put Silk robe into the bag');
+      await page.press('Bag: Silk robe');
       await page.sees(`.good[data-sku="${robe.sku}"] [aria-pressed="true"]`);
       await page.assertQuiet();
     });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { Product } from '../player/messages';
+import type { LocalText, Product } from '../player/messages';
 
 /** The answers of the control methods that the pages call. Every object may carry more. */
 
@@ -65,8 +65,9 @@ export interface RoomFacts {
   takedown?: Takedown | null;
   auto_start?: boolean;
   next_show_ms?: number | null;
-  next_show_title?: string;
-  description?: string;
+  /** A text, or one for each language. */
+  next_show_title?: string | LocalText | null;
+  description?: string | LocalText | null;
 }
 
 export interface RoomStats {

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Product } from '../player/messages';
 import { mainOffer } from '../room/offer';
-import { channelBadge } from '../room/product_card';
+import { channelBadge } from '../room/purchase';
 import { thumbnail } from '../room/thumbnail';
 import type { ProductPage } from '../shared/control_types';
 import { formatMoney } from '../shared/money';

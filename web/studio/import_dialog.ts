@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { html, nothing, type TemplateResult } from 'lit';
 import { mainOffer } from '../room/offer';
-import { channelBadge } from '../room/product_card';
+import { channelBadge } from '../room/purchase';
 import type { ImportReport } from '../shared/control_types';
 import { formatMoney } from '../shared/money';
 import { count } from '../shared/moments';

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 import { html, nothing, type TemplateResult } from 'lit';
+import type { LocalText } from '../player/messages';
 import type { PastBroadcast } from '../shared/control_types';
+import { localText } from '../shared/language';
 import { clockTime, dateTime, fromLocalInput, toLocalInput } from '../shared/moments';
 import './report_view';
 import { StudioElement } from './studio_element';
@@ -32,15 +34,19 @@ export class ShowsPanel extends StudioElement {
     if (!facts) return nothing;
     return html`<form class="form" @submit=${this.save}>
       <label class="field"><span class="label">${this.t('shows.next.title')}</span>
-        <input class="input" name="title" maxlength="100" autocomplete="off" .value=${facts.next_show_title ?? ''}></label>
+        <input class="input" name="title" maxlength="100" autocomplete="off" .value=${this.words(facts.next_show_title)}></label>
       <label class="field"><span class="label">${this.t('shows.next.time')}</span>
         <input class="input" name="time" type="datetime-local" .value=${toLocalInput(facts.next_show_ms)}></label>
       <label class="field"><span class="label">${this.t('shows.description')}</span>
-        <textarea class="input" name="description" rows="3" maxlength="500" .value=${facts.description ?? ''}></textarea></label>
+        <textarea class="input" name="description" rows="3" maxlength="500" .value=${this.words(facts.description)}></textarea></label>
       <label class="switch"><input type="checkbox" role="switch" name="auto" .checked=${facts.auto_start !== false}>
         <span>${this.t('shows.auto')}<small>${this.t('shows.auto.hint')}</small></span></label>
       <div class="form-actions"><button class="button" type="submit" ?disabled=${this.busy}>${this.t('action.save')}</button></div>
     </form>`;
+  }
+
+  private words(value: string | LocalText | null | undefined): string {
+    return localText(value ?? '', this.model.language);
   }
 
   private broadcast(broadcast: PastBroadcast): TemplateResult {

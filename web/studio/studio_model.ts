@@ -20,6 +20,14 @@ export interface StoreChoice {
   currency?: string;
 }
 
+interface PreviewChannel {
+  /** The channel's name, while there is a picture in it. */
+  room: string;
+  live: boolean;
+  /** It is the room's own: shoppers see it too. */
+  public?: boolean;
+}
+
 /** A store's studio: its room, its bag, its show, as far as they are known. */
 export class StudioModel extends StaffModel {
   store = '';
@@ -146,10 +154,10 @@ export class StudioModel extends StaffModel {
     const [facts, preview] = await Promise.all([
       client.call<RoomFacts>('room.get', { room }).catch(() => undefined),
       this.may('assistant') && !this.isOnAir
-        ? client.call<{ room: string; live: boolean }>('preview.get', { room }).catch(() => undefined)
+        ? client.call<PreviewChannel>('preview.get', { room }).catch(() => undefined)
         : undefined,
     ]);
-    const previewRoom = preview?.live ? preview.room : undefined;
+    const previewRoom = preview?.live && !preview.public ? preview.room : undefined;
     if (facts) this.update({ facts, previewRoom } as Partial<StudioModel>);
   }
 

@@ -26,6 +26,8 @@ constexpr int kDrainSteps = 100;
 Application::Application(const settings::Settings& settings, const std::filesystem::path& data)
     : media_(media_threads()),
       storage_(storage_file(settings, data)),
+      signing_key_(auth::ensure_signing_key(data)),
+      viewers_(signing_key_),
       shows_(show_settings(settings),
              worker_settings(settings, data),
              {.business = business_.get_executor(),
@@ -42,6 +44,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
       delivery_(delivery_settings(settings),
                 {.business = business_.get_executor(),
                  .audience = shows_,
+                 .identities = viewers_,
                  .routes = control_.routes(),
                  .control_path = "/v1/control",
                  .control = control_.sockets(),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/app/doors.hpp"
+#include "server/app/viewer_identities.hpp"
 #include "server/app/web_listener.hpp"
 #include "server/auth/tokens.hpp"
 #include "server/control/control.hpp"
@@ -51,6 +52,8 @@ private:
     boost::asio::thread_pool media_;
     storage::Storage storage_;
     auth::Tokens tokens_;
+    auth::SigningKey signing_key_;
+    ViewerIdentities viewers_;
     std::optional<auth::OperatorToken> new_operator_;
     Doors doors_;
     show::LiveShows shows_;

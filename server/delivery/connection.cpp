@@ -3,7 +3,6 @@
 
 #include "server/delivery/http_text.hpp"
 #include "server/delivery/upgrade.hpp"
-#include "server/delivery/viewer_session.hpp"
 
 #include <libwebsockets.h>
 #include <netinet/in.h>
@@ -65,6 +64,24 @@ int Connection::confirm_upgrade(std::string_view upgrade) {
         return 1;
     }
     peer_ = read_socket_peer(wsi_);
+    if (room_) identity_ = identify(shared.wiring.identities, peer_.cookie);
+    return 0;
+}
+
+// Called for answers without an upgrade too, which have theirs from elsewhere.
+int Connection::add_headers(lws_process_html_args* headers) {
+    if (identity_.set_cookie.empty()) return 0;
+    auto* at = reinterpret_cast<unsigned char*>(headers->p);
+    auto* const end = at + headers->max_len;
+    const int failed = lws_add_http_header_by_name(
+        wsi_,
+        reinterpret_cast<const unsigned char*>("set-cookie:"),
+        reinterpret_cast<const unsigned char*>(identity_.set_cookie.data()),
+        static_cast<int>(identity_.set_cookie.size()),
+        &at,
+        end);
+    if (failed != 0) return -1;
+    headers->p = reinterpret_cast<char*>(at);
     return 0;
 }
 
@@ -75,7 +92,10 @@ void Connection::established(TimePoint now) {
         socket_ = std::make_unique<WebSocket>(wsi_, kMaxViewerMessageBytes);
         socket_->sink.limit_unsent(services_.shared->settings.unsent_limit_bytes);
         socket_->session =
-            std::make_unique<ViewerSession>(services_, *room_, socket_->sink, id_, now);
+            std::make_unique<ViewerSession>(services_,
+                                            *room_,
+                                            socket_->sink,
+                                            ViewerSession::Opening{id_, std::move(identity_), now});
     } else {
         socket_ = std::make_unique<WebSocket>(wsi_, kMaxControlMessageBytes);
         probe_when_silent(descriptor);
@@ -84,6 +104,7 @@ void Connection::established(TimePoint now) {
     }
     socket_->last_received = now;
     peer_ = {};
+    identity_ = {};
 }
 
 int Connection::received(std::string_view piece, TimePoint now) {

@@ -6,11 +6,14 @@
 #include "server/delivery/message_assembler.hpp"
 #include "server/delivery/services.hpp"
 #include "server/delivery/socket_sink.hpp"
+#include "server/delivery/viewer_session.hpp"
 #include "server/delivery/web_socket_session.hpp"
 
 #include <memory>
 #include <string>
 #include <string_view>
+
+struct lws_process_html_args;
 
 namespace shopfloor::delivery {
 
@@ -26,6 +29,8 @@ public:
 
     /// 0 lets the upgrade go on, 1 says that it has been refused with an answer.
     int confirm_upgrade(std::string_view upgrade);
+    /// Adds to the answer that accepts an upgrade. `headers` is libwebsockets' place for them.
+    int add_headers(lws_process_html_args* headers);
     void established(TimePoint now);
     int received(std::string_view piece, TimePoint now);
     int writable();
@@ -56,6 +61,7 @@ private:
     std::unique_ptr<WebSocket> socket_;
     RoomChannel* room_ = nullptr;  // where an upgrade leads; null: control
     SocketPeer peer_;
+    ViewerIdentity identity_;
 };
 
 }  // namespace shopfloor::delivery

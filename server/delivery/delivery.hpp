@@ -3,6 +3,7 @@
 
 #include "server/broadcast/outlet.hpp"
 #include "server/delivery/http_route.hpp"
+#include "server/delivery/identities.hpp"
 #include "server/delivery/room_facts.hpp"
 #include "server/delivery/socket_handler.hpp"
 #include "server/delivery/static_files.hpp"
@@ -35,7 +36,8 @@ struct DeliverySettings {
 /// One viewer's socket.
 struct ViewerRef {
     SocketId socket{};
-    std::string session;  // of one page; counts as one viewer however often it connects
+    std::string session;   // of one page, however often it connects
+    std::string viewer{};  // who it is, in all its pages and visits; see Identities
 };
 
 /// Hears of viewers. Functions run on the business thread; `left` comes once for each `joined`.
@@ -72,6 +74,7 @@ public:
     struct Wiring {
         boost::asio::any_io_executor business;  // where handlers and the listener run
         AudienceListener& audience;
+        const Identities& identities;
         std::vector<HttpRoute> routes;
         std::string control_path;  // "/v1/control"
         SocketHandler& control;    // subprotocol shopfloor.control.v1

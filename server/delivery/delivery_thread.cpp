@@ -108,14 +108,15 @@ int DeliveryThread::on_event(
     auto* self = static_cast<DeliveryThread*>(lws_context_user(lws_get_context(wsi)));
     if (!self) return 0;
     try {
-        return self->handle(wsi, reason, {static_cast<const char*>(in), in ? length : 0});
+        return self->handle(wsi, reason, in, length);
     } catch (const std::exception& error) {
         log::error("delivery", "connection dropped: {}", error.what());
         return reason == LWS_CALLBACK_EVENT_WAIT_CANCELLED ? 0 : -1;
     }
 }
 
-int DeliveryThread::handle(lws* wsi, lws_callback_reasons reason, std::string_view in) {
+int DeliveryThread::handle(lws* wsi, lws_callback_reasons reason, void* data, std::size_t length) {
+    const std::string_view in{static_cast<const char*>(data), data ? length : 0};
     if (reason == LWS_CALLBACK_EVENT_WAIT_CANCELLED) {
         // Comes once for each protocol: the first call empties the mailbox.
         if (services_.mailbox->is_signalled()) drain();
@@ -137,6 +138,8 @@ int DeliveryThread::handle(lws* wsi, lws_callback_reasons reason, std::string_vi
         case LWS_CALLBACK_WSI_DESTROY: forget(wsi); return 0;
         case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
             return connection->confirm_upgrade(in.data() ? in.data() : "");
+        case LWS_CALLBACK_ADD_HEADERS:
+            return connection->add_headers(static_cast<lws_process_html_args*>(data));
         default: return handle_http(*connection, reason, in);
     }
 }

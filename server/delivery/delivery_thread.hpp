@@ -43,7 +43,7 @@ private:
     void run() noexcept;
     void destroy_context() noexcept;
 
-    int handle(lws* wsi, lws_callback_reasons reason, std::string_view in);
+    int handle(lws* wsi, lws_callback_reasons reason, void* data, std::size_t length);
     int handle_http(Connection& connection, lws_callback_reasons reason, std::string_view in);
     void forget(lws* wsi);
     void drain();

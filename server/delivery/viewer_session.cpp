@@ -30,8 +30,19 @@ std::string random_session_id() {
 
 }  // namespace
 
-ViewerSession::ViewerSession(
-    Services& services, RoomChannel& room, FrameSink& sink, SocketId socket, TimePoint now)
+// The new cookie is for the viewer that the session stands for, so both tell the same whether or
+// not the browser keeps it.
+ViewerIdentity identify(const Identities& identities, std::string_view cookie) {
+    if (auto viewer = identities.viewer_of_cookie(cookie)) return {*std::move(viewer), {}, {}};
+    std::string session = random_session_id();
+    std::string header = identities.set_cookie(identities.viewer_of_session(session));
+    return {{}, std::move(session), std::move(header)};
+}
+
+ViewerSession::ViewerSession(Services& services,
+                             RoomChannel& room,
+                             FrameSink& sink,
+                             Opening opening)
     : services_(services),
       room_(room),
       viewer_(sink,
@@ -39,8 +50,8 @@ ViewerSession::ViewerSession(
                .close_after = services.shared->settings.close_after,
                .event_backlog_bytes = services.shared->settings.event_backlog_bytes},
               services.counters),
-      opened_at_(now),
-      ref_{.socket = socket, .session = {}} {}
+      opening_(std::move(opening)),
+      ref_{.socket = opening_.socket, .session = {}, .viewer = {}} {}
 
 void ViewerSession::received(std::string text) {
     const auto message = parse_viewer_message(text);
@@ -54,7 +65,7 @@ void ViewerSession::received(std::string text) {
 void ViewerSession::writable() { viewer_.serve(room_); }
 
 void ViewerSession::sweep(TimePoint now) {
-    if (ref_.session.empty() && now - opened_at_ > kJoinWithin) {
+    if (ref_.session.empty() && now - opening_.at > kJoinWithin) {
         viewer_.close(CloseCode::Policy, "no join message within 10 seconds");
     }
     viewer_.check_progress(now);
@@ -75,7 +86,13 @@ void ViewerSession::handle(const JoinMessage& join) {
         refuse({"already_joined", "This socket has joined already; open another one.", {}});
         return;
     }
-    ref_.session = join.session.empty() ? random_session_id() : join.session;
+    const ViewerIdentity& identity = opening_.identity;
+    ref_.session = !join.session.empty()          ? join.session
+                   : identity.new_session.empty() ? random_session_id()
+                                                  : identity.new_session;
+    ref_.viewer = identity.viewer.empty()
+                      ? services_.shared->wiring.identities.viewer_of_session(ref_.session)
+                      : identity.viewer;
     Counters::add(services_.counters.viewers);
     boost::asio::post(
         services_.shared->wiring.business,

@@ -12,12 +12,26 @@
 
 namespace shopfloor::delivery {
 
+/// Who opened a viewer's socket, as its upgrade request told.
+struct ViewerIdentity {
+    std::string viewer;        // by its cookie; empty where it brought none
+    std::string new_session;   // where it brought none: the session, unless it joins with one
+    std::string set_cookie{};  // and the header that its browser is given
+};
+
+[[nodiscard]] ViewerIdentity identify(const Identities& identities, std::string_view cookie);
+
 /// The viewer's side of `shopfloor.live.v1`: joins its room, answers pings, counts mistakes.
 /// Owner: the delivery thread. Room, sink and services must outlive it.
 class ViewerSession final : public WebSocketSession {
 public:
-    ViewerSession(
-        Services& services, RoomChannel& room, FrameSink& sink, SocketId socket, TimePoint now);
+    struct Opening {
+        SocketId socket{};
+        ViewerIdentity identity{};
+        TimePoint at{};
+    };
+
+    ViewerSession(Services& services, RoomChannel& room, FrameSink& sink, Opening opening);
 
     void received(std::string text) override;
     void send(broadcast::SharedFrame frame) override;
@@ -35,7 +49,7 @@ private:
     Services& services_;
     RoomChannel& room_;
     Viewer viewer_;
-    TimePoint opened_at_;
+    Opening opening_;
     ViewerRef ref_;  // its session is empty until joined
     // Messages that the business thread has not taken yet. Shared with what is posted.
     std::shared_ptr<std::atomic<unsigned>> unread_ = std::make_shared<std::atomic<unsigned>>(0);

@@ -8,22 +8,29 @@
 
 namespace shopfloor::room {
 
-/// Who is watching, counted by session: a shopper with two tabs is one viewer.
+/// Who is watching. A connection is one socket; a session is one page, however often it connects;
+/// a viewer is one person's browser, in all its pages: a shopper with two tabs is one viewer.
 /// Pure. Owner: the business thread.
 class Audience {
 public:
-    /// A connection of `session` has joined.
-    void join(const std::string& session);
-    /// One of its connections has gone. An unknown session is ignored: the count never lies low.
-    void leave(const std::string& session);
+    /// A connection of `session`, which is a page of `viewer`, has joined.
+    void join(const std::string& viewer, const std::string& session);
+    /// One of its connections has gone. One that never joined is ignored: no count lies low.
+    void leave(const std::string& viewer, const std::string& session);
 
-    std::uint64_t viewers() const noexcept { return connections_by_session_.size(); }
-    /// The most viewers since the last `reset_peak`.
+    std::uint64_t connections() const noexcept { return connections_; }
+    std::uint64_t sessions() const noexcept { return sessions_; }
+    std::uint64_t viewers() const noexcept { return by_viewer_.size(); }
+    /// The most viewers at once since the last `reset_peak`.
     std::uint64_t peak() const noexcept { return peak_; }
     void reset_peak() noexcept { peak_ = viewers(); }
 
 private:
-    std::unordered_map<std::string, std::uint32_t> connections_by_session_;
+    using ConnectionsBySession = std::unordered_map<std::string, std::uint32_t>;
+
+    std::unordered_map<std::string, ConnectionsBySession> by_viewer_;
+    std::uint64_t connections_ = 0;
+    std::uint64_t sessions_ = 0;
     std::uint64_t peak_ = 0;
 };
 

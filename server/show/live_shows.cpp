@@ -351,7 +351,7 @@ void LiveShows::add_listener(ShowListener& listener) { listeners_.push_back(&lis
 void LiveShows::joined(const std::string& room, const delivery::ViewerRef& viewer) {
     RoomEntry* entry = find(room);
     if (!entry) return;
-    entry->audience.join(viewer.session);
+    entry->audience.join(viewer.viewer, viewer.session);
     flush_viewers(*entry);
     notify(&ShowListener::viewer_joined, room, viewer);
 }
@@ -359,7 +359,7 @@ void LiveShows::joined(const std::string& room, const delivery::ViewerRef& viewe
 void LiveShows::left(const std::string& room, const delivery::ViewerRef& viewer) {
     RoomEntry* entry = find(room);
     if (!entry) return;
-    entry->audience.leave(viewer.session);
+    entry->audience.leave(viewer.viewer, viewer.session);
     flush_viewers(*entry);
     notify(&ShowListener::viewer_left, room, viewer);
 }

@@ -36,12 +36,12 @@ public:
               const std::string& json) override {
         {
             const std::lock_guard lock{mutex_};
-            speaker_ = viewer.socket;
+            speaker_ = viewer;
         }
         note("said " + room + " " + viewer.session + " " + type + " " + json);
     }
     /// Whoever spoke last.
-    delivery::SocketId speaker() const {
+    delivery::ViewerRef speaker() const {
         const std::lock_guard lock{mutex_};
         return speaker_;
     }
@@ -57,7 +57,22 @@ private:
     }
     mutable std::mutex mutex_;
     std::vector<std::string> notes_;
-    delivery::SocketId speaker_{};
+    delivery::ViewerRef speaker_{};
+};
+
+/// Knows the cookie "viewer=NAME" by its name, and gives everybody else the name of the session.
+class NamedViewers final : public delivery::Identities {
+public:
+    std::optional<std::string> viewer_of_cookie(std::string_view cookie) const override {
+        if (!cookie.starts_with("viewer=")) return std::nullopt;
+        return std::string{cookie.substr(7)};
+    }
+    std::string viewer_of_session(std::string_view session) const override {
+        return "of-" + std::string{session};
+    }
+    std::string set_cookie(std::string_view viewer) const override {
+        return "viewer=" + std::string{viewer} + "; HttpOnly";
+    }
 };
 
 /// Answers each text with "echo: " before it; "flood" with a megabyte, "close" with a close.
@@ -97,6 +112,7 @@ public:
             std::move(settings),
             delivery::Delivery::Wiring{.business = business_.get_executor(),
                                        .audience = audience,
+                                       .identities = identities,
                                        .routes = routes(),
                                        .control_path = "/v1/control",
                                        .control = echo,
@@ -131,6 +147,7 @@ public:
 
     PagesFolder pages;
     Audience audience;
+    NamedViewers identities;
     Echo echo;
     std::unique_ptr<delivery::Delivery> delivery;
 

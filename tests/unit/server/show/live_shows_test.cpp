@@ -380,7 +380,9 @@ TEST_CASE("Viewers are told of the count, at most twice a second", "[show]") {
     Server server{folder};
     server.store();
     for (int viewer = 0; viewer < 100; ++viewer) {
-        server.shows.joined("silk", {.socket = {}, .session = "session-" + std::to_string(viewer)});
+        const std::string name = std::to_string(viewer);
+        server.shows.joined("silk",
+                            {.socket = {}, .session = "session-" + name, .viewer = "v_" + name});
     }
     CHECK(server.recorder.last["silk"].viewers == 0);
     server.wait_until([&] { return server.recorder.last["silk"].viewers == 100; });

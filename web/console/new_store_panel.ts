@@ -21,7 +21,7 @@ export class NewStorePanel extends ConsoleElement {
 
   private form(): TemplateResult {
     return html`<form class="form new-store" @submit=${this.create}>
-      <p class="hint">${this.t('new.hint')}</p>
+      <p class="lead">${this.t('new.hint')}</p>
       ${this.field('name', 'new.name', { isRequired: true })}
       ${this.field('slug', 'new.slug', { pattern: '[a-z0-9\\-]{1,64}', hint: 'new.slug.hint' })}
       <div class="field-row">${PLACES.map((name) => this.field(name, `new.${name}`))}</div>
@@ -33,7 +33,7 @@ export class NewStorePanel extends ConsoleElement {
   private field(name: string, label: StaffKey, { isRequired, pattern, hint }: { isRequired?: boolean; pattern?: string; hint?: StaffKey } = {}) {
     return html`<label class="field"><span class="label">${this.t(label)}</span>
       <input class="input" name=${name} maxlength="60" autocomplete="off" ?required=${isRequired} pattern=${pattern ?? nothing}>
-      ${hint ? html`<span class="hint">${this.t(hint)}</span>` : nothing}</label>`;
+      ${hint ? html`<span class="lead">${this.t(hint)}</span>` : nothing}</label>`;
   }
 
   private handOver({ name, store, stream_key, rtmp_url }: NewStore): TemplateResult {

@@ -31,9 +31,9 @@ class FakeSocket implements SocketLike {
     (this.onopen as () => void)();
   }
 
-  breaks(): void {
+  breaks(code = 1006): void {
     this.readyState = 3;
-    (this.onclose as (() => void) | null)?.();
+    (this.onclose as ((event: { code: number }) => void) | null)?.({ code });
   }
 
   says(message: object): void {
@@ -144,6 +144,14 @@ test('a session that ends while the page is open signs out', async () => {
   sockets[0]!.says({ id: sockets[0]!.last?.id, error: { message: 'Gone.', data: { code: 'unauthorized' } } });
   await assert.rejects(answer, { code: 'unauthorized' });
   assert.equal(client.line, 'signed-out');
+});
+
+test('a socket that is closed because the sign-in has ended does not come back', async () => {
+  const { client, sockets } = setUp();
+  await bringUp(sockets[0]!);
+  sockets[0]!.breaks(4401);
+  assert.equal(client.line, 'signed-out');
+  assert.equal(sockets.length, 1);
 });
 
 test('a call without an answer ends by its time-out', async () => {

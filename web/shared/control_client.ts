@@ -58,6 +58,8 @@ interface Pending {
 
 const SUBPROTOCOL = 'shopfloor.control.v1';
 const OPEN = 1;
+/** The server closed the socket because the sign-in has ended. */
+const CLOSE_SIGNED_OUT = 4401;
 
 /**
  * JSON-RPC over the control socket, which comes back by itself. Calls made, or not answered, while
@@ -134,7 +136,7 @@ export class ControlClient extends Emitter<ControlEvents> {
     this.socket = socket;
     socket.onopen = () => void this.introduce(socket);
     socket.onmessage = (event) => this.received(String(event.data));
-    socket.onclose = () => this.closed(socket);
+    socket.onclose = ({ code }) => (code === CLOSE_SIGNED_OUT ? this.leave() : this.closed(socket));
   }
 
   /** Asks who we are before anything else: a socket may open for someone who is unknown. */

@@ -64,6 +64,8 @@ export interface RoomFacts {
   warnings?: SourceWarning[];
   takedown?: Takedown | null;
   auto_start?: boolean;
+  /** Ended by hand: nobody can publish until `broadcast.start`. */
+  closed?: boolean;
   next_show_ms?: number | null;
   /** A text, or one for each language. */
   next_show_title?: string | LocalText | null;
@@ -133,7 +135,10 @@ export interface ImportReport {
   updated: number;
   unchanged: number;
   encoding: string;
+  /** The first of them. */
   errors: { row: number; column?: string; message: string }[];
+  /** How many more there are. */
+  more_errors?: number;
   sample: Product[];
 }
 

@@ -31,7 +31,7 @@ export class BagPanel extends StudioElement {
             ${this.t(this.isArranging ? 'bag.arranged' : 'bag.arrange')}</button>
           <a class="button quiet small" href="#products">${icons.plus}${this.t('bag.add')}</a>` : nothing}
       </header>
-      ${this.model.isOnAir ? nothing : html`<p class="hint">${this.t('bag.off_air')}</p>`}
+      ${this.model.isOnAir ? nothing : html`<p class="lead">${this.t('bag.off_air')}</p>`}
       <ol class="goods" data-testid="bag">
         ${repeat(bag, ({ sku }) => sku, (product, index) => this.item(product, index, bag))}
       </ol>`;

@@ -10,8 +10,6 @@ import { sayError } from '../shared/staff_words';
 import { StudioElement } from './studio_element';
 import { upload } from './upload';
 
-const SHOWN_ERRORS = 100;
-
 /** A price list becomes products: looked at first, then taken. Emits `done` when left. */
 export class ImportDialog extends StudioElement {
   static override properties = {
@@ -33,7 +31,7 @@ export class ImportDialog extends StudioElement {
   protected override render() {
     return html`<section class="form import">
       <header class="panel-head"><h2>${this.t('import.title')}</h2></header>
-      <p class="hint">${this.t('import.hint')}</p>
+      <p class="lead">${this.t('import.hint')}</p>
       <label class="dropzone ${this.sent === undefined ? '' : 'is-busy'}" @dragover=${(event: Event) => event.preventDefault()} @drop=${this.dropped}>
         <input type="file" accept=".csv,.txt,text/csv" ?disabled=${this.sent !== undefined} @change=${this.picked}>
         <span class="empty-icon">${icons.up}</span>
@@ -56,14 +54,15 @@ export class ImportDialog extends StudioElement {
   private preview(report: ImportReport): TemplateResult {
     const { language } = this.model;
     const { rows, created, updated, unchanged, errors, encoding, sample } = report;
+    const problems = count(errors.length + (report.more_errors ?? 0), language);
     return html`<p class="import-sum" data-testid="import-sum">${this.t('import.sum', {
         rows: count(rows, language), created: count(created, language), updated: count(updated, language),
         unchanged: count(unchanged, language), encoding })}</p>
-      ${errors.length > 0 ? html`<h3 class="sub">${this.t('import.errors', { count: count(errors.length, language) })}</h3>
-        <div class="table-frame" tabindex="0" role="region" aria-label=${this.t('import.errors', { count: errors.length })}><table class="table" data-testid="import-errors">
+      ${errors.length > 0 ? html`<h3 class="sub">${this.t('import.errors', { count: problems })}</h3>
+        <div class="table-frame" tabindex="0" role="region" aria-label=${this.t('import.errors', { count: problems })}><table class="table" data-testid="import-errors">
           <thead><tr><th scope="col">${this.t('import.row')}</th><th scope="col">${this.t('import.column')}</th>
             <th scope="col">${this.t('import.problem')}</th></tr></thead>
-          <tbody>${errors.slice(0, SHOWN_ERRORS).map(({ row, column, message }) => html`<tr>
+          <tbody>${errors.map(({ row, column, message }) => html`<tr>
             <td class="number">${row}</td><td>${column ?? ''}</td><td>${message}</td></tr>`)}</tbody>
         </table></div>` : nothing}
       ${sample.length > 0 ? html`<h3 class="sub">${this.t('import.sample')}</h3>

@@ -30,7 +30,7 @@ export class MainAction extends StudioElement {
   private offAir(): TemplateResult | typeof nothing {
     const { model } = this;
     if (!model.may('host')) return nothing;
-    const isReady = model.isInPreview || model.state === 'ended';
+    const isReady = model.isInPreview || model.isClosed;
     if (!isReady) return html`<p class="main-hint">${this.t('show.waits')}</p>`;
     return html`<button class="button wide" type="button" data-testid="go-on-air"
       ?disabled=${this.busy} @click=${this.start}>${this.t('show.start')}</button>`;

@@ -27,7 +27,7 @@ export class ObsPanel extends StudioElement {
   protected override render() {
     const server = this.fresh?.rtmp_url ?? this.server ?? `rtmp://${location.hostname}/live`;
     return html`<header class="panel-head"><h2>${this.t('obs.title')}</h2></header>
-      <p class="hint">${this.t('obs.hint')}</p>
+      <p class="lead">${this.t('obs.hint')}</p>
       <ol class="guide">
         <li><h3>${this.t('obs.step.server')}</h3>
           <sf-copy data-testid="rtmp-url" .label=${this.t('obs.server')} .value=${server} .action=${this.t('action.copy')} .done=${this.t('action.copied')}></sf-copy></li>

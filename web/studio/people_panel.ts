@@ -26,7 +26,7 @@ export class PeoplePanel extends StudioElement {
   protected override render() {
     const { members } = this;
     return html`<header class="panel-head"><h2>${this.t('people.title')}</h2></header>
-      <p class="hint">${this.t('people.hint')}</p>
+      <p class="lead">${this.t('people.hint')}</p>
       ${this.fresh ? this.link(this.fresh) : nothing}
       <form class="field-row invite" @submit=${this.invite}>
         <label class="field"><span class="label">${this.t('people.name')}</span>

@@ -2,7 +2,8 @@
 import { html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { ShopfloorPlayer } from '../player/index';
-import { clockTime, count } from '../shared/moments';
+import { localText } from '../shared/language';
+import { clockTime, count, dateTime } from '../shared/moments';
 import * as icons from '../shared/staff_icons';
 import { sayValue } from '../shared/staff_words';
 import { watchFrames } from './seen_frames';
@@ -71,13 +72,22 @@ export class Preview extends StudioElement {
       return html`<div class="preview-words"><h2>${this.t('takedown.title')}</h2>
         <p>${this.t('takedown.text', { reason: model.facts?.takedown?.reason ?? '' })}</p></div>`;
     }
-    if (model.state === 'ended') {
+    if (model.isClosed) {
       return html`<div class="preview-words"><h2>${this.t('preview.ended.title')}</h2>
         <p>${this.t('preview.ended.text')}</p></div>`;
     }
     return html`<div class="preview-words"><h2>${this.t('preview.empty.title')}</h2>
       <p>${this.t(model.facts?.auto_start === false ? 'preview.empty.text' : 'preview.empty.auto')}</p>
+      ${this.nextShow()}
       ${model.may('host') ? html`<a class="button quiet" href="#obs">${this.t('preview.empty.action')}</a>` : nothing}</div>`;
+  }
+
+  private nextShow() {
+    const { language, facts } = this.model;
+    if (!facts?.next_show_ms || facts.next_show_ms < Date.now()) return nothing;
+    const title = localText(facts.next_show_title ?? '', language);
+    return html`<p class="preview-next">${this.t('preview.next', { time: dateTime(facts.next_show_ms, language) })}
+      ${title ? html`<strong>${title}</strong>` : nothing}</p>`;
   }
 
   private open(channel: string): void {

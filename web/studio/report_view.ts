@@ -40,7 +40,7 @@ export class ReportView extends StudioElement {
       ['report.likes', count(report.likes, language)],
       ['report.chat', count(report.chat_lines, language)],
     ];
-    return html`<p class="hint">${dateTime(report.started_ms, language)}</p>
+    return html`<p class="lead">${dateTime(report.started_ms, language)}</p>
       <dl class="figures" data-testid="report-figures">${figures.map(([label, value]) => html`<div class="figure">
         <dt>${this.t(label)}</dt><dd>${value}</dd></div>`)}</dl>
       <h3 class="sub">${this.t('report.retention')}</h3>

@@ -25,7 +25,7 @@ export class RundownEditor extends StudioElement {
         <label class="button quiet small file">${this.t('rundown.import')}
           <input type="file" accept=".csv,text/csv" @change=${this.importFile}></label>
       </header>
-      <p class="hint">${this.t('rundown.edit.hint')}</p>
+      <p class="lead">${this.t('rundown.edit.hint')}</p>
       <ol class="step-forms">${this.steps.map((step, index) => this.stepForm(step, index))}</ol>
       <button class="button quiet" type="button" @click=${this.add}>${icons.plus}${this.t('rundown.add')}</button>
       <div class="form-actions">
@@ -54,10 +54,10 @@ export class RundownEditor extends StudioElement {
               ${this.nameOf(product)}</option>`)}
           </select></label>
         <label class="field"><span class="label">${this.t('rundown.field.title')}</span>
-          <input class="input" maxlength="100" .value=${step.title ?? ''} @input=${(event: Event) => set({ title: value(event) })}></label>
+          <input class="input" maxlength="200" .value=${step.title ?? ''} @input=${(event: Event) => set({ title: value(event) })}></label>
         <div class="field-row">
           <label class="field"><span class="label">${this.t('rundown.field.minute')}</span>
-            <input class="input" type="number" inputmode="numeric" min="0" max="1440" required .value=${String(step.minute)}
+            <input class="input" type="number" inputmode="decimal" min="0" max="1440" step="any" required .value=${String(step.minute)}
               @input=${(event: Event) => set({ minute: Number(value(event)) })}></label>
           <label class="field"><span class="label">${this.t('rundown.field.duration')}</span>
             <input class="input" type="number" inputmode="numeric" min="0" max="600" step="any" .value=${step.duration_s ? String(step.duration_s / 60) : ''}

@@ -52,14 +52,14 @@ export class RundownPanel extends StudioElement {
             mode: (event.target as HTMLInputElement).checked ? 'auto' : 'manual',
           })}><span>${this.t('rundown.auto')}</span></label>
       </div>
-      ${model.isOnAir ? nothing : html`<p class="hint">${this.t('rundown.off_air')}</p>`}
+      ${model.isOnAir ? nothing : html`<p class="lead">${this.t('rundown.off_air')}</p>`}
     </div>`;
   }
 
   private step(step: RundownStep, index: number): TemplateResult {
     const { model } = this;
     const length = step.duration_s ? clockTime(step.duration_s) : '';
-    return html`<li class="step" data-state=${step.state ?? 'later'}>
+    return html`<li class="plan-step" data-state=${step.state ?? 'later'}>
       <span class="step-minute">${this.t('rundown.minute', { minute: step.minute })}</span>
       <div class="step-text">
         <h3>${this.titleOf(step)}${step.state === 'now' ? html` <span class="tag">${this.t('rundown.now')}</span>` : nothing}</h3>

@@ -80,6 +80,11 @@ export class StudioModel extends StaffModel {
     return Boolean(this.facts?.takedown);
   }
 
+  /** The last show was ended by hand; the next one is opened by hand. */
+  get isClosed(): boolean {
+    return !this.isOnAir && (this.facts?.closed ?? this.state === 'ended');
+  }
+
   /** The viewer channel whose picture the studio shows. */
   get channel(): string | undefined {
     return this.isOnAir ? this.room : this.previewRoom;
@@ -178,7 +183,10 @@ export class StudioModel extends StaffModel {
   }
 
   private turn(): void {
-    if (this.line === 'up' && document.visibilityState === 'visible') void this.readFacts();
+    if (this.line !== 'up' || document.visibilityState === 'hidden') return;
+    void this.readFacts();
+    // Another desk may have moved it on, where the server does not tell with the figures.
+    if (this.stats?.rundown === undefined && this.place.view === 'rundown') void this.readRundown();
   }
 
   private async readChoices(): Promise<void> {

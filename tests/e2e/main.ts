@@ -9,3 +9,4 @@ import './bag.test';
 import './card_quantity.test';
 import './outage.test';
 import './states.test';
+import './accessibility.test';

@@ -288,7 +288,7 @@ for (const view of [phone, desk]) {
       const shopper = await scene.visit(store.room, view);
       await shopper.watch(5);
       await page.click(`.good[data-sku="${robe.sku}"] .explain`);
-      await page.sees(`.good[data-sku="${robe.sku}"][data-shown]`, /On show now/);
+      await page.sees(`.good[data-sku="${robe.sku}"][data-shown]`, /On show/);
       await shopper.card(robe.sku);
       await page.assertWell('studio-on-air');
       await page.click('[data-testid="end-explanation"]');

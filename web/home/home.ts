@@ -59,7 +59,7 @@ export class Home extends LitElement {
     const query = new URLSearchParams(location.search).has('lang') ? location.search : '';
     const count = new Intl.NumberFormat(this.language, { notation: 'compact' }).format(room.viewers);
     return html`<li><a class="room" href=${`/r/${encodeURIComponent(room.slug)}${query}`}
-        aria-label=${this.t('home.enter', { name })} ?data-live=${isOnAir(room)}>
+        ?data-live=${isOnAir(room)}>
       ${this.mark(room, name)}
       <span class="room-text">
         <span class="room-name">${name}</span>

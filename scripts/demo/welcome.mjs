@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// What the terminal says once the demo is on air.
+import { networkInterfaces } from 'node:os';
+import { existsSync } from 'node:fs';
+
+import { run } from './camera.mjs';
+
+export function localOrigin(port) {
+  return `http://localhost:${port}`;
+}
+
+/** This machine's pages as a phone in the same network reaches them; nothing without a network. */
+export function lanOrigin(port) {
+  const addresses = Object.values(networkInterfaces()).flat();
+  const own = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
+  return own && `http://${own.address}:${port}`;
+}
+
+async function showCode(url) {
+  if (!process.stdout.isTTY || !existsSync('/usr/bin/qrencode')) return;
+  await run('qrencode', ['-t', 'ANSIUTF8', '-m', '1', url]).catch(() => {});
+}
+
+export async function welcome({ port, room }) {
+  const here = localOrigin(port);
+  const phone = lanOrigin(port);
+  const lines = [
+    '',
+    'demo: on air. Open',
+    `  the room            ${here}${room}`,
+    ...(phone ? [`  ... on a phone      ${phone}${room}`] : []),
+    '  Ctrl-C ends all.',
+    '',
+  ];
+  console.log(lines.join('\n'));
+  if (phone) await showCode(`${phone}${room}`);
+}

@@ -259,7 +259,7 @@ Product read_product_row(const SheetColumns& columns,
     }
     read_names(row, product, defaults);
     product.image = row.cell(image);
-    if (!product.image.empty() && !is_web_url(product.image)) {
+    if (!product.image.empty() && !is_image_link(product.image)) {
         row.refuse_cell(image, "is no http or https address of at most 2048 ASCII characters.");
     }
     for (std::size_t index = 0; index < kChannelCount; ++index) {

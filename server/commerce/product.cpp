@@ -231,8 +231,11 @@ Outcome<Product> product_from_json(const json::value& value) {
         reader.refuse("sku", "must be 1 to 64 letters, digits, \".\", \"_\" or \"-\"");
     }
     product.name = read_names(reader, object.if_contains("name"));
-    if (!product.image.empty() && !is_web_url(product.image)) {
-        reader.refuse("image", "must be an http or https URL of at most 2048 ASCII characters");
+    if (!product.image.empty() && !is_image_link(product.image)) {
+        reader.refuse(
+            "image",
+            "must be an http or https URL, or a path of this server, of at most 2048 ASCII "
+            "characters");
     }
     product.offers = read_offers(reader, object.if_contains("offers"));
     if (mistake) return *std::move(mistake);

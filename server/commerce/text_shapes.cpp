@@ -35,6 +35,14 @@ std::optional<std::uint32_t> take_code_point(std::string_view& text) {
     return point;
 }
 
+/// What may stand in an attribute and in a header.
+bool is_plain_link(std::string_view text) {
+    return text.size() <= kMaxUrlChars && std::ranges::all_of(text, [](char c) {
+               return c > 0x20 && c < 0x7f &&
+                      std::string_view{"\"<>\\^`{|}"}.find(c) == std::string_view::npos;
+           });
+}
+
 }  // namespace
 
 bool is_slug(std::string_view text) noexcept {
@@ -95,12 +103,7 @@ bool is_line(std::string_view text, std::size_t max_characters) noexcept {
 }
 
 bool is_web_url(std::string_view text) noexcept {
-    if (text.size() > kMaxUrlChars) return false;
-    const bool is_plain = std::ranges::all_of(text, [](char c) {
-        return c > 0x20 && c < 0x7f &&
-               std::string_view{"\"<>\\^`{|}"}.find(c) == std::string_view::npos;
-    });
-    if (!is_plain) return false;
+    if (!is_plain_link(text)) return false;
     for (const std::string_view scheme : {"https://", "http://"}) {
         if (!text.starts_with(scheme)) continue;
         const std::string_view rest = text.substr(scheme.size());
@@ -108,6 +111,11 @@ bool is_web_url(std::string_view text) noexcept {
         return !host.empty() && host.front() != ':' && host.find('@') == host.npos;
     }
     return false;
+}
+
+bool is_image_link(std::string_view text) noexcept {
+    const bool is_path = text.starts_with('/') && !text.starts_with("//");  // "//" names a host
+    return is_path ? is_plain_link(text) : is_web_url(text);
 }
 
 }  // namespace shopfloor::commerce

@@ -36,6 +36,11 @@ export function webLink(url: string | undefined): string | undefined {
   return url !== undefined && /^https?:\/\//i.test(url) ? url : undefined;
 }
 
+/** What a picture may be fetched from: a web link, or a path of this server. */
+export function imageLink(url: string | undefined): string | undefined {
+  return url !== undefined && /^\/(?!\/)/.test(url) ? url : webLink(url);
+}
+
 /** A price that a cue's data carries, such as a deal's. */
 export function moneyIn(value: unknown): Money | undefined {
   const money = value as Partial<Money> | null | undefined;

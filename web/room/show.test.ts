@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Cue, Offer, Product } from '../player/index';
 import { byBelt } from '../home/rooms';
-import { mainOffer, moneyIn, quantityTerms, webLink, wholesaleOffer } from './offer';
+import { imageLink, mainOffer, moneyIn, quantityTerms, webLink, wholesaleOffer } from './offer';
 import { announcement, onShow } from './show';
 
 const cue = (id: number, kind: string, at_us: number, product = ''): Cue =>
@@ -50,6 +50,10 @@ test('only web addresses become links, only money is a price', () => {
   assert.equal(webLink('https://item.taobao.com/1'), 'https://item.taobao.com/1');
   assert.equal(webLink('javascript:alert(1)'), undefined);
   assert.equal(webLink(undefined), undefined);
+  assert.equal(webLink('/demo/scarf.jpg'), undefined);
+  assert.equal(imageLink('/demo/scarf.jpg'), '/demo/scarf.jpg');
+  assert.equal(imageLink('//elsewhere.example/scarf.jpg'), undefined);
+  assert.equal(imageLink('https://img.example/1.jpg'), 'https://img.example/1.jpg');
   assert.deepEqual(moneyIn({ amount: 5, currency: 'CNY' }), { amount: 5, currency: 'CNY' });
   assert.equal(moneyIn({ amount: '5' }), undefined);
   assert.equal(moneyIn(null), undefined);

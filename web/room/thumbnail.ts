@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 import { html, type TemplateResult } from 'lit';
 import type { Product } from '../player/index';
-import { webLink } from './offer';
+import { imageLink } from './offer';
 
 const GROUNDS = 5;
 
 /** The product's picture, over a coloured tile with its first letter while there is none. */
 export function thumbnail(product: Product | undefined, name: string): TemplateResult {
-  const image = webLink(product?.image);
+  const image = imageLink(product?.image);
   return html`<span class="thumb" data-ground=${groundOf(product?.sku ?? name)} aria-hidden="true">
     <span class="thumb-letter">${[...name.trim()][0] ?? '·'}</span>
     ${image ? html`<img src=${image} alt="" referrerpolicy="no-referrer" @error=${hide}>` : null}

@@ -43,7 +43,7 @@ export class ProductForm extends StudioElement {
           ${this.line('en', 'product.name.en', draft.names['en'] ?? '', (value) => ({ names: { ...this.draft.names, en: value } }))}
         </div>
       </div>
-      ${this.line('image', 'product.image', draft.image, (image) => ({ image }), { type: 'url' })}
+      ${this.line('image', 'product.image', draft.image, (image) => ({ image }), { pattern: '(https?:/)?/[^\\/\\s].*', maxLength: 2048 })}
       <h3 class="sub">${this.t('product.offers')}</h3>
       ${CHANNELS.map((channel) => this.offer(channel, draft.offers[channel]))}
       <div class="form-actions">
@@ -56,9 +56,9 @@ export class ProductForm extends StudioElement {
   private line(
     name: string, label: 'product.sku' | 'product.name.zh' | 'product.name.en' | 'product.image', value: string,
     change: (value: string) => Partial<ProductDraft>,
-    { type = 'text', pattern, isRequired, isFixed }: { type?: string; pattern?: string; isRequired?: boolean; isFixed?: boolean } = {}) {
+    { pattern, maxLength = 200, isRequired, isFixed }: { pattern?: string; maxLength?: number; isRequired?: boolean; isFixed?: boolean } = {}) {
     return html`<label class="field"><span class="label">${this.t(label)}</span>
-      <input class="input" name=${name} type=${type} maxlength=${type === 'url' ? 2048 : 200} pattern=${pattern ?? nothing}
+      <input class="input" name=${name} type="text" maxlength=${maxLength} pattern=${pattern ?? nothing}
         ?required=${isRequired} ?readonly=${isFixed} autocomplete="off" .value=${value}
         @input=${(event: Event) => (this.draft = { ...this.draft, ...change((event.target as HTMLInputElement).value) })}></label>`;
   }

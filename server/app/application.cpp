@@ -33,11 +33,14 @@ Application::Application(const settings::Settings& settings, const std::filesyst
              {.business = business_.get_executor(),
               .make_strand = [this] { return asio::make_strand(media_.get_executor()); },
               .storage = storage_,
+              .book = book_,
               .front = doors_,
               .outlet = doors_}),
+      rooms_({.storage = storage_, .book = book_, .shows = shows_, .desk = shows_}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
+                .rooms = rooms_,
                 .tokens = tokens_,
                 .delivery_stats = [this] { return delivery_.stats(); },
                 .rtmp_url = rtmp_url(settings, rtmp_.port())}),
@@ -60,7 +63,10 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     new_operator_ = auth::ensure_operator_token(tokens_, data, [this](const auth::Token& token) {
         return storage_.commit_blocking({to_record(token)});
     });
+    book_.restore(storage_.query_blocking<std::vector<storage::RoomRecord>>(
+        [](storage::Reader& reader) { return storage::read_rooms(reader); }));
     shows_.restore(contents);
+    rooms_.publish_all();
 }
 
 Application::~Application() = default;

@@ -9,6 +9,7 @@
 #include "server/delivery/delivery.hpp"
 #include "server/ingest/rtmp/listener.hpp"
 #include "server/settings/settings.hpp"
+#include "server/show/live_rooms.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/storage/storage.hpp"
 
@@ -56,7 +57,9 @@ private:
     ViewerIdentities viewers_;
     std::optional<auth::OperatorToken> new_operator_;
     Doors doors_;
+    show::RoomBook book_;
     show::LiveShows shows_;
+    show::LiveRooms rooms_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

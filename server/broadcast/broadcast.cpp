@@ -77,7 +77,8 @@ Broadcast::Broadcast(Place place, WorkerSettings settings, Wiring wiring)
             [this](const room::Cue& cue) {
                 if (!is_closed_) wiring_.outlet.announce(place_.room, cue);
             }),
-      feed_(wiring_.strand, std::move(settings), feed_callbacks()) {}
+      feed_(wiring_.strand, std::move(settings), feed_callbacks()),
+      live_edge_us_(place_.begin.count()) {}
 
 SourceFeed::Callbacks Broadcast::feed_callbacks() {
     return {
@@ -163,7 +164,7 @@ void Broadcast::on_message(wire::ToServer message) {
     if (auto* ready = std::get_if<wire::Ready>(&message)) return on_ready(std::move(*ready));
     if (auto* chunk = std::get_if<wire::Chunk>(&message)) return on_chunk(std::move(*chunk));
     if (auto* stats = std::get_if<wire::Stats>(&message)) {
-        return tell(SourceStats{*stats, timeline_.end(), feed_.dropped_packets()});
+        return tell(SourceStats{*stats, feed_.dropped_packets()});
     }
     if (auto* warning = std::get_if<wire::Warning>(&message)) {
         if (is_fit(*warning) && ++warnings_ <= kMaxWarnings) tell(std::move(*warning));
@@ -211,6 +212,7 @@ void Broadcast::on_chunk(wire::Chunk chunk) {
         return;
     }
     ++next_sequence_;
+    live_edge_us_.store(timeline_.end().count(), std::memory_order_relaxed);
     wiring_.outlet.publish(place_.room, *made);
     if (is_first) tell(EpochOnAir{timeline_.epoch(), ready_->video, ready_->audio});
 }

@@ -10,6 +10,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -26,7 +27,6 @@ struct EpochOnAir {  // the first chunk of an epoch is with the viewers
 };
 struct SourceStats {
     wire::Stats stats;
-    media::MediaTime live_edge{};
     std::uint64_t dropped_packets = 0;
 };
 struct PublisherFailed {
@@ -57,6 +57,11 @@ public:
     Broadcast(Place place, WorkerSettings settings, Wiring wiring);
 
     const std::string& id() const noexcept { return place_.id; }
+
+    /// The end of the last chunk that was put on air.
+    media::MediaTime live_edge() const noexcept {
+        return media::MediaTime{live_edge_us_.load(std::memory_order_relaxed)};
+    }
 
     /// Announces the broadcast to the outlet, before anything else of it.
     void open();
@@ -107,6 +112,7 @@ private:
     std::shared_ptr<const Init> init_;  // of the current epoch, from its first chunk on
     std::uint32_t next_sequence_ = 1;
     bool is_closed_ = false;
+    std::atomic<media::MediaTime::rep> live_edge_us_;
 };
 
 }  // namespace shopfloor::broadcast

@@ -3,7 +3,9 @@
 
 #include "server/control/http_routes.hpp"
 #include "server/control/resources.hpp"
+#include "server/control/rooms.hpp"
 #include "server/control/socket_sessions.hpp"
+#include "server/control/stats_feed.hpp"
 
 #include <string>
 #include <vector>
@@ -19,6 +21,7 @@ public:
     struct Wiring {
         boost::asio::any_io_executor business;
         show::Shows& shows;
+        show::Rooms& rooms;
         const auth::Tokens& tokens;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
         std::string rtmp_url;  // where encoders publish, as merchants are told
@@ -35,6 +38,7 @@ public:
     std::vector<delivery::HttpRoute> routes() const;
 
 private:
+    StatsFeed feed_;
     MethodTable table_;
     show::Shows& shows_;
     const auth::Tokens& tokens_;

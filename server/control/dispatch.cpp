@@ -43,9 +43,23 @@ std::optional<Refusal> objection(const MethodTable& table,
 }
 
 // What a method throws is a bug, or memory that ran out: this call fails, the server lives.
-Answer run(const MethodTable& table, auth::Caller caller, std::string name, json::object params) {
+Answer run(const MethodTable& table,
+           Socket socket,
+           auth::Caller caller,
+           std::string name,
+           json::object params) {
     try {
-        Answer answer = table.find(name)->handler(std::move(caller), std::move(params));
+        const Method& method = *table.find(name);
+        if (method.on_socket) {
+            if (!socket) {
+                co_return Refusal{
+                    "invalid_request",
+                    fmt::format("{} is for the WebSocket, whose messages it sends.", name)};
+            }
+            Answer answer = method.on_socket(*socket, std::move(caller), std::move(params));
+            co_return co_await std::move(answer);
+        }
+        Answer answer = method.handler(std::move(caller), std::move(params));
         co_return co_await std::move(answer);
     } catch (const std::exception& error) {
         log::error("control", "method failed method={} reason=\"{}\"", name, error.what());
@@ -69,7 +83,8 @@ void write_log(const Method& method,
 
 boost::asio::awaitable<std::optional<json::object>> answer_call(const MethodTable& table,
                                                                 std::optional<auth::Caller> caller,
-                                                                RpcCall call) {
+                                                                RpcCall call,
+                                                                Socket socket) {
     const bool wants_answer = call.id.has_value();
     json::value id = call.id.value_or(nullptr);
     if (const auto refusal = objection(table, caller, call.method)) {
@@ -77,7 +92,7 @@ boost::asio::awaitable<std::optional<json::object>> answer_call(const MethodTabl
         co_return error_response(std::move(id), to_rpc_error(*refusal));
     }
     const std::string who = caller->id;
-    Answer running = run(table, *std::move(caller), call.method, std::move(call.params));
+    Answer running = run(table, socket, *std::move(caller), call.method, std::move(call.params));
     Outcome<json::value> outcome = co_await std::move(running);
     write_log(*table.find(call.method), call.method, who, outcome);
     if (!wants_answer) co_return std::nullopt;
@@ -86,14 +101,17 @@ boost::asio::awaitable<std::optional<json::object>> answer_call(const MethodTabl
 }
 
 boost::asio::awaitable<std::optional<json::value>> answer_message(
-    const MethodTable& table, std::optional<auth::Caller> caller, RpcMessage message) {
+    const MethodTable& table,
+    std::optional<auth::Caller> caller,
+    RpcMessage message,
+    Socket socket) {
     json::array answers;
     for (auto& entry : message.calls) {
         if (auto* fault = std::get_if<RpcFault>(&entry)) {
             answers.push_back(error_response(std::move(fault->id), fault->error));
             continue;
         }
-        auto running = answer_call(table, caller, std::move(std::get<RpcCall>(entry)));
+        auto running = answer_call(table, caller, std::move(std::get<RpcCall>(entry)), socket);
         std::optional<json::object> answer = co_await std::move(running);
         if (answer) answers.push_back(*std::move(answer));
     }

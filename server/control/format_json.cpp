@@ -7,6 +7,14 @@ namespace shopfloor::control {
 
 namespace json = boost::json;
 
+namespace {
+
+json::value or_null(const auto& format) {
+    return format ? json::value(to_object(*format)) : json::value{};
+}
+
+}  // namespace
+
 json::object to_object(const media::VideoFormat& video) {
     return {{"codec", video.codec},
             {"width", video.width},
@@ -31,6 +39,65 @@ json::object to_object(const wire::Stats& stats) {
             {"audio_bitrate_bps", stats.audio_bitrate_bps},
             {"fps", stats.frame_rate},
             {"keyframe_interval_ms", stats.keyframe_interval_ms}};
+}
+
+json::object to_object(const show::RoomStats& stats) {
+    json::array warnings;
+    for (const wire::Warning& warning : stats.warnings) {
+        warnings.push_back(json::object{{"code", warning.code}, {"text", warning.text}});
+    }
+    json::array renditions;
+    if (stats.video) {
+        json::object source = to_object(*stats.video);
+        source["index"] = 0;
+        source["name"] = "source";
+        renditions.push_back(std::move(source));
+    }
+    json::object object{
+        {"room", stats.room},
+        {"state", stats.state},
+        {"broadcast", stats.broadcast.empty() ? json::value{} : json::value(stats.broadcast)},
+        {"viewers", stats.viewers},
+        {"peak_viewers", stats.peak_viewers},
+        {"renditions", std::move(renditions)},
+        {"cues", stats.cues},
+        {"epoch", stats.epoch},
+        {"live_edge_us", stats.live_edge.count()},
+        {"video", or_null(stats.video)},
+        {"audio", or_null(stats.audio)},
+        {"source", to_object(stats.source)},
+        {"warnings", std::move(warnings)}};
+    if (!stats.preview.empty()) object["preview"] = true;
+    for (const auto& [name, text] : stats.more) {
+        boost::system::error_code error;
+        json::value value = json::parse(text, error);
+        if (!error) object[name] = std::move(value);
+    }
+    return object;
+}
+
+json::object to_object(const show::IngestEntry& ingest) {
+    const std::uint64_t bitrate =
+        std::uint64_t{ingest.stats.video_bitrate_bps} + ingest.stats.audio_bitrate_bps;
+    return {{"room", ingest.room},
+            {"protocol", ingest.protocol},
+            {"address", ingest.address},
+            {"since_ms", ingest.since.count()},
+            {"video", to_object(ingest.video)},
+            {"audio", to_object(ingest.audio)},
+            {"bitrate", bitrate},
+            {"stats", to_object(ingest.stats)}};
+}
+
+json::object to_object(const storage::BroadcastRecord& broadcast) {
+    json::object object{
+        {"id", broadcast.id}, {"room", broadcast.room}, {"started_ms", broadcast.started.count()}};
+    if (broadcast.ended) {
+        object["ended_ms"] = broadcast.ended->count();
+        object["end_reason"] = broadcast.end_reason;
+        object["duration_us"] = broadcast.duration.count();
+    }
+    return object;
 }
 
 json::object to_object(const show::RoomSummary& room) {

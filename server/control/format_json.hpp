@@ -14,6 +14,11 @@ namespace shopfloor::control {
 [[nodiscard]] boost::json::object to_object(const media::AudioFormat& audio);
 /// The worker's counters.
 [[nodiscard]] boost::json::object to_object(const wire::Stats& stats);
+/// As stats.get has it.
+[[nodiscard]] boost::json::object to_object(const show::RoomStats& stats);
+[[nodiscard]] boost::json::object to_object(const show::IngestEntry& ingest);
+/// {"id","started_ms","ended_ms"?,"end_reason"?,"duration_us"?}
+[[nodiscard]] boost::json::object to_object(const storage::BroadcastRecord& broadcast);
 /// A room as everyone may see it.
 [[nodiscard]] boost::json::object to_object(const show::RoomSummary& room);
 

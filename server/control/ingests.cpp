@@ -10,26 +10,13 @@ namespace {
 
 namespace json = boost::json;
 
-json::object to_object(const show::IngestEntry& ingest) {
-    const std::uint64_t bitrate =
-        std::uint64_t{ingest.stats.video_bitrate_bps} + ingest.stats.audio_bitrate_bps;
-    return {{"room", ingest.room},
-            {"protocol", ingest.protocol},
-            {"address", ingest.address},
-            {"since_ms", ingest.since.count()},
-            {"video", control::to_object(ingest.video)},
-            {"audio", control::to_object(ingest.audio)},
-            {"bitrate", bitrate},
-            {"stats", control::to_object(ingest.stats)}};
-}
-
 // An array, as scripts know it: only a merchant's own where a merchant asks.
 Answer list_ingests(show::Shows& shows, auth::Caller caller, json::object params) {
     ParamReader reader{params};
     if (auto mistake = reader.mistake()) co_return *std::move(mistake);
     json::array list;
     for (const show::IngestEntry& ingest : shows.list_ingests()) {
-        if (may_act_for(caller, ingest.room)) list.push_back(to_object(ingest));
+        if (may_act_for(caller, ingest.room)) list.push_back(control::to_object(ingest));
     }
     co_return list;
 }

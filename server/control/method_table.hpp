@@ -3,6 +3,7 @@
 
 #include "pipeline/base/refusal.hpp"
 #include "server/auth/tokens.hpp"
+#include "server/delivery/socket_handler.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
@@ -24,7 +25,9 @@ struct Method {
     auth::Role least = auth::Role::Operator;  // who may call it, within their own store
     Effect effect = Effect::Changes;
     /// Runs on the business thread. What the caller may not do is refused here, but for `least`.
-    std::function<Answer(auth::Caller, boost::json::object)> handler;
+    std::function<Answer(auth::Caller, boost::json::object)> handler{};
+    /// In its place: for what lives as long as the WebSocket it was called on.
+    std::function<Answer(delivery::SocketId, auth::Caller, boost::json::object)> on_socket{};
 };
 
 /// The methods by their names. Filled once, then only read.

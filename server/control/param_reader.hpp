@@ -36,6 +36,9 @@ public:
     std::string object(std::string_view name, std::size_t max_bytes);
     std::string optional_object(std::string_view name, std::size_t max_bytes);
 
+    /// Whatever it is; null where it was left out.
+    const boost::json::value* optional_value(std::string_view name) { return take(name); }
+
     /// A mistake that the caller has found.
     void refuse(std::string_view name, std::string_view sentence);
 

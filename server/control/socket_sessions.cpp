@@ -50,7 +50,7 @@ boost::asio::awaitable<void> SocketSessions::serve(std::shared_ptr<Session> sess
                                                    const MethodTable& table,
                                                    RpcMessage message) {
     std::optional<auth::Caller> caller = session->caller;
-    auto answering = answer_message(table, std::move(caller), std::move(message));
+    auto answering = answer_message(table, std::move(caller), std::move(message), session->id);
     const std::optional<json::value> answer = co_await std::move(answering);
     --session->in_flight;
     if (answer) session->send(*answer);
@@ -154,9 +154,24 @@ void SocketSessions::start(const std::shared_ptr<Session>& session, RpcMessage m
     });
 }
 
+const auth::Caller* SocketSessions::caller(delivery::SocketId socket) const {
+    const auto found = sessions_.find(socket);
+    if (found == sessions_.end()) return nullptr;
+    const Session& session = *found->second;
+    return session.is_open && session.caller ? &*session.caller : nullptr;
+}
+
+void SocketSessions::push(delivery::SocketId socket, const std::string& text) {
+    const auto found = sessions_.find(socket);
+    if (found != sessions_.end() && found->second->is_open) {
+        found->second->sender.send(socket, text);
+    }
+}
+
 void SocketSessions::closed(delivery::SocketId socket) {
     const auto found = sessions_.find(socket);
     if (found == sessions_.end()) return;
+    if (when_closed_) when_closed_(socket);
     found->second->is_open = false;
     found->second->login_timer.cancel();
     sessions_.erase(found);

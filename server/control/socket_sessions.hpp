@@ -2,12 +2,14 @@
 #pragma once
 
 #include "server/control/dispatch.hpp"
+#include "server/control/stats_feed.hpp"
 #include "server/delivery/socket_handler.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -25,7 +27,7 @@ struct SocketLimits {
 ///
 /// Owner: the business thread. `table` and `tokens` must outlive it and its unanswered calls,
 /// whose answers are dropped once it is gone.
-class SocketSessions final : public delivery::SocketHandler {
+class SocketSessions final : public delivery::SocketHandler, public SocketDirectory {
 public:
     SocketSessions(boost::asio::any_io_executor business,
                    const MethodTable& table,
@@ -41,6 +43,13 @@ public:
                 delivery::SocketPeer peer) override;
     void received(delivery::SocketId socket, std::string text) override;
     void closed(delivery::SocketId socket) override;
+
+    const auth::Caller* caller(delivery::SocketId socket) const override;
+    void push(delivery::SocketId socket, const std::string& text) override;
+    /// Calls it for each socket that has closed.
+    void when_closed(std::function<void(delivery::SocketId)> tell) {
+        when_closed_ = std::move(tell);
+    }
 
 private:
     struct Session;
@@ -58,6 +67,7 @@ private:
     const auth::Tokens& tokens_;
     SocketLimits limits_;
     std::unordered_map<delivery::SocketId, std::shared_ptr<Session>> sessions_;
+    std::function<void(delivery::SocketId)> when_closed_;
 };
 
 }  // namespace shopfloor::control

@@ -2,44 +2,13 @@
 #include "server/control/format_json.hpp"
 #include "server/control/param_reader.hpp"
 #include "server/control/resources.hpp"
+#include "server/control/totals.hpp"
 
 #include <boost/json.hpp>
 
 namespace shopfloor::control {
-namespace {
 
 namespace json = boost::json;
-
-json::value or_null(const auto& format) {
-    return format ? json::value(control::to_object(*format)) : json::value{};
-}
-
-json::object to_object(const show::RoomStats& stats) {
-    json::array warnings;
-    for (const wire::Warning& warning : stats.warnings) {
-        warnings.push_back(json::object{{"code", warning.code}, {"text", warning.text}});
-    }
-    json::array renditions;
-    if (stats.video) {
-        json::object source = control::to_object(*stats.video);
-        source["index"] = 0;
-        source["name"] = "source";
-        renditions.push_back(std::move(source));
-    }
-    return {{"room", stats.room},
-            {"state", stats.state},
-            {"broadcast", stats.broadcast.empty() ? json::value{} : json::value(stats.broadcast)},
-            {"viewers", stats.viewers},
-            {"peak_viewers", stats.peak_viewers},
-            {"renditions", std::move(renditions)},
-            {"cues", stats.cues},
-            {"epoch", stats.epoch},
-            {"live_edge_us", stats.live_edge.count()},
-            {"video", or_null(stats.video)},
-            {"audio", or_null(stats.audio)},
-            {"source", control::to_object(stats.source)},
-            {"warnings", std::move(warnings)}};
-}
 
 json::object totals(const show::Shows& shows, const delivery::DeliveryStats& delivery) {
     json::array rooms;
@@ -58,6 +27,8 @@ json::object totals(const show::Shows& shows, const delivery::DeliveryStats& del
             {"mailbox_drops", delivery.mailbox_drops},
             {"rooms", std::move(rooms)}};
 }
+
+namespace {
 
 Answer read_stats(show::Shows& shows,
                   DeliveryStatsSource delivery,

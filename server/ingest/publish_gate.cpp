@@ -17,6 +17,9 @@ public:
             case PublishError::Ended:
                 return "This broadcast was ended by hand. Ask for a new one (broadcast.start), "
                        "then start the encoder again.";
+            case PublishError::TakenDown:
+                return "The operator has taken this room down. Ask the operator when it may go on "
+                       "air again.";
             case PublishError::Unavailable:
                 return "The server cannot take this stream now. Start again in a minute; if it "
                        "stays so, ask the operator.";

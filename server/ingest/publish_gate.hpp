@@ -15,6 +15,7 @@ namespace shopfloor::ingest {
 enum class PublishError {
     UnknownKey = 1,  // no such stream key, or it was revoked
     Ended,           // the operator ended this broadcast; a new one has not been allowed yet
+    TakenDown,       // the operator has taken the room down
     Unavailable,     // the server is stopping, full, or could not start a worker
 };
 

@@ -53,7 +53,7 @@ Outcome<void> check(const CueDraft& draft, const RoomEntry& entry) {
             fmt::format("The data is {} bytes; {} fit into a cue.", draft.data.size(), kMaxData),
             "data");
     }
-    if (draft.at && (*draft.at < 0us || *draft.at > entry.source.live_edge + kMaxAhead)) {
+    if (draft.at && (*draft.at < 0us || *draft.at > entry.live_edge() + kMaxAhead)) {
         return invalid("The time lies before the broadcast, or over a minute ahead of it.",
                        "at_us");
     }

@@ -16,19 +16,13 @@ namespace shopfloor::show {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-using TimePoint = std::chrono::steady_clock::time_point;
 
 namespace {
 
 constexpr auto kViewersInterval = 500ms;
-constexpr auto kMaxSinceStats = 3s;  // stats come about once a second
 constexpr std::size_t kMaxSlug = 48;
 constexpr std::size_t kMaxProducts = 200;  // of a store
 constexpr std::size_t kMaxBagBytes = 128 * 1024;
-
-Refusal not_stored(const Error& error) {
-    return {"busy", "The change could not be stored: " + error.message() + ". Try again.", ""};
-}
 
 // The whole bag goes to every viewer at once: it has to fit into what may wait for one.
 std::optional<Refusal> too_much_for_bag(const RoomEntry& entry, const commerce::Product& product) {
@@ -43,6 +37,17 @@ std::optional<Refusal> too_much_for_bag(const RoomEntry& entry, const commerce::
                                kMaxProducts,
                                kMaxBagBytes),
                    "sku"};
+}
+
+// Changes one member, or takes it away. Whether that made a difference.
+bool set_member(std::map<std::string, std::string>& members,
+                const std::string& name,
+                std::string json) {
+    if (json.empty()) return members.erase(name) > 0;
+    std::string& known = members[name];
+    if (known == json) return false;
+    known = std::move(json);
+    return true;
 }
 
 }  // namespace
@@ -130,7 +135,7 @@ void LiveShows::stop() {
     for (const auto& [room, entry] : rooms_) {
         entry->deadline.cancel();
         entry->viewers_flush.cancel();
-        if (entry->ingest) entry->ingest->dismiss("The server is stopping. It will be back.");
+        if (entry->ingest) entry->ingest->send_away("The server is stopping. It will be back.");
         if (entry->broadcast) entry->broadcast->close();
     }
 }
@@ -153,7 +158,7 @@ RoomEntry* LiveShows::find(const std::string& room) const {
 void LiveShows::refresh(RoomEntry& entry) {
     wiring_.front.update_room(entry.store.slug,
                               {.state = std::string{to_word(entry.lifecycle.state())},
-                               .room_json = room_json(entry.store),
+                               .room_json = room_json(entry.store, entry.head),
                                .bag_json = entry.bag_json,
                                .viewers = entry.audience.viewers(),
                                .more = entry.more});
@@ -241,7 +246,7 @@ Shows::Task<void> LiveShows::revoke_key(std::string room, std::string key_id) {
     keys_by_hash_.insert_or_assign(hash, revoked);
     RoomEntry& entry = *find(room);
     if (entry.ingest && entry.ingest->key_id == key_id) {
-        entry.ingest->dismiss("The stream key was revoked. Ask for a new one.");
+        entry.ingest->send_away("The stream key was revoked. Ask for a new one.");
     }
     co_return Outcome<void>{};
 }
@@ -276,9 +281,10 @@ Outcome<RoomStats> LiveShows::stats(const std::string& room) const {
                     .viewers = entry->audience.viewers(),
                     .peak_viewers = entry->audience.peak(),
                     .cues = entry->cues.size(),
-                    .live_edge = entry->source.live_edge,
+                    .live_edge = entry->live_edge(),
                     .source = entry->source.stats,
-                    .warnings = {entry->warnings.begin(), entry->warnings.end()}};
+                    .warnings = {entry->warnings.begin(), entry->warnings.end()},
+                    .more = entry->stats};
     if (entry->on_air) {
         stats.epoch = entry->on_air->epoch;
         stats.video = entry->on_air->video;
@@ -314,15 +320,9 @@ std::vector<std::string> LiveShows::room_slugs() const {
 std::optional<OnAir> LiveShows::on_air(const std::string& room) const {
     const RoomEntry* entry = find(room);
     if (!entry || !entry->lifecycle.has_broadcast()) return std::nullopt;
-    OnAir on_air{.broadcast = entry->record,
+    return OnAir{.broadcast = entry->record,
                  .state = std::string{to_word(entry->lifecycle.state())},
-                 .live_edge = entry->source.live_edge};
-    if (entry->lifecycle.state() == room::RoomState::Live && entry->source_at != TimePoint{}) {
-        const auto since = std::chrono::steady_clock::now() - entry->source_at;
-        on_air.live_edge += std::chrono::duration_cast<media::MediaTime>(
-            std::min<std::chrono::steady_clock::duration>(since, kMaxSinceStats));
-    }
-    return on_air;
+                 .live_edge = entry->broadcast->live_edge()};
 }
 
 void LiveShows::tell(const std::string& room, const std::string& json) {
@@ -338,12 +338,21 @@ void LiveShows::set_snapshot_member(const std::string& room,
                                     std::string json) {
     RoomEntry* entry = find(room);
     if (!entry) return;
-    if (json.empty()) {
-        entry->more.erase(name);
-    } else {
-        entry->more.insert_or_assign(name, std::move(json));
-    }
-    refresh(*entry);
+    if (set_member(entry->more, name, std::move(json))) refresh(*entry);
+}
+
+void LiveShows::set_head_member(const std::string& room,
+                                const std::string& name,
+                                std::string json) {
+    RoomEntry* entry = find(room);
+    if (entry && set_member(entry->head, name, std::move(json))) refresh(*entry);
+}
+
+void LiveShows::set_stats_member(const std::string& room,
+                                 const std::string& name,
+                                 std::string json) {
+    RoomEntry* entry = find(room);
+    if (entry) set_member(entry->stats, name, std::move(json));
 }
 
 void LiveShows::add_listener(ShowListener& listener) { listeners_.push_back(&listener); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/show/room_book.hpp"
 #include "server/show/room_desk.hpp"
 #include "server/show/room_entry.hpp"
 #include "server/show/room_front.hpp"
@@ -18,7 +19,7 @@ namespace shopfloor::show {
 /// The rooms of this server, for real. See Shows for what it promises.
 ///
 /// Owner: the business thread, but for PublishGate::open, which may be called from any.
-/// `storage`, `front` and `outlet` must outlive it.
+/// `storage`, `book`, `front` and `outlet` must outlive it.
 class LiveShows final : public Shows,
                         public RoomDesk,
                         public ingest::PublishGate,
@@ -28,6 +29,7 @@ public:
         boost::asio::any_io_executor business;
         std::function<boost::asio::any_io_executor()> make_strand;  // on the media threads
         storage::Storage& storage;
+        RoomBook& book;
         RoomFront& front;
         broadcast::Outlet& outlet;
     };
@@ -67,6 +69,15 @@ public:
     void set_snapshot_member(const std::string& room,
                              const std::string& name,
                              std::string json) override;
+    void set_head_member(const std::string& room,
+                         const std::string& name,
+                         std::string json) override;
+    void set_stats_member(const std::string& room,
+                          const std::string& name,
+                          std::string json) override;
+    std::optional<IngestEntry> ingest(const std::string& room) const override;
+    bool has_thumbnail(const std::string& room) const override;
+    void dismiss_publisher(const std::string& room, const std::string& sentence) override;
     void add_listener(ShowListener& listener) override;
 
     void joined(const std::string& room, const delivery::ViewerRef& viewer) override;

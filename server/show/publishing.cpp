@@ -36,11 +36,13 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
         key == keys_by_hash_.end() || key->second.revoked ? nullptr : find(key->second.room);
     if (!found) co_return ingest::PublishError::UnknownKey;
     RoomEntry& entry = *found;
-    if (entry.is_closed) co_return ingest::PublishError::Ended;
+    const storage::RoomRecord settled = wiring_.book.of(entry.store.slug);
+    if (settled.taken_down) co_return ingest::PublishError::TakenDown;
+    if (settled.is_closed) co_return ingest::PublishError::Ended;
 
     const std::uint64_t number = next_publication_++;
     if (entry.ingest) {
-        entry.ingest->dismiss("Another encoder has taken over with a key of this room.");
+        entry.ingest->send_away("Another encoder has taken over with a key of this room.");
     }
     entry.ingest = Ingest{.number = number,
                           .key_id = key->second.id,
@@ -60,7 +62,7 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
         if (!stored) {
             log::error("show", "broadcast not stored: {}", stored.error().message());
             entry.lifecycle.end();
-            if (entry.ingest) entry.ingest->dismiss("The server cannot store this broadcast.");
+            if (entry.ingest) entry.ingest->send_away("The server cannot store this broadcast.");
             entry.broadcast->close();
             refresh(entry);
             co_return ingest::PublishError::Unavailable;
@@ -99,7 +101,7 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
 void LiveShows::begin_broadcast(RoomEntry& entry, std::string id, media::MediaTime begin) {
     if (entry.broadcast) entry.broadcast->close();
     entry.on_air.reset();
-    entry.source = {.stats = {}, .live_edge = begin};
+    entry.source = {};
     entry.thumbnail.reset();
     const std::string room = entry.store.slug;
     entry.broadcast = std::make_shared<broadcast::Broadcast>(
@@ -155,7 +157,6 @@ void LiveShows::on_event(const std::string& room,
                   on_air->audio.codec);
     } else if (const auto* stats = std::get_if<broadcast::SourceStats>(&event)) {
         entry.source = *stats;
-        entry.source_at = steady_clock::now();
     } else if (auto* warning = std::get_if<wire::Warning>(&event)) {
         log::warning("show", "source room={} {}: {}", room, warning->code, warning->text);
         if (entry.warnings.size() == kMaxWarnings) entry.warnings.pop_front();
@@ -165,7 +166,7 @@ void LiveShows::on_event(const std::string& room,
     } else if (const auto* failed = std::get_if<broadcast::PublisherFailed>(&event)) {
         if (!entry.ingest || entry.ingest->number != publication) return;
         log::warning("show", "publisher refused room={}: {}", room, failed->sentence);
-        entry.ingest->dismiss(failed->sentence);
+        entry.ingest->send_away(failed->sentence);
     }
 }
 
@@ -186,6 +187,7 @@ storage::BroadcastRecord LiveShows::finish_broadcast(RoomEntry& entry, std::stri
     entry.broadcast->close();
     entry.record.ended = utc_now();
     entry.record.end_reason = std::move(reason);
+    entry.record.duration = entry.live_edge();
     refresh(entry);
     notify(&ShowListener::broadcast_ended, entry.record);
     log::info("show",
@@ -212,8 +214,14 @@ asio::awaitable<void> LiveShows::store_end(storage::BroadcastRecord record) {
 Shows::Task<std::string> LiveShows::start_broadcast(std::string room) {
     RoomEntry* entry = find(room);
     if (!entry) co_return unknown_room(room);
-    entry->is_closed = false;
-    co_return entry->lifecycle.has_broadcast() ? entry->record.id : "";
+    std::string id = entry->lifecycle.has_broadcast() ? entry->record.id : "";
+    if (wiring_.book.of(room).is_closed) {
+        wiring_.book.edit(room).is_closed = false;
+        std::vector<storage::Change> changes{wiring_.book.of(room)};
+        const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+        if (!stored) co_return not_stored(stored.error());
+    }
+    co_return id;
 }
 
 Shows::Task<void> LiveShows::end_broadcast(std::string room, std::string reason) {
@@ -224,10 +232,10 @@ Shows::Task<void> LiveShows::end_broadcast(std::string room, std::string reason)
             "conflict", fmt::format("Room '{}' has no broadcast to end.", room), "room"};
     }
     entry->lifecycle.end();
-    entry->is_closed = true;
-    if (entry->ingest) entry->ingest->dismiss("The broadcast was ended. Stop the encoder.");
+    wiring_.book.edit(room).is_closed = true;
+    if (entry->ingest) entry->ingest->send_away("The broadcast was ended. Stop the encoder.");
     const storage::BroadcastRecord record = finish_broadcast(*entry, std::move(reason));
-    std::vector<storage::Change> changes{record};
+    std::vector<storage::Change> changes{record, wiring_.book.of(room)};
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
     if (!stored) {
         log_failure(store_end(record), "ending a broadcast");
@@ -242,26 +250,41 @@ Shows::Task<void> LiveShows::end_broadcast(std::string room, std::string reason)
 std::vector<IngestEntry> LiveShows::list_ingests() const {
     std::vector<IngestEntry> ingests;
     for (const auto& [room, entry] : rooms_) {
-        if (!entry->ingest) continue;
-        IngestEntry ingest{.room = room,
-                           .protocol = entry->ingest->protocol,
-                           .address = entry->ingest->address,
-                           .since = entry->ingest->since,
-                           .stats = entry->source.stats};
-        if (entry->on_air) {
-            ingest.video = entry->on_air->video;
-            ingest.audio = entry->on_air->audio;
-        }
-        ingests.push_back(std::move(ingest));
+        if (auto connected = ingest(room)) ingests.push_back(*std::move(connected));
     }
     return ingests;
+}
+
+std::optional<IngestEntry> LiveShows::ingest(const std::string& room) const {
+    const RoomEntry* entry = find(room);
+    if (!entry || !entry->ingest) return std::nullopt;
+    IngestEntry ingest{.room = room,
+                       .protocol = entry->ingest->protocol,
+                       .address = entry->ingest->address,
+                       .since = entry->ingest->since,
+                       .stats = entry->source.stats};
+    if (entry->on_air) {
+        ingest.video = entry->on_air->video;
+        ingest.audio = entry->on_air->audio;
+    }
+    return ingest;
+}
+
+bool LiveShows::has_thumbnail(const std::string& room) const {
+    const RoomEntry* entry = find(room);
+    return entry && entry->thumbnail;
+}
+
+void LiveShows::dismiss_publisher(const std::string& room, const std::string& sentence) {
+    RoomEntry* entry = find(room);
+    if (entry && entry->ingest) entry->ingest->send_away(sentence);
 }
 
 Outcome<std::uint64_t> LiveShows::kick(const std::string& room) {
     RoomEntry* entry = find(room);
     if (!entry) return unknown_room(room);
     if (!entry->ingest) return std::uint64_t{0};
-    entry->ingest->dismiss("An operator has ended this connection.");
+    entry->ingest->send_away("An operator has ended this connection.");
     return std::uint64_t{1};
 }
 

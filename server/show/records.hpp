@@ -76,6 +76,8 @@ struct RoomStats {
     std::optional<media::AudioFormat> audio{};
     wire::Stats source;
     std::vector<wire::Warning> warnings;  // of this broadcast, newest last
+    std::string preview{};  // the private viewer channel of a picture that is not public
+    std::map<std::string, std::string> more{};  // by name: JSON
 };
 
 struct RoomSummary {

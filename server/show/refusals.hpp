@@ -3,6 +3,7 @@
 #pragma once
 
 #include "pipeline/base/refusal.hpp"
+#include "pipeline/base/result.hpp"
 
 #include <string>
 
@@ -10,6 +11,14 @@ namespace shopfloor::show {
 
 [[nodiscard]] inline Refusal unknown_room(const std::string& room) {
     return {"not_found", "There is no room '" + room + "'.", "room"};
+}
+
+[[nodiscard]] inline Refusal not_stored(const Error& error) {
+    return {"busy", "The change could not be stored: " + error.message() + ". Try again.", ""};
+}
+
+[[nodiscard]] inline Refusal not_read(const Error& error) {
+    return {"busy", "It could not be read: " + error.message() + ". Try again.", ""};
 }
 
 }  // namespace shopfloor::show

@@ -3,6 +3,7 @@
 
 #include "pipeline/media/format.hpp"
 #include "server/delivery/socket_handler.hpp"
+#include "server/show/records.hpp"
 #include "server/storage/storage.hpp"
 
 #include <chrono>
@@ -41,6 +42,21 @@ public:
     virtual void set_snapshot_member(const std::string& room,
                                      const std::string& name,
                                      std::string json) = 0;
+
+    /// The same for the room's head, as `joined` has it; who is there is told when it changes.
+    virtual void set_head_member(const std::string& room,
+                                 const std::string& name,
+                                 std::string json) = 0;
+    /// The same for the room's numbers (stats.get).
+    virtual void set_stats_member(const std::string& room,
+                                  const std::string& name,
+                                  std::string json) = 0;
+
+    /// Nothing while no publisher is connected.
+    virtual std::optional<IngestEntry> ingest(const std::string& room) const = 0;
+    virtual bool has_thumbnail(const std::string& room) const = 0;
+    /// Sends the publisher away, if there is one; `sentence` is for its user.
+    virtual void dismiss_publisher(const std::string& room, const std::string& sentence) = 0;
 
     /// `listener` must outlive the rooms' last event.
     virtual void add_listener(ShowListener& listener) = 0;

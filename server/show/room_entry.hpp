@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace shopfloor::show {
 
@@ -24,8 +25,12 @@ struct Ingest {
     std::string key_id;
     std::string protocol;
     std::string address;
-    std::chrono::milliseconds since{};  // UTC
-    std::function<void(std::string)> dismiss;
+    std::chrono::milliseconds since{};         // UTC
+    std::function<void(std::string)> dismiss;  // null once it was called
+
+    void send_away(const std::string& sentence) {
+        if (const auto tell = std::exchange(dismiss, nullptr)) tell(sentence);
+    }
 };
 
 /// One room with all that the business thread knows of it. Never removed, so a reference is good
@@ -42,7 +47,10 @@ struct RoomEntry {
     storage::StoreRecord store;
     std::map<std::string, commerce::Product> products;  // by SKU
     std::string bag_json = "[]";  // of `products`, made when they change and not with each count
-    std::map<std::string, std::string> more;  // of the snapshot, by name: JSON
+    // By name, JSON: more of the snapshot, of the head, of the numbers.
+    std::map<std::string, std::string> more;
+    std::map<std::string, std::string> head;
+    std::map<std::string, std::string> stats;
     room::Lifecycle lifecycle;
     room::Audience audience;
     boost::asio::steady_timer deadline;       // of `lifecycle`
@@ -59,13 +67,14 @@ struct RoomEntry {
     std::uint64_t next_cue_id = 1;
     std::optional<broadcast::EpochOnAir> on_air;
     broadcast::SourceStats source;
-    std::chrono::steady_clock::time_point source_at{};  // when `source` was told
     std::deque<wire::Warning> warnings;
     std::shared_ptr<const Bytes> thumbnail;  // JPEG
 
     std::optional<Ingest> ingest;
-    /// A broadcast was ended by hand: nobody publishes before `broadcast.start`.
-    bool is_closed = false;
+
+    media::MediaTime live_edge() const {
+        return broadcast ? broadcast->live_edge() : media::MediaTime{};
+    }
 };
 
 }  // namespace shopfloor::show

@@ -4,17 +4,24 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <fmt/format.h>
 
 namespace shopfloor::show {
 
-std::string room_json(const storage::StoreRecord& store) {
-    return boost::json::serialize(boost::json::object{{"slug", store.slug},
-                                                      {"name", store.name},
-                                                      {"belt", store.belt},
-                                                      {"province", store.province},
-                                                      {"category", store.category},
-                                                      {"locale", store.locale},
-                                                      {"currency", store.currency}});
+std::string room_json(const storage::StoreRecord& store,
+                      const std::map<std::string, std::string>& more) {
+    std::string json = boost::json::serialize(boost::json::object{{"slug", store.slug},
+                                                                  {"name", store.name},
+                                                                  {"belt", store.belt},
+                                                                  {"province", store.province},
+                                                                  {"category", store.category},
+                                                                  {"locale", store.locale},
+                                                                  {"currency", store.currency}});
+    json.pop_back();
+    for (const auto& [name, value] : more) {
+        json += fmt::format(",\"{}\":{}", name, value);
+    }
+    return json + '}';
 }
 
 std::string bag_json(const std::map<std::string, commerce::Product>& products) {

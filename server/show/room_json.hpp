@@ -12,8 +12,10 @@
 
 namespace shopfloor::show {
 
-/// {"slug":…,"name":…,"belt":…,"province":…,"category":…,"locale":…,"currency":…}
-[[nodiscard]] std::string room_json(const storage::StoreRecord& store);
+/// {"slug":…,"name":…,"belt":…,"province":…,"category":…,"locale":…,"currency":…}, and `more`: JSON
+/// by name.
+[[nodiscard]] std::string room_json(const storage::StoreRecord& store,
+                                    const std::map<std::string, std::string>& more = {});
 
 /// [{product}, …] by SKU.
 [[nodiscard]] std::string bag_json(const std::map<std::string, commerce::Product>& products);

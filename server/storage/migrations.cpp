@@ -38,6 +38,14 @@ CREATE TABLE cues (
     data TEXT NOT NULL, PRIMARY KEY (broadcast, id, rev)) WITHOUT ROWID;
 PRAGMA application_id = 0x73686f70;
 )sql",
+    R"sql(
+ALTER TABLE broadcasts ADD COLUMN duration_us INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX broadcasts_of_room ON broadcasts (room, started);
+CREATE TABLE room_settings (
+    room TEXT PRIMARY KEY NOT NULL REFERENCES stores (slug), auto_start INTEGER NOT NULL,
+    is_closed INTEGER NOT NULL, next_show INTEGER, next_show_title TEXT NOT NULL,
+    description TEXT NOT NULL, taken_down INTEGER, takedown_reason TEXT NOT NULL);
+)sql",
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {

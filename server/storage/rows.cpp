@@ -22,8 +22,10 @@ constexpr std::string_view kWriteProduct =
     "INSERT INTO products (store, sku, json, updated) VALUES (?1, ?2, ?3, ?4)"
     " ON CONFLICT (store, sku) DO UPDATE SET json = ?3, updated = ?4";
 constexpr std::string_view kWriteBroadcast =
-    "INSERT INTO broadcasts (id, room, started, ended, end_reason) VALUES (?1, ?2, ?3, ?4, ?5)"
-    " ON CONFLICT (id) DO UPDATE SET room = ?2, started = ?3, ended = ?4, end_reason = ?5";
+    "INSERT INTO broadcasts (id, room, started, ended, end_reason, duration_us)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+    " ON CONFLICT (id) DO UPDATE SET room = ?2, started = ?3, ended = ?4, end_reason = ?5,"
+    " duration_us = ?6";
 constexpr std::string_view kWriteCue =
     "INSERT INTO cues (broadcast, id, rev, kind, at_us, utc_ms, product, data)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -65,7 +67,8 @@ BroadcastRecord read_broadcast(const Statement& row) {
             .room = row.text(1),
             .started = row.time(2),
             .ended = row.optional_time(3),
-            .end_reason = row.text(4)};
+            .end_reason = row.text(4),
+            .duration = media::MediaTime{row.number(5)}};
 }
 
 CueRecord read_cue(const Statement& row) {
@@ -116,7 +119,8 @@ void write_row(RowWriter& rows, const BroadcastRecord& broadcast) {
     Statement& row = rows.statement(kWriteBroadcast);
     row.bind(1, broadcast.id).bind(2, broadcast.room).bind(3, broadcast.started);
     bind_optional(row, 4, broadcast.ended);
-    row.bind(5, broadcast.end_reason).run();
+    row.bind(5, broadcast.end_reason);
+    row.bind(6, std::int64_t{broadcast.duration.count()}).run();
 }
 
 void write_row(RowWriter& rows, const CueRecord& record) {
@@ -141,10 +145,10 @@ Contents read_contents(Reader& reader) {
                              read_token),
         .products = reader.all("SELECT store, sku, json, updated FROM products ORDER BY rowid",
                                read_product),
-        .open_broadcasts = reader.all(
-            "SELECT id, room, started, ended, end_reason FROM broadcasts WHERE ended IS NULL"
-            " ORDER BY rowid",
-            read_broadcast),
+        .open_broadcasts =
+            reader.all("SELECT id, room, started, ended, end_reason, duration_us FROM broadcasts"
+                       " WHERE ended IS NULL ORDER BY rowid",
+                       read_broadcast),
         .cues = reader.all("SELECT broadcast, id, rev, kind, at_us, utc_ms, product, data FROM cues"
                            " WHERE broadcast IN (SELECT id FROM broadcasts WHERE ended IS NULL)"
                            " ORDER BY broadcast, id, rev",

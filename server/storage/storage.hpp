@@ -60,6 +60,7 @@ struct BroadcastRecord {
     UtcTime started{};
     std::optional<UtcTime> ended{};
     std::string end_reason{};
+    media::MediaTime duration{};  // of its timeline, once it has ended
 };
 
 struct CueRecord {

@@ -3,6 +3,7 @@
 
 #include "server/control/control.hpp"
 
+#include "fake_rooms.hpp"
 #include "fake_shows.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -56,11 +57,13 @@ struct Bench {
 
     boost::asio::io_context context;
     FakeShows shows;
+    FakeRooms rooms;
     auth::Tokens tokens;
     auth::NewToken operator_token = auth::make_token(auth::Role::Operator, {});
     auth::NewToken merchant_token = auth::make_token(auth::Role::Owner, "silk");
     Control control{{.business = context.get_executor(),
                      .shows = shows,
+                     .rooms = rooms,
                      .tokens = tokens,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
                      .rtmp_url = "rtmp://shop.example/live"}};

@@ -68,6 +68,7 @@ struct Server {
                 {.business = context.get_executor(),
                  .make_strand = [this] { return asio::any_io_executor{context.get_executor()}; },
                  .storage = storage,
+                 .book = book,
                  .front = recorder,
                  .outlet = recorder}) {
         shows.restore(storage.load());
@@ -135,6 +136,7 @@ struct Server {
 
     asio::io_context context;
     storage::Storage storage;
+    RoomBook book;
     Recorder recorder;
     LiveShows shows;
     std::vector<std::string> dismissed;

@@ -41,6 +41,14 @@ export interface RoomHead {
   belt?: string;
   province?: string;
   category?: string;
+  description?: string | LocalText;
+  /** UTC of the next show. */
+  next_show_ms?: number;
+  next_show_title?: string | LocalText;
+  /** The newest broadcast that can be watched again. */
+  replay?: { broadcast: string; started_ms: number; duration_us: number };
+  /** The operator has closed the room. */
+  takedown?: { utc_ms: number };
 }
 
 /** A timed event bound to a presentation time, microseconds on the broadcast's timeline. */

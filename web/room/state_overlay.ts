@@ -2,10 +2,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { localText, text, type Language, type TextKey } from '../shared/language';
 import * as icons from './icons';
+import './intermission';
 import type { RoomModel } from './room_model';
 
 const WAITING = ['connecting', 'live', 'reconnecting', 'stopping'];
 const RETRIED = ['failed', 'refused'];
+const REST = ['offline', 'ended'];
 const QUIET = ['unknown-room', 'starting', 'offline', 'ended', 'unsupported'];
 
 /**
@@ -17,13 +19,17 @@ export function stateOverlay(model: RoomModel, language: Language): TemplateResu
   const { state, picture } = model;
   if (state === 'live' && picture) return nothing;
   const name = localText(model.room?.name, language);
+  const rests = REST.includes(state);
+  const says = model.room?.takedown && rests ? 'taken_down' : state;
   const brief = picture && (state === 'reconnecting' || state === 'stopping');
   return html`<div class="overlay" data-testid="state-overlay" data-state=${state}
-      data-form=${brief ? 'brief' : picture ? 'over' : 'plain'}>
+      data-form=${brief ? 'brief' : picture ? 'over' : 'plain'} ?data-full=${rests}
+      ?data-taken-down=${says === 'taken_down'}>
     <div class="overlay-body">
       ${WAITING.includes(state) ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}
-      <h1 class="overlay-title">${text(language, `state.${state}.title`)}</h1>
-      <p class="overlay-text">${text(language, `state.${state}.text`, { name })}</p>
+      <h1 class="overlay-title">${text(language, `state.${says}.title`)}</h1>
+      <p class="overlay-text">${text(language, `state.${says}.text`, { name })}</p>
+      ${rests ? html`<sf-intermission .model=${model} .language=${language}></sf-intermission>` : nothing}
       ${action(model, language)}
     </div>
   </div>`;
@@ -31,7 +37,10 @@ export function stateOverlay(model: RoomModel, language: Language): TemplateResu
 
 /** The same in words for screen readers, also when it is nothing but the picture. */
 export function spokenState(model: RoomModel, language: Language): string {
-  const key: TextKey = model.state === 'live' && model.picture ? 'live' : `state.${model.state}.title`;
+  const down = model.room?.takedown && REST.includes(model.state);
+  const key: TextKey = model.state === 'live' && model.picture
+    ? 'live'
+    : down ? 'state.taken_down.title' : `state.${model.state}.title`;
   return text(language, key);
 }
 

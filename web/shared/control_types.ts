@@ -187,7 +187,8 @@ export interface PastBroadcast {
 export interface ReportCount {
   impressions: number;
   clicks: number;
-  ctr?: number;
+  /** Clicks for each impression; null without impressions. */
+  ctr?: number | null;
 }
 
 export interface ReportProduct extends ReportCount {
@@ -209,7 +210,10 @@ export interface Report {
   avg_watch_s: number;
   likes: number;
   chat_lines: number;
+  /** Viewers, one figure for each step. */
   retention: number[];
+  /** Seconds; one unless said. */
+  retention_step_s?: number;
   products: ReportProduct[];
 }
 

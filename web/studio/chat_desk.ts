@@ -9,6 +9,7 @@ interface ChatList {
   lines: ChatLine[];
   pinned?: ChatLine | null;
   slowmode_s?: number;
+  likes?: number;
 }
 
 /** The room's chat as its keepers see it: every line, also those that shoppers get sampled. */
@@ -34,6 +35,7 @@ export class ChatDesk {
       this.lines = list.lines;
       this.pinned = list.pinned ?? undefined;
       if (list.slowmode_s !== undefined) this.slowSeconds = list.slowmode_s;
+      if (list.likes !== undefined) model.likes = list.likes;
       model.touch();
     } catch {
       return; // The line's state is told elsewhere, and the next turn asks again.

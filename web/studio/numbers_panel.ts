@@ -49,11 +49,14 @@ export class NumbersPanel extends StudioElement {
   private chart() {
     const { history } = this.model;
     const whole = this.model.isOnAir ? this.report?.retention : undefined;
-    const values = whole && whole.length > history.length ? [...whole, this.model.viewers] : history;
+    const step = this.report?.retention_step_s ?? 1;
+    const knowsMore = whole !== undefined && whole.length * step > history.length;
+    const values = knowsMore ? [...whole, this.model.viewers] : history;
+    const seconds = values.length * (knowsMore ? step : 1);
     if (!values.some((viewers) => viewers > 0)) return nothing;
     return lineChart(values, {
-      label: this.t('numbers.chart', { minutes: Math.ceil(values.length / 60), top: Math.max(0, ...values) }),
-      from: `−${clockTime(values.length)}`,
+      label: this.t('numbers.chart', { minutes: Math.ceil(seconds / 60), top: Math.max(0, ...values) }),
+      from: `−${clockTime(seconds)}`,
       to: this.t('numbers.chart.now'),
     });
   }

@@ -47,7 +47,7 @@ export class ReportView extends StudioElement {
       ${report.retention.length < 2 ? html`<p class="note">${this.t('report.retention.none')}</p>` : nothing}
       ${lineChart(report.retention, {
         label: this.t('report.retention.label', { top: Math.max(0, ...report.retention) }),
-        from: '0:00', to: clockTime(report.retention.length),
+        from: '0:00', to: clockTime(report.retention.length * (report.retention_step_s ?? 1)),
       })}
       <h3 class="sub">${this.t('report.products')}</h3>
       ${report.products.length === 0 ? html`<p class="note">${this.t('report.products.none')}</p>` : this.table(report.products)}`;

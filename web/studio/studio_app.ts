@@ -40,7 +40,6 @@ export class Studio extends StudioElement {
   private content() {
     const { model } = this;
     if (!model.store) return model.choices ? this.picker() : html`<p class="opening">${this.t('loading')}</p>`;
-    if (!model.facts && !model.bag) return html`<p class="opening">${this.t('loading')}</p>`;
     const view = this.shownView;
     return html`<div class="studio" data-view=${view} ?data-live=${LIVE_VIEWS.includes(view)}>
       ${this.head()}

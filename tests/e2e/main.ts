@@ -10,3 +10,4 @@ import './card_quantity.test';
 import './outage.test';
 import './states.test';
 import './accessibility.test';
+import './demo.test';

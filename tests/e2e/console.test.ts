@@ -13,8 +13,8 @@ for (const view of [phone, desk]) {
 
     before(async () => {
       scene = await Scene.open();
-      ({ store } = await scene.onAir('River Silk'));
-      await scene.server.rpc('store.update', { store: store.store, belt: 'Shengze', province: 'Jiangsu' });
+      store = await scene.server.createStore('River Silk', { belt: 'Shengze', province: 'Jiangsu' });
+      await scene.live(store.room, scene.publish(store));
       await scene.server.createStore('Xucun Linen', { slug: 'xucun', belt: 'Xucun', province: 'Zhejiang' });
     });
     after(() => scene?.close());

@@ -158,6 +158,10 @@ for (const view of [phone, desk]) {
       await page.page.locator('.step-form').nth(2).getByLabel('Title').fill('Prize draw');
       await page.page.locator('.step-form').nth(0).getByLabel('Notes').fill('Hold it against the light');
       await page.press('Move step 3 up');
+      await page.page.locator('.file input').setInputFiles({
+        name: 'plan.csv', mimeType: 'text/csv', buffer: Buffer.from('minute,title\nsoon,Welcome\n'),
+      });
+      await page.sees('.warning', /Nothing was taken/);
       await page.assertWell('studio-rundown-edit');
       await page.press('Save');
       await page.sees('.steps', /Hold it against the light/);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { RundownStep } from '../shared/control_types';
 import * as icons from '../shared/staff_icons';
 import { moved } from './bag_panel';
@@ -7,10 +7,17 @@ import { StudioElement } from './studio_element';
 
 const DEFAULT_MINUTES = 5;
 
+interface RundownSheet {
+  committed?: boolean;
+  errors?: { row: number; column?: string; message: string }[];
+}
+
 /** The running order as a form; emits `done` when saved or left. */
 export class RundownEditor extends StudioElement {
-  static override properties = { steps: { state: true }, busy: { state: true } };
+  static override properties = { steps: { state: true }, busy: { state: true }, problems: { state: true } };
   declare private steps: RundownStep[];
+  /** What was wrong with a file; then nothing of it was taken. */
+  declare private problems: string[] | undefined;
   declare private busy: boolean;
 
   override connectedCallback(): void {
@@ -26,6 +33,8 @@ export class RundownEditor extends StudioElement {
           <input type="file" accept=".csv,text/csv" @change=${this.importFile}></label>
       </header>
       <p class="lead">${this.t('rundown.edit.hint')}</p>
+      ${this.problems ? html`<div class="warning" role="alert"><p>${this.t('rundown.import.wrong')}</p>
+        <ul>${this.problems.map((problem) => html`<li>${problem}</li>`)}</ul></div>` : nothing}
       <ol class="step-forms">${this.steps.map((step, index) => this.stepForm(step, index))}</ol>
       <button class="button quiet" type="button" @click=${this.add}>${icons.plus}${this.t('rundown.add')}</button>
       <div class="form-actions">
@@ -54,7 +63,7 @@ export class RundownEditor extends StudioElement {
               ${this.nameOf(product)}</option>`)}
           </select></label>
         <label class="field"><span class="label">${this.t('rundown.field.title')}</span>
-          <input class="input" maxlength="200" .value=${step.title ?? ''} @input=${(event: Event) => set({ title: value(event) })}></label>
+          <input class="input" maxlength="200" ?required=${!step.product} .value=${step.title ?? ''} @input=${(event: Event) => set({ title: value(event) })}></label>
         <div class="field-row">
           <label class="field"><span class="label">${this.t('rundown.field.minute')}</span>
             <input class="input" type="number" inputmode="decimal" min="0" max="1440" step="any" required .value=${String(step.minute)}
@@ -104,9 +113,15 @@ export class RundownEditor extends StudioElement {
     if (!file) return;
     const csv = await file.text();
     input.value = '';
-    const done = await model.attempt(model.client.change('rundown.import', { room: model.room, csv }), 'rundown.imported');
+    const sheet = await model.attempt(model.client.change<RundownSheet>('rundown.import', { room: model.room, csv }));
+    if (!sheet) return;
+    const errors = sheet.errors ?? [];
+    this.problems = errors.length === 0 ? undefined
+      : errors.map(({ row, column, message }) => this.t('rundown.import.problem', { row, column: column ?? '', message }));
+    if (this.problems) return;
+    model.tell(this.t('rundown.imported'));
     await model.readRundown();
-    if (done) this.leave();
+    this.leave();
   };
 
   private readonly leave = (): void => void this.dispatchEvent(new CustomEvent('done'));

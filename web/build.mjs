@@ -14,6 +14,7 @@ const pages = [
   { html: 'room/room.html', entries: ['room/room.ts', 'room/room.css'], preload: 'room/app.ts' },
   { html: 'studio/studio.html', entries: ['studio/studio.ts', 'studio/studio.css'] },
   { html: 'console/console.html', entries: ['console/console.ts', 'console/console.css'] },
+  { html: 'signin/signin.html', entries: ['signin/signin.ts', 'signin/signin.css'] },
 ];
 
 async function bundle(entryPoints) {

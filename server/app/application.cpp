@@ -3,6 +3,8 @@
 
 #include "pipeline/base/log.hpp"
 #include "server/app/assembly.hpp"
+#include "server/people/records.hpp"
+#include "server/show/clock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -37,11 +39,18 @@ Application::Application(const settings::Settings& settings, const std::filesyst
               .front = doors_,
               .outlet = doors_}),
       rooms_({.storage = storage_, .book = book_, .shows = shows_, .desk = shows_}),
+      people_({},
+              {.business = business_.get_executor(),
+               .storage = storage_,
+               .tokens = tokens_,
+               .has_store =
+                   [this](const std::string& store) { return shows_.find_store(store) != nullptr; },
+               .now = &show::utc_now}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
                 .rooms = rooms_,
-                .tokens = tokens_,
+                .people = people_,
                 .delivery_stats = [this] { return delivery_.stats(); },
                 .rtmp_url = rtmp_url(settings, rtmp_.port())}),
       delivery_(delivery_settings(settings),
@@ -59,14 +68,16 @@ Application::Application(const settings::Settings& settings, const std::filesyst
       signals_(business_, SIGTERM, SIGINT) {
     doors_.open(delivery_);
     const storage::Contents contents = storage_.load();
-    load_tokens(tokens_, contents);
-    new_operator_ = auth::ensure_operator_token(tokens_, data, [this](const auth::Token& token) {
-        return storage_.commit_blocking({to_record(token)});
-    });
+    people_.restore(storage_.query_blocking<storage::People>(&storage::read_people));
+    const auto keep_token = [this](const auth::Token& token) {
+        return storage_.commit_blocking({people::to_record(token)});
+    };
+    new_operator_ = auth::ensure_operator_token(tokens_, data, show::utc_now(), keep_token);
     book_.restore(storage_.query_blocking<std::vector<storage::RoomRecord>>(
         [](storage::Reader& reader) { return storage::read_rooms(reader); }));
     shows_.restore(contents);
     rooms_.publish_all();
+    people_.start();
 }
 
 Application::~Application() = default;
@@ -87,6 +98,7 @@ void Application::run() {
 
 asio::awaitable<void> Application::stop() {
     web_.stop();
+    people_.stop();
     shows_.stop();
     co_await rtmp_.stop();
     delivery_.stop();

@@ -8,6 +8,7 @@
 #include "server/control/control.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/ingest/rtmp/listener.hpp"
+#include "server/people/people.hpp"
 #include "server/settings/settings.hpp"
 #include "server/show/live_rooms.hpp"
 #include "server/show/live_shows.hpp"
@@ -60,6 +61,7 @@ private:
     show::RoomBook book_;
     show::LiveShows shows_;
     show::LiveRooms rooms_;
+    people::People people_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

@@ -130,26 +130,4 @@ std::string rtmp_url(const settings::Settings& settings, std::uint16_t port) {
                                     : fmt::format("rtmp://localhost:{}/live", port);
 }
 
-void load_tokens(auth::Tokens& tokens, const storage::Contents& contents) {
-    for (const storage::TokenRecord& record : contents.tokens) {
-        const auto role = auth::parse_role(record.role);
-        if (!role) {
-            log::error(
-                "app", "stored token skipped id={}: role '{}' is unknown", record.id, record.role);
-            continue;
-        }
-        tokens.add({.id = record.id, .hash = record.hash, .role = *role, .store = record.store});
-    }
-}
-
-storage::TokenRecord to_record(const auth::Token& token) {
-    using std::chrono::milliseconds;
-    return {.id = token.id,
-            .hash = token.hash,
-            .role = std::string{to_word(token.role)},
-            .store = token.store,
-            .created = std::chrono::duration_cast<milliseconds>(
-                std::chrono::system_clock::now().time_since_epoch())};
-}
-
 }  // namespace shopfloor::app

@@ -2,13 +2,11 @@
 // From the operator's settings to each module's own.
 #pragma once
 
-#include "server/auth/tokens.hpp"
 #include "server/broadcast/worker_process.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/ingest/rtmp/rtmp_settings.hpp"
 #include "server/settings/settings.hpp"
 #include "server/show/shows.hpp"
-#include "server/storage/storage.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -36,8 +34,5 @@ namespace shopfloor::app {
 
 /// Where encoders publish, as merchants are told.
 [[nodiscard]] std::string rtmp_url(const settings::Settings& settings, std::uint16_t port);
-
-void load_tokens(auth::Tokens& tokens, const storage::Contents& contents);
-[[nodiscard]] storage::TokenRecord to_record(const auth::Token& token);
 
 }  // namespace shopfloor::app

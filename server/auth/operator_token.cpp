@@ -11,9 +11,10 @@ namespace shopfloor::auth {
 std::optional<OperatorToken> ensure_operator_token(
     Tokens& tokens,
     const std::filesystem::path& data_dir,
+    UtcTime now,
     const std::function<Result<void>(const Token&)>& commit) {
     if (tokens.has_operator()) return std::nullopt;
-    NewToken made = make_token(Role::Operator, {});
+    NewToken made = make_token(Role::Operator, {}, now);
     const std::filesystem::path file = std::filesystem::absolute(data_dir) / "operator.token";
     // A run that was cut short may have left its secret behind.
     made.secret = ensure_secret_file(

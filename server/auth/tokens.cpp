@@ -4,6 +4,7 @@
 #include "server/auth/secret.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace shopfloor::auth {
 namespace {
@@ -38,26 +39,53 @@ void Tokens::add(Token token) {
     by_hash_.insert_or_assign(std::move(hash), std::move(token));
 }
 
-std::optional<Caller> Tokens::authenticate(std::string_view secret) const {
-    if (secret.empty() || secret.size() > kMaxSecretBytes) return std::nullopt;
+void Tokens::remove(const std::string& id) {
+    std::erase_if(by_hash_, [&id](const auto& entry) { return entry.second.id == id; });
+}
+
+const Token* Tokens::find(const std::string& id) const {
+    const auto found =
+        std::ranges::find_if(by_hash_, [&id](const auto& entry) { return entry.second.id == id; });
+    return found == by_hash_.end() ? nullptr : &found->second;
+}
+
+const Token* Tokens::find_secret(std::string_view secret, UtcTime now) const {
+    if (secret.empty() || secret.size() > kMaxSecretBytes) return nullptr;
     const auto found = by_hash_.find(hash_secret(secret));
-    if (found == by_hash_.end()) return std::nullopt;
-    const Token& token = found->second;
-    return Caller{.id = token.id, .name = {}, .role = token.role, .store = token.store};
+    if (found == by_hash_.end() || has_expired(found->second, now)) return nullptr;
+    return &found->second;
 }
 
-bool Tokens::has_operator() const noexcept {
-    return std::ranges::any_of(
-        by_hash_, [](const auto& entry) { return entry.second.role == Role::Operator; });
+std::vector<Token> Tokens::all() const {
+    std::vector<Token> tokens;
+    for (const auto& [hash, token] : by_hash_) {
+        tokens.push_back(token);
+    }
+    std::ranges::sort(tokens, [](const Token& a, const Token& b) {
+        return std::tie(a.created, a.id) < std::tie(b.created, b.id);
+    });
+    return tokens;
 }
 
-NewToken make_token(Role role, std::string store) {
+bool Tokens::has_operator(std::string_view except_id) const noexcept {
+    return std::ranges::any_of(by_hash_, [&](const auto& entry) {
+        const Token& token = entry.second;
+        return token.role == Role::Operator && !token.expires && token.id != except_id;
+    });
+}
+
+Caller caller_of(const Token& token) {
+    return {.id = token.id, .name = token.label, .role = token.role, .store = token.store};
+}
+
+NewToken make_token(Role role, std::string store, UtcTime now) {
     std::string secret = make_secret(role == Role::Operator ? "op_" : "me_");
     std::string hash = hash_secret(secret);
     return {.token = {.id = make_id("t_"),
                       .hash = std::move(hash),
                       .role = role,
-                      .store = std::move(store)},
+                      .store = std::move(store),
+                      .created = now},
             .secret = std::move(secret)};
 }
 

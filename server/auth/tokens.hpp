@@ -3,12 +3,14 @@
 
 #include "pipeline/base/result.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace shopfloor::auth {
 
@@ -24,12 +26,17 @@ enum class Role { Operator, Owner, Host, Assistant, Moderator };
 /// Whether `role` may do what `least` may.
 [[nodiscard]] constexpr bool reaches(Role role, Role least) noexcept { return role <= least; }
 
+using UtcTime = std::chrono::milliseconds;  // since 1970
+
 /// A token without its secret.
 struct Token {
     std::string id;    // "t_…"
     std::string hash;  // hash_secret of the secret
     Role role = Role::Moderator;
     std::string store;  // slug; empty for an operator
+    std::string label{};
+    UtcTime created{};
+    std::optional<UtcTime> expires{};
 
     bool operator==(const Token&) const = default;
 };
@@ -44,12 +51,27 @@ struct Caller {
     bool operator==(const Caller&) const = default;
 };
 
-/// Every valid token. Owner: the business thread.
+[[nodiscard]] constexpr bool has_expired(const Token& token, UtcTime now) noexcept {
+    return token.expires && *token.expires <= now;
+}
+
+/// Who a token makes its bearer: known by the token's id and label.
+[[nodiscard]] Caller caller_of(const Token& token);
+
+/// Every token that was not revoked. Owner: the business thread.
 class Tokens {
 public:
     void add(Token token);
-    [[nodiscard]] std::optional<Caller> authenticate(std::string_view secret) const;
-    [[nodiscard]] bool has_operator() const noexcept;
+    void remove(const std::string& id);
+    /// Null where there is none.
+    [[nodiscard]] const Token* find(const std::string& id) const;
+    /// The token with this secret, unless it has expired. Found by the hash, so there is nothing
+    /// that a comparison's time could tell.
+    [[nodiscard]] const Token* find_secret(std::string_view secret, UtcTime now) const;
+    /// The oldest first.
+    [[nodiscard]] std::vector<Token> all() const;
+    /// Whether there is an operator's token that never expires, but for that with `except_id`.
+    [[nodiscard]] bool has_operator(std::string_view except_id = {}) const noexcept;
     std::size_t size() const noexcept { return by_hash_.size(); }
 
 private:
@@ -61,7 +83,7 @@ struct NewToken {
     std::string secret;  // shown once
 };
 
-[[nodiscard]] NewToken make_token(Role role, std::string store);
+[[nodiscard]] NewToken make_token(Role role, std::string store, UtcTime now = {});
 
 /// The token of "Bearer TOKEN" (RFC 6750); nothing for another header.
 [[nodiscard]] std::optional<std::string_view> bearer_token(std::string_view header) noexcept;
@@ -71,9 +93,9 @@ struct OperatorToken {
     std::string secret;
 };
 
-/// Makes sure that someone can sign in: where `tokens` has no operator, makes one, writes its
-/// secret to `data_dir`/operator.token (mode 0600, on the disk before this returns), has `commit`
-/// keep it, adds it to `tokens` and returns it, so that the caller tells the person at the
+/// Makes sure that someone can sign in: where `tokens` has no lasting operator, makes one, writes
+/// its secret to `data_dir`/operator.token (mode 0600, on the disk before this returns), has
+/// `commit` keep it, adds it to `tokens` and returns it, so that the caller tells the person at the
 /// terminal. Returns nothing where there is an operator already.
 ///
 /// The file comes before the commit: after a crash between the two, the next run takes the
@@ -81,6 +103,7 @@ struct OperatorToken {
 [[nodiscard]] std::optional<OperatorToken> ensure_operator_token(
     Tokens& tokens,
     const std::filesystem::path& data_dir,
+    UtcTime now,
     const std::function<Result<void>(const Token&)>& commit);
 
 }  // namespace shopfloor::auth

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "server/control/control.hpp"
 
+#include "server/control/people_methods.hpp"
+#include "server/control/signin_routes.hpp"
+
 namespace shopfloor::control {
 namespace {
 
@@ -16,6 +19,8 @@ MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     add_ingest_methods(table, wiring.shows);
     add_stats_methods(table, wiring.shows, wiring.delivery_stats);
     add_stats_feed_methods(table, feed);
+    add_session_methods(table, wiring.people);
+    add_member_methods(table, wiring.people);
     return table;
 }
 
@@ -25,15 +30,22 @@ Control::Control(Wiring wiring)
     : feed_(wiring.business, wiring.shows, wiring.delivery_stats),
       table_(every_method(wiring, feed_)),
       shows_(wiring.shows),
-      tokens_(wiring.tokens),
-      sockets_(wiring.business, table_, wiring.tokens) {
+      people_(wiring.people),
+      secure_cookies_(wiring.secure_cookies),
+      sockets_(wiring.business, table_, wiring.people) {
     feed_.open(sockets_);
     sockets_.when_closed([this](delivery::SocketId socket) { feed_.forget(socket); });
+    people_.on_pass_ended([this](const std::string& pass) { sockets_.end_pass(pass); });
 }
+
+Control::~Control() { people_.on_pass_ended({}); }
 
 std::vector<delivery::HttpRoute> Control::routes() const {
     std::vector<delivery::HttpRoute> routes = public_routes(shows_);
-    routes.push_back(rpc_route(table_, tokens_));
+    routes.push_back(rpc_route(table_, people_));
+    for (delivery::HttpRoute& route : signin_routes(people_, secure_cookies_)) {
+        routes.push_back(std::move(route));
+    }
     return routes;
 }
 

@@ -5,6 +5,8 @@
 #include "server/control/resources.hpp"
 #include "server/control/rooms.hpp"
 #include "server/control/socket_sessions.hpp"
+#include "server/people/cookies.hpp"
+#include "server/people/people.hpp"
 #include "server/control/stats_feed.hpp"
 
 #include <string>
@@ -22,26 +24,29 @@ public:
         boost::asio::any_io_executor business;
         show::Shows& shows;
         show::Rooms& rooms;
-        const auth::Tokens& tokens;
+        people::People& people;
+        people::CookieSecure secure_cookies = people::CookieSecure::No;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
         std::string rtmp_url;  // where encoders publish, as merchants are told
     };
 
     explicit Control(Wiring wiring);
+    ~Control();
 
     Control(const Control&) = delete;
     Control& operator=(const Control&) = delete;
 
     /// Of WS /v1/control.
     delivery::SocketHandler& sockets() noexcept { return sockets_; }
-    /// POST /v1/rpc, and what everyone may read.
+    /// POST /v1/rpc, signing in and out, and what everyone may read.
     std::vector<delivery::HttpRoute> routes() const;
 
 private:
     StatsFeed feed_;
     MethodTable table_;
     show::Shows& shows_;
-    const auth::Tokens& tokens_;
+    people::People& people_;
+    people::CookieSecure secure_cookies_;
     SocketSessions sockets_;
 };
 

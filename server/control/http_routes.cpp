@@ -28,25 +28,23 @@ HttpResponse json_response(int status, const json::value& body) {
     return response;
 }
 
-HttpResponse unauthorized(bool has_token) {
-    const RpcError error{.code = RpcCode::Unauthorized,
-                         .message = has_token
-                                        ? "This token is not known."
-                                        : "Send your token as \"Authorization: Bearer TOKEN\"."};
-    HttpResponse response = json_response(401, error_response(nullptr, error));
-    response.headers.emplace_back("www-authenticate", "Bearer realm=\"shopfloor\"");
+HttpResponse not_admitted(const Refusal& refusal) {
+    const RpcError error = to_rpc_error(refusal);
+    const bool is_unknown = error.code == RpcCode::Unauthorized;
+    HttpResponse response = json_response(is_unknown ? 401 : 403, error_response(nullptr, error));
+    if (is_unknown) response.headers.emplace_back("www-authenticate", "Bearer realm=\"shopfloor\"");
     return response;
 }
 
-Answering answer_rpc(const MethodTable& table, const auth::Tokens& tokens, HttpRequest request) {
-    const auto token = auth::bearer_token(request.authorization);
-    std::optional<auth::Caller> caller;
-    if (token) caller = tokens.authenticate(*token);
-    if (!caller) co_return unauthorized(token.has_value());
+Answering answer_rpc(const MethodTable& table,
+                     people::Doorkeeper& doorkeeper,
+                     HttpRequest request) {
+    Outcome<auth::Caller> caller = doorkeeper.authenticate(request);
+    if (!caller) co_return not_admitted(caller.error());
 
     auto message = parse_message(request.body);
     if (!message) co_return json_response(400, error_response(nullptr, message.error()));
-    auto answering = answer_message(table, std::move(caller), *std::move(message));
+    auto answering = answer_message(table, *std::move(caller), *std::move(message));
     const std::optional<json::value> answer = co_await std::move(answering);
     if (!answer) {
         HttpResponse nothing;
@@ -106,12 +104,12 @@ delivery::HttpRoute get(std::string path, std::function<Answering(HttpRequest)> 
 
 }  // namespace
 
-delivery::HttpRoute rpc_route(const MethodTable& table, const auth::Tokens& tokens) {
+delivery::HttpRoute rpc_route(const MethodTable& table, people::Doorkeeper& doorkeeper) {
     return {.method = "POST",
             .path = "/v1/rpc",
             .max_body_bytes = kMaxRequestBytes,
-            .handler = [&table, &tokens](HttpRequest request) {
-                return answer_rpc(table, tokens, std::move(request));
+            .handler = [&table, &doorkeeper](HttpRequest request) {
+                return answer_rpc(table, doorkeeper, std::move(request));
             }};
 }
 

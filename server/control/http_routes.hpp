@@ -3,14 +3,16 @@
 
 #include "server/control/method_table.hpp"
 #include "server/delivery/http_route.hpp"
+#include "server/people/doorkeeper.hpp"
 #include "server/show/shows.hpp"
 
 #include <vector>
 
 namespace shopfloor::control {
 
-/// POST /v1/rpc. `table` and `tokens` must outlive the route.
-[[nodiscard]] delivery::HttpRoute rpc_route(const MethodTable& table, const auth::Tokens& tokens);
+/// POST /v1/rpc. `table` and `doorkeeper` must outlive the route.
+[[nodiscard]] delivery::HttpRoute rpc_route(const MethodTable& table,
+                                            people::Doorkeeper& doorkeeper);
 
 /// GET /v1/rooms, GET /v1/rooms/{room} and GET /healthz. `shows` must outlive the routes.
 [[nodiscard]] std::vector<delivery::HttpRoute> public_routes(const show::Shows& shows);

@@ -28,19 +28,25 @@ struct SocketSessions::Session {
         if (is_open) sender.send(id, json::serialize(message));
     }
 
-    void close(const std::string& reason) {
+    void close(const std::string& reason, std::uint16_t code = kPolicyViolation) {
         if (!is_open) return;
         is_open = false;
         login_timer.cancel();
         log::debug("control", "socket closed address={} reason=\"{}\"", address, reason);
-        sender.close(id, kPolicyViolation, reason);
+        sender.close(id, code, reason);
     }
 
     delivery::SocketId id;
     delivery::SocketSender& sender;
     std::string address;
     boost::asio::steady_timer login_timer;
+    void admit(people::Admission admission) {
+        caller = std::move(admission.caller);
+        pass = std::move(admission.pass);
+    }
+
     std::optional<auth::Caller> caller;
+    std::string pass;  // what the caller was let in by
     std::size_t in_flight = 0;
     unsigned strikes = 0;
     bool is_open = true;
@@ -58,9 +64,9 @@ boost::asio::awaitable<void> SocketSessions::serve(std::shared_ptr<Session> sess
 
 SocketSessions::SocketSessions(boost::asio::any_io_executor business,
                                const MethodTable& table,
-                               const auth::Tokens& tokens,
+                               people::Doorkeeper& doorkeeper,
                                SocketLimits limits)
-    : business_(std::move(business)), table_(table), tokens_(tokens), limits_(limits) {}
+    : business_(std::move(business)), table_(table), doorkeeper_(doorkeeper), limits_(limits) {}
 
 SocketSessions::~SocketSessions() {
     // Calls that are still running keep their session, but must not reach the sender any more.
@@ -72,14 +78,14 @@ SocketSessions::~SocketSessions() {
 void SocketSessions::opened(delivery::SocketId socket,
                             delivery::SocketSender& sender,
                             delivery::SocketPeer peer) {
-    auto session = std::make_shared<Session>(business_, socket, sender, std::move(peer.address));
+    auto session = std::make_shared<Session>(business_, socket, sender, peer.address);
     sessions_[socket] = session;
+    Outcome<people::Admission> admission = doorkeeper_.admit(peer);
+    if (admission) return session->admit(*std::move(admission));
     if (!peer.authorization.empty()) {
-        const auto token = auth::bearer_token(peer.authorization);
-        if (token) session->caller = tokens_.authenticate(*token);
-        if (!session->caller) session->close("the Authorization header has no known token");
-        return;
+        return session->close("the Authorization header has no known token");
     }
+    // A page with a cookie that is over may still log in; until then its calls are refused.
     session->login_timer.expires_after(limits_.login_timeout);
     session->login_timer.async_wait(
         [waiting = std::weak_ptr{session}](const boost::system::error_code& error) {
@@ -120,14 +126,14 @@ void SocketSessions::login(Session& session, const RpcCall& call) {
     ParamReader reader{call.params};
     const std::string token = reader.text("token");
     std::optional<Refusal> refusal = reader.mistake();
-    std::optional<auth::Caller> caller;
-    if (!refusal) caller = tokens_.authenticate(token);
-    if (!refusal && !caller) refusal = Refusal{"unauthorized", "This token is not known.", "token"};
+    Outcome<people::Admission> admission = Refusal{};
+    if (!refusal) admission = doorkeeper_.admit_token(token);
+    if (!refusal && !admission) refusal = admission.error();
     if (refusal) {
         if (call.id) session.send(error_response(id, to_rpc_error(*refusal)));
         return strike(session, "too many logins failed");
     }
-    session.caller = std::move(caller);
+    session.admit(*std::move(admission));
     session.strikes = 0;
     session.login_timer.cancel();
     json::object result{{"role", auth::to_word(session.caller->role)},
@@ -175,6 +181,14 @@ void SocketSessions::closed(delivery::SocketId socket) {
     found->second->is_open = false;
     found->second->login_timer.cancel();
     sessions_.erase(found);
+}
+
+void SocketSessions::end_pass(const std::string& pass) {
+    for (auto& [id, session] : sessions_) {
+        if (session->caller && session->pass == pass) {
+            session->close("the sign-in has ended", kSignedOut);
+        }
+    }
 }
 
 }  // namespace shopfloor::control

@@ -4,17 +4,22 @@
 #include "server/control/dispatch.hpp"
 #include "server/control/stats_feed.hpp"
 #include "server/delivery/socket_handler.hpp"
+#include "server/people/doorkeeper.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
 
 namespace shopfloor::control {
+
+/// Close code of a socket whose sign-in has ended: sign in again.
+inline constexpr std::uint16_t kSignedOut = 4401;
 
 struct SocketLimits {
     std::chrono::milliseconds login_timeout{10000};
@@ -25,13 +30,13 @@ struct SocketLimits {
 /// The sockets of WS /v1/control. Messages of one socket are worked on at the same time, so
 /// answers may come in another order; the id tells which is which.
 ///
-/// Owner: the business thread. `table` and `tokens` must outlive it and its unanswered calls,
+/// Owner: the business thread. `table` and `doorkeeper` must outlive it and its unanswered calls,
 /// whose answers are dropped once it is gone.
 class SocketSessions final : public delivery::SocketHandler, public SocketDirectory {
 public:
     SocketSessions(boost::asio::any_io_executor business,
                    const MethodTable& table,
-                   const auth::Tokens& tokens,
+                   people::Doorkeeper& doorkeeper,
                    SocketLimits limits = {});
     ~SocketSessions() override;
 
@@ -50,6 +55,8 @@ public:
     void when_closed(std::function<void(delivery::SocketId)> tell) {
         when_closed_ = std::move(tell);
     }
+    /// Closes the sockets of a session or token that lets nobody in any more.
+    void end_pass(const std::string& pass);
 
 private:
     struct Session;
@@ -64,7 +71,7 @@ private:
 
     boost::asio::any_io_executor business_;
     const MethodTable& table_;
-    const auth::Tokens& tokens_;
+    people::Doorkeeper& doorkeeper_;
     SocketLimits limits_;
     std::unordered_map<delivery::SocketId, std::shared_ptr<Session>> sessions_;
     std::function<void(delivery::SocketId)> when_closed_;

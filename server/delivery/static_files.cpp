@@ -99,7 +99,7 @@ const StaticFiles::File* StaticFiles::find(std::string_view path) const {
     std::string name{path};
     if (path == "/") {
         name = "/index.html";
-    } else if (path == "/studio" || path == "/console") {
+    } else if (path == "/studio" || path == "/console" || path == "/signin") {
         name += ".html";
     } else if (path.starts_with("/r/") && is_room_slug(path.substr(3))) {
         name = "/room.html";

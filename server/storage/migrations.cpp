@@ -46,6 +46,47 @@ CREATE TABLE room_settings (
     is_closed INTEGER NOT NULL, next_show INTEGER, next_show_title TEXT NOT NULL,
     description TEXT NOT NULL, taken_down INTEGER, takedown_reason TEXT NOT NULL);
 )sql",
+    // People. SQLite cannot change a CHECK, so tokens move to a table with all roles.
+    R"sql(
+CREATE TABLE tokens_of_all_roles (
+    id TEXT PRIMARY KEY NOT NULL, hash TEXT NOT NULL UNIQUE,
+    role TEXT NOT NULL CHECK (role IN ('operator', 'owner', 'host', 'assistant', 'moderator')),
+    store TEXT REFERENCES stores (slug), label TEXT NOT NULL, created INTEGER NOT NULL,
+    expires INTEGER);
+INSERT INTO tokens_of_all_roles
+    SELECT id, hash, CASE role WHEN 'merchant' THEN 'owner' ELSE role END, store, '', created, NULL
+    FROM tokens ORDER BY rowid;
+DROP TABLE tokens;
+ALTER TABLE tokens_of_all_roles RENAME TO tokens;
+CREATE TABLE members (
+    id TEXT PRIMARY KEY NOT NULL, store TEXT REFERENCES stores (slug), name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('operator', 'owner', 'host', 'assistant', 'moderator')),
+    created INTEGER NOT NULL, last_seen INTEGER);
+CREATE TABLE signin_links (
+    hash TEXT PRIMARY KEY NOT NULL, member TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+    created INTEGER NOT NULL, expires INTEGER NOT NULL, closed INTEGER, is_used INTEGER NOT NULL);
+CREATE INDEX signin_links_of_member ON signin_links (member);
+CREATE TABLE sessions (
+    id TEXT PRIMARY KEY NOT NULL, hash TEXT NOT NULL UNIQUE,
+    member TEXT REFERENCES members (id) ON DELETE CASCADE,
+    token TEXT REFERENCES tokens (id) ON DELETE CASCADE,
+    created INTEGER NOT NULL, last_seen INTEGER NOT NULL, expires INTEGER NOT NULL,
+    CHECK ((member IS NULL) <> (token IS NULL)));
+CREATE INDEX sessions_of_member ON sessions (member);
+CREATE INDEX sessions_of_token ON sessions (token);
+)sql",
+    // The audit log, and the calls that are not to be done twice.
+    R"sql(
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, utc_ms INTEGER NOT NULL, actor TEXT NOT NULL,
+    name TEXT NOT NULL, role TEXT NOT NULL, method TEXT NOT NULL, store TEXT NOT NULL,
+    params TEXT NOT NULL, outcome TEXT NOT NULL);
+CREATE INDEX audit_of_store ON audit (store, id);
+CREATE TABLE keyed_calls (
+    id TEXT PRIMARY KEY NOT NULL, caller TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    created INTEGER NOT NULL, answer TEXT) WITHOUT ROWID;
+CREATE INDEX keyed_calls_by_age ON keyed_calls (created);
+)sql",
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {

@@ -15,9 +15,6 @@ constexpr std::string_view kWriteKey =
     "INSERT INTO stream_keys (id, hash, room, label, created, revoked)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
     " ON CONFLICT (id) DO UPDATE SET hash = ?2, room = ?3, label = ?4, revoked = ?6";
-constexpr std::string_view kWriteToken =
-    "INSERT INTO tokens (id, hash, role, store, created) VALUES (?1, ?2, ?3, ?4, ?5)"
-    " ON CONFLICT (id) DO UPDATE SET hash = ?2, role = ?3, store = ?4";
 constexpr std::string_view kWriteProduct =
     "INSERT INTO products (store, sku, json, updated) VALUES (?1, ?2, ?3, ?4)"
     " ON CONFLICT (store, sku) DO UPDATE SET json = ?3, updated = ?4";
@@ -48,14 +45,6 @@ StreamKeyRecord read_key(const Statement& row) {
             .label = row.text(3),
             .created = row.time(4),
             .revoked = row.optional_time(5)};
-}
-
-TokenRecord read_token(const Statement& row) {
-    return {.id = row.text(0),
-            .hash = row.text(1),
-            .role = row.text(2),
-            .store = row.text(3),
-            .created = row.time(4)};
 }
 
 ProductRecord read_product(const Statement& row) {
@@ -98,17 +87,6 @@ void write_row(RowWriter& rows, const StreamKeyRecord& key) {
     row.run();
 }
 
-void write_row(RowWriter& rows, const TokenRecord& token) {
-    Statement& row = rows.statement(kWriteToken);
-    row.bind(1, token.id).bind(2, token.hash).bind(3, token.role).bind(5, token.created);
-    if (token.store.empty()) {
-        row.bind_null(4);
-    } else {
-        row.bind(4, token.store);
-    }
-    row.run();
-}
-
 void write_row(RowWriter& rows, const ProductRecord& product) {
     Statement& row = rows.statement(kWriteProduct);
     row.bind(1, product.store).bind(2, product.sku).bind(3, product.json);
@@ -141,8 +119,6 @@ Contents read_contents(Reader& reader) {
         .keys = reader.all(
             "SELECT id, hash, room, label, created, revoked FROM stream_keys ORDER BY rowid",
             read_key),
-        .tokens = reader.all("SELECT id, hash, role, store, created FROM tokens ORDER BY rowid",
-                             read_token),
         .products = reader.all("SELECT store, sku, json, updated FROM products ORDER BY rowid",
                                read_product),
         .open_broadcasts =

@@ -39,14 +39,6 @@ struct StreamKeyRecord {
     std::optional<UtcTime> revoked{};
 };
 
-struct TokenRecord {
-    std::string id;  // "t_…"
-    std::string hash;
-    std::string role;   // "operator", "merchant"
-    std::string store;  // empty for all
-    UtcTime created{};
-};
-
 struct ProductRecord {
     std::string store;
     std::string sku;
@@ -75,7 +67,6 @@ class Reader;
 // inserted: (broadcast, id, rev) is its identity, and a second one fails.
 void write_row(RowWriter& rows, const StoreRecord& store);
 void write_row(RowWriter& rows, const StreamKeyRecord& key);
-void write_row(RowWriter& rows, const TokenRecord& token);
 void write_row(RowWriter& rows, const ProductRecord& product);
 void write_row(RowWriter& rows, const BroadcastRecord& broadcast);
 void write_row(RowWriter& rows, const CueRecord& record);
@@ -99,7 +90,6 @@ private:
 struct Contents {
     std::vector<StoreRecord> stores;
     std::vector<StreamKeyRecord> keys;
-    std::vector<TokenRecord> tokens;
     std::vector<ProductRecord> products;
     std::vector<BroadcastRecord> open_broadcasts;  // not ended
     std::vector<CueRecord> cues;                   // of the open broadcasts, newest revisions too

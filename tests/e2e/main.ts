@@ -11,3 +11,4 @@ import './outage.test';
 import './states.test';
 import './accessibility.test';
 import './demo.test';
+import './signin.test';

@@ -89,11 +89,14 @@ export class Server {
     assert.equal(child.ending, 0, `the server ended with ${child.ending}: ${log.slice(-3000)}`);
   }
 
+  get operatorToken(): string {
+    return readFileSync(join(this.data, 'operator.token'), 'utf8').trim();
+  }
+
   async rpc<T>(method: string, params: object): Promise<T> {
-    const token = readFileSync(join(this.data, 'operator.token'), 'utf8').trim();
     const answer = await ask(`${this.origin}/v1/rpc`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${this.operatorToken}`, 'content-type': 'application/json' },
       body: JSON.stringify({ jsonrpc: '2.0', id: (this.requests += 1), method, params }),
     });
     const reply = JSON.parse(answer.body) as { result?: T; error?: { message: string } };

@@ -11,6 +11,7 @@
 
 using namespace shopfloor;
 using namespace shopfloor::auth;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -45,13 +46,44 @@ TEST_CASE("A token opens what its role and store allow, and nothing else does", 
     Tokens tokens;
     const NewToken merchant = make_token(Role::Owner, "silk");
     tokens.add(merchant.token);
-    CHECK(tokens.authenticate(merchant.secret) ==
+    const Token* found = tokens.find_secret(merchant.secret, 0ms);
+    REQUIRE(found != nullptr);
+    CHECK(caller_of(*found) ==
           Caller{.id = merchant.token.id, .role = Role::Owner, .store = "silk"});
-    CHECK_FALSE(tokens.authenticate(""));
-    CHECK_FALSE(tokens.authenticate(merchant.token.hash));
-    CHECK_FALSE(tokens.authenticate(merchant.secret + "a"));
-    CHECK_FALSE(tokens.authenticate(std::string(100'000, 'a')));
+    CHECK(tokens.find_secret("", 0ms) == nullptr);
+    CHECK(tokens.find_secret(merchant.token.hash, 0ms) == nullptr);
+    CHECK(tokens.find_secret(merchant.secret + "a", 0ms) == nullptr);
+    CHECK(tokens.find_secret(std::string(100'000, 'a'), 0ms) == nullptr);
     CHECK_FALSE(tokens.has_operator());
+}
+
+TEST_CASE("A token opens nothing from its expiry on, nor once it is removed", "[auth]") {
+    Tokens tokens;
+    NewToken made = make_token(Role::Host, "silk", 5ms);
+    made.token.expires = 1000ms;
+    made.token.label = "nightly script";
+    tokens.add(made.token);
+    REQUIRE(tokens.find_secret(made.secret, 999ms) != nullptr);
+    CHECK(caller_of(*tokens.find_secret(made.secret, 999ms)).name == "nightly script");
+    CHECK(tokens.find_secret(made.secret, 1000ms) == nullptr);
+    CHECK(tokens.find(made.token.id) != nullptr);
+    tokens.remove(made.token.id);
+    CHECK(tokens.find(made.token.id) == nullptr);
+    CHECK(tokens.find_secret(made.secret, 0ms) == nullptr);
+}
+
+TEST_CASE("Only an operator's token that lasts counts as the operator", "[auth]") {
+    Tokens tokens;
+    NewToken passing = make_token(Role::Operator, {}, 1ms);
+    passing.token.expires = 1000ms;
+    tokens.add(passing.token);
+    CHECK_FALSE(tokens.has_operator());
+    const NewToken lasting = make_token(Role::Operator, {}, 2ms);
+    tokens.add(lasting.token);
+    CHECK(tokens.has_operator());
+    CHECK_FALSE(tokens.has_operator(lasting.token.id));
+    CHECK(tokens.all().at(0).id == passing.token.id);
+    CHECK(tokens.all().at(1).id == lasting.token.id);
 }
 
 TEST_CASE("A bearer token is read from the header", "[auth]") {
@@ -73,16 +105,17 @@ TEST_CASE("Roles have words", "[auth]") {
 TEST_CASE("The first run makes the operator's token, for its owner only", "[auth]") {
     const DataFolder folder;
     Tokens tokens;
-    const auto first = ensure_operator_token(tokens, folder.path(), keep);
+    const auto first = ensure_operator_token(tokens, folder.path(), 7ms, keep);
     REQUIRE(first);
     CHECK(content_of(first->file) == first->secret + '\n');
     struct stat status {};
     REQUIRE(::stat(first->file.c_str(), &status) == 0);
     CHECK((status.st_mode & 0777U) == 0600U);
-    const auto caller = tokens.authenticate(first->secret);
-    REQUIRE(caller);
-    CHECK(caller->role == Role::Operator);
-    CHECK_FALSE(ensure_operator_token(tokens, folder.path(), keep));
+    const Token* token = tokens.find_secret(first->secret, 7ms);
+    REQUIRE(token != nullptr);
+    CHECK(token->role == Role::Operator);
+    CHECK(token->created == 7ms);
+    CHECK_FALSE(ensure_operator_token(tokens, folder.path(), 7ms, keep));
 }
 
 TEST_CASE("A first run that was cut short before the commit is taken up again", "[auth]") {
@@ -91,14 +124,14 @@ TEST_CASE("A first run that was cut short before the commit is taken up again", 
     const auto fail = [](const Token&) -> Result<void> {
         return boost::system::errc::make_error_code(boost::system::errc::io_error);
     };
-    CHECK_THROWS_WITH(ensure_operator_token(tokens, folder.path(), fail),
+    CHECK_THROWS_WITH(ensure_operator_token(tokens, folder.path(), 7ms, fail),
                       Catch::Contains("cannot store the operator's token"));
     CHECK_FALSE(tokens.has_operator());
     const std::string left = content_of(folder.path() / "operator.token");
-    const auto again = ensure_operator_token(tokens, folder.path(), keep);
+    const auto again = ensure_operator_token(tokens, folder.path(), 7ms, keep);
     REQUIRE(again);
     CHECK(again->secret + '\n' == left);
-    CHECK(tokens.authenticate(again->secret));
+    CHECK(tokens.find_secret(again->secret, 7ms) != nullptr);
 }
 
 TEST_CASE("A token file that is not ours, or that others may read, is refused", "[auth]") {
@@ -118,13 +151,13 @@ TEST_CASE("A token file that is not ours, or that others may read, is refused", 
         ::chmod((folder.path() / "other").c_str(), 0600);
         std::filesystem::create_symlink(folder.path() / "other", file);
     }
-    CHECK_THROWS_WITH(ensure_operator_token(tokens, folder.path(), keep),
+    CHECK_THROWS_WITH(ensure_operator_token(tokens, folder.path(), 7ms, keep),
                       Catch::Contains("operator.token"));
     CHECK(tokens.size() == 0);
 }
 
 TEST_CASE("A data folder that is missing is told by name", "[auth]") {
     Tokens tokens;
-    CHECK_THROWS_WITH(ensure_operator_token(tokens, "/nowhere/data", keep),
+    CHECK_THROWS_WITH(ensure_operator_token(tokens, "/nowhere/data", 7ms, keep),
                       Catch::Contains("/nowhere/data/operator.token"));
 }

@@ -2,18 +2,45 @@
 #pragma once
 
 #include "server/control/control.hpp"
+#include "server/people/records.hpp"
 
 #include "fake_rooms.hpp"
 #include "fake_shows.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
+#include <unistd.h>
+
+#include <filesystem>
 
 namespace shopfloor::control {
 
-/// The whole of control around a FakeShows, with a token of each kind.
+/// A folder for one test's database.
+class DataFolder {
+public:
+    DataFolder()
+        : path_(std::filesystem::temp_directory_path() /
+                ("shopfloor-control-" + std::to_string(::getpid()))) {
+        std::filesystem::remove_all(path_);
+        std::filesystem::create_directories(path_);
+    }
+    ~DataFolder() { std::filesystem::remove_all(path_); }
+    DataFolder(const DataFolder&) = delete;
+    DataFolder& operator=(const DataFolder&) = delete;
+
+    std::filesystem::path database() const { return path_ / "shopfloor.db"; }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// The whole of control around a FakeShows, with a token of each kind and a database.
 struct Bench {
     Bench() {
+        const std::vector<storage::Change> stored{FakeShows::silk(),
+                                                  people::to_record(operator_token.token),
+                                                  people::to_record(merchant_token.token)};
+        if (!storage.commit_blocking(stored)) throw std::runtime_error{"not stored"};
         tokens.add(operator_token.token);
         tokens.add(merchant_token.token);
     }
@@ -22,14 +49,18 @@ struct Bench {
                                    const std::string& path,
                                    const std::string& token = {},
                                    const std::string& body = {}) {
+        delivery::HttpRequest sent;
+        sent.method = method;
+        sent.path = path;
+        sent.body = body;
+        if (!token.empty()) sent.authorization = "Bearer " + token;
+        return send(std::move(sent));
+    }
+
+    delivery::HttpResponse send(delivery::HttpRequest sent) {
         for (const delivery::HttpRoute& route : control.routes()) {
-            const bool is_prefix = route.path.ends_with('/') && path.starts_with(route.path);
-            if (route.method != method || (route.path != path && !is_prefix)) continue;
-            delivery::HttpRequest sent;
-            sent.method = method;
-            sent.path = path;
-            sent.body = body;
-            if (!token.empty()) sent.authorization = "Bearer " + token;
+            const bool is_prefix = route.path.ends_with('/') && sent.path.starts_with(route.path);
+            if (route.method != sent.method || (route.path != sent.path && !is_prefix)) continue;
             auto answering = route.handler(std::move(sent));
             delivery::HttpResponse response;
             boost::asio::co_spawn(
@@ -55,16 +86,25 @@ struct Bench {
         return boost::json::parse(request("POST", "/v1/rpc", token, body).body);
     }
 
+    DataFolder folder;
     boost::asio::io_context context;
+    storage::Storage storage{folder.database()};
     FakeShows shows;
     FakeRooms rooms;
     auth::Tokens tokens;
+    auth::UtcTime now{1'795'392'000'123};
     auth::NewToken operator_token = auth::make_token(auth::Role::Operator, {});
     auth::NewToken merchant_token = auth::make_token(auth::Role::Owner, "silk");
+    people::People people{{},
+                          {.business = context.get_executor(),
+                           .storage = storage,
+                           .tokens = tokens,
+                           .has_store = [](const std::string& store) { return store == "silk"; },
+                           .now = [this] { return now; }}};
     Control control{{.business = context.get_executor(),
                      .shows = shows,
                      .rooms = rooms,
-                     .tokens = tokens,
+                     .people = people,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
                      .rtmp_url = "rtmp://shop.example/live"}};
 };

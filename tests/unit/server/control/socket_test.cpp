@@ -96,7 +96,7 @@ TEST_CASE("A socket that never logs in is closed", "[control]") {
     Bench bench;
     MethodTable table;
     SocketSessions sessions{
-        bench.context.get_executor(), table, bench.tokens, {.login_timeout = 20ms}};
+        bench.context.get_executor(), table, bench.people, {.login_timeout = 20ms}};
     SECTION("after the time-out") {
         sessions.opened(kSocket, sender, {});
         bench.context.run_for(5s);

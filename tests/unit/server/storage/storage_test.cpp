@@ -25,14 +25,6 @@ StreamKeyRecord key(const std::string& id, const std::string& hash) {
             .revoked = UtcTime{8}};
 }
 
-TokenRecord token(const std::string& id, const std::string& for_store) {
-    return {.id = id,
-            .hash = "hash of " + id,
-            .role = for_store.empty() ? "operator" : "merchant",
-            .store = for_store,
-            .created = UtcTime{9}};
-}
-
 ProductRecord product(const std::string& sku, const std::string& json) {
     return {.store = "silk", .sku = sku, .json = json, .updated = UtcTime{10}};
 }
@@ -86,8 +78,6 @@ TEST_CASE("Everything is there again after the database was closed", "[storage]"
         REQUIRE(storage.commit_blocking({store("silk"),
                                          store("tea"),
                                          key("k_1", "h1"),
-                                         token("t_1", ""),
-                                         token("t_2", "silk"),
                                          product("A", "{\"a\":1}"),
                                          broadcast("b_1", "silk"),
                                          ended,
@@ -104,9 +94,6 @@ TEST_CASE("Everything is there again after the database was closed", "[storage]"
     CHECK(contents.stores[0].created == UtcTime{1'795'392'000'123});
     REQUIRE(contents.keys.size() == 1);
     CHECK(contents.keys[0].revoked == UtcTime{8});
-    REQUIRE(contents.tokens.size() == 2);
-    CHECK(contents.tokens[0].store.empty());
-    CHECK(contents.tokens[1].store == "silk");
     REQUIRE(contents.products.size() == 1);
     CHECK(contents.products[0].json == "{\"a\":2}");
     REQUIRE(contents.open_broadcasts.size() == 1);

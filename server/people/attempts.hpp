@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/auth/tokens.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace shopfloor::people {
+
+struct AttemptLimits {
+    unsigned failures = 30;                     // of one address
+    std::chrono::milliseconds window{300'000};  // from its first failure
+    std::size_t addresses = 4096;               // remembered at once
+};
+
+/// Failed sign-ins by address, so that nobody has the server hash guesses all day. When the table
+/// is full, the address whose window began first is forgotten: secrets of 160 bits do not depend
+/// on it. Owner: the business thread.
+class Attempts {
+public:
+    explicit Attempts(AttemptLimits limits = {}) : limits_(limits) {}
+
+    /// Whether an address ("ip:port") may try, and when it may again if not (0 for now).
+    [[nodiscard]] std::chrono::milliseconds wait(std::string_view address, auth::UtcTime now) const;
+    void failed(std::string_view address, auth::UtcTime now);
+    std::size_t size() const noexcept { return entries_.size(); }
+
+private:
+    struct Entry {
+        unsigned failures = 0;
+        auth::UtcTime since{};
+    };
+
+    void make_place(auth::UtcTime now);
+
+    AttemptLimits limits_;
+    std::unordered_map<std::string, Entry> entries_;
+};
+
+/// What of an address counts as one guesser: an IPv4 address, or an IPv6 network of 64 bits, of
+/// which one customer has all.
+[[nodiscard]] std::string network_of(std::string_view address);
+
+}  // namespace shopfloor::people

@@ -326,6 +326,7 @@ TEST_CASE("Members are invited within their own store, under one name each", "[c
                              "member.invite",
                              R"({"store":"tea","name":"Wu","role":"host"})")) == "not_found");
 
+    bench.now += 1ms;
     const json::value owned = invite(bench, "Boss", "owner");
     const std::string cookie = cookie_of(sign_in(bench, secret_of(owned)));
     const std::string self = R"("store":"silk","member":")" + member_of(owned) + "\"";

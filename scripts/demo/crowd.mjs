@@ -94,6 +94,7 @@ export class Crowd {
     const link = pick(offers.filter(({ go }) => go))?.go;
     if (!link) return;
     await fetch(`${this.#origin}${link}?c=${cue.id}&t=${cue.at_us}`, {
+      headers: { Cookie: shopper.socket.cookies() },
       redirect: 'manual',
       signal: AbortSignal.timeout(5_000),
     }).catch(() => {});

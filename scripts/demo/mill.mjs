@@ -9,6 +9,11 @@ export const store = {
   category: '丝绸',
 };
 
+export const description = {
+  'zh-CN': '盛泽的一台提花织机，从早到晚不停。镜头里织什么，我们就讲什么。',
+  en: 'A jacquard loom in Shengze that never stops. What you see woven is what we talk about.',
+};
+
 /** An offer of a platform; `id` is what its page has in its address. */
 const offer = {
   taobao: (id, amount) => at('taobao', `https://item.taobao.com/item.htm?id=${id}`, amount),
@@ -36,13 +41,13 @@ export const products = [
   {
     sku: 'SILK-042', design: 'scarf',
     name: { 'zh-CN': '云锦祥云长巾', en: 'Cloud brocade scarf' },
-    notes: '祥云纹,一条织六小时。请镜头靠近云头的金线。',
+    notes: '祥云纹，一条织六小时。请镜头靠近云头的金线。',
     offers: [offer.taobao(10042, 16900), offer.wholesale(20042, 9900, [[50, 8900], [200, 7600]], 12900)],
   },
   {
     sku: 'SILK-108', design: 'pillowcase',
     name: { 'zh-CN': '梅花真丝枕套', en: 'Plum blossom silk pillowcase' },
-    notes: '22 姆米,双面缎。说明洗涤方法。',
+    notes: '22 姆米，双面缎。说明洗涤方法。',
     offers: [offer.tmall(10108, 12900), offer.special(30108, 8900)],
   },
   {
@@ -54,7 +59,7 @@ export const products = [
   {
     sku: 'SILK-311', design: 'clutch',
     name: { 'zh-CN': '龟背锦手包', en: 'Turtleback brocade clutch' },
-    notes: '龟背纹寓意长寿,搭扣是黄铜的。',
+    notes: '龟背纹寓意长寿，搭扣是黄铜的。',
     offers: [offer.taobao(10311, 32900), offer.tmall(10311, 34900)],
   },
   {
@@ -71,14 +76,14 @@ export const products = [
   },
   {
     sku: 'SILK-512', design: 'qipao',
-    name: { 'zh-CN': '海水纹旗袍料(米)', en: 'Wave brocade by the metre' },
-    notes: '门幅 114 厘米,一件旗袍用 2.6 米。',
+    name: { 'zh-CN': '海水纹旗袍料（米）', en: 'Wave brocade by the metre' },
+    notes: '门幅 114 厘米，一件旗袍用 2.6 米。',
     offers: [offer.taobao(10512, 26800), offer.wholesale(20512, 12800, [[20, 11800], [100, 9900]], 3000)],
   },
   {
     sku: 'SILK-618', design: 'runner',
     name: { 'zh-CN': '祥云桌旗', en: 'Cloud table runner' },
-    notes: '两米一,双面可用。最后请观众关注下一场。',
+    notes: '两米一，双面可用。最后请观众关注下一场。',
     offers: [offer.own(39900), offer.tmall(10618, 42900), offer.wholesale(20618, 23900, [[10, 21900], [60, 19800]], 29900)],
   },
 ];

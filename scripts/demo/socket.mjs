@@ -8,15 +8,19 @@ const pingMs = 10_000;
 
 /**
  * Joins the room's events. `hear(message)` gets each; `left()` is called once, at the end, whoever
- * ended it. `cookie` makes a viewer the same one that it was.
+ * ended it. `cookies()` is what the server knows the viewer by in its other requests.
  */
-export function joinRoom(origin, room, { hear, left, cookie }) {
+export function joinRoom(origin, room, { hear, left }) {
   const url = `${origin.replace(/^http/, 'ws')}/v1/rooms/${room}/live`;
-  const socket = new WebSocket(url, 'shopfloor.live.v1', { headers: cookie ? { Cookie: cookie } : {} });
+  const socket = new WebSocket(url, 'shopfloor.live.v1');
+  let cookies = '';
   const say = (message) => {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   };
   const pings = setInterval(() => say({ type: 'ping', id: 1 }), pingMs);
+  socket.on('upgrade', ({ headers }) => {
+    cookies = (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';', 1)[0]).join('; ');
+  });
   socket.on('open', () => say({ type: 'join', rendition: 'auto', want: ['cues', 'chat'] }));
   socket.on('message', (data, isBinary) => {
     if (!isBinary) hear(JSON.parse(data.toString()));
@@ -26,5 +30,5 @@ export function joinRoom(origin, room, { hear, left, cookie }) {
     clearInterval(pings);
     left?.();
   });
-  return { say, leave: () => socket.close() };
+  return { say, cookies: () => cookies, leave: () => socket.close() };
 }

@@ -21,7 +21,7 @@ async function showCode(url) {
   await run('qrencode', ['-t', 'ANSIUTF8', '-m', '1', url]).catch(() => {});
 }
 
-export async function welcome({ port, room }) {
+export async function welcome({ port, room, studio, console: operators }) {
   const here = localOrigin(port);
   const phone = lanOrigin(port);
   const lines = [
@@ -29,7 +29,9 @@ export async function welcome({ port, room }) {
     'demo: on air. Open',
     `  the room            ${here}${room}`,
     ...(phone ? [`  ... on a phone      ${phone}${room}`] : []),
-    '  Ctrl-C ends all.',
+    `  the studio          ${here}${studio}`,
+    `  the console         ${here}${operators}`,
+    '  The last two sign in once, each in a browser of its own (or a private window). Ctrl-C ends all.',
     '',
   ];
   console.log(lines.join('\n'));

@@ -28,6 +28,12 @@ Application::Application(const settings::Settings& settings, const std::filesyst
       storage_(storage_file(settings, data)),
       signing_key_(auth::ensure_signing_key(data)),
       viewers_(signing_key_),
+      archive_(archive_settings(settings, data),
+               {.business = business_.get_executor(),
+                .storage = storage_,
+                .changed = [this](const std::string& room,
+                                  const archive::RoomRecording& now) { news_.changed(room, now); },
+                .shelved = [this](const std::string& room) { news_.shelved(room); }}),
       shows_(show_settings(settings),
              worker_settings(settings, data),
              {.business = business_.get_executor(),
@@ -36,12 +42,18 @@ Application::Application(const settings::Settings& settings, const std::filesyst
               .book = book_,
               .front = doors_,
               .outlet = doors_}),
+      news_({.business = business_.get_executor(),
+             .archive = archive_,
+             .desk = shows_,
+             .warn = [this](const std::string& room,
+                            wire::Warning warning) { shows_.warn(room, std::move(warning)); }}),
       rooms_({.storage = storage_, .book = book_, .shows = shows_, .desk = shows_}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
                 .rooms = rooms_,
                 .tokens = tokens_,
+                .recordings = archive_,
                 .delivery_stats = [this] { return delivery_.stats(); },
                 .rtmp_url = rtmp_url(settings, rtmp_.port())}),
       delivery_(delivery_settings(settings),
@@ -57,7 +69,9 @@ Application::Application(const settings::Settings& settings, const std::filesyst
            settings.http.port,
            [this](int descriptor) { delivery_.adopt(descriptor); }),
       signals_(business_, SIGTERM, SIGINT) {
-    doors_.open(delivery_);
+    doors_.open(delivery_, archive_);
+    archive_.open();
+    shows_.add_listener(news_);
     const storage::Contents contents = storage_.load();
     load_tokens(tokens_, contents);
     new_operator_ = auth::ensure_operator_token(tokens_, data, [this](const auth::Token& token) {
@@ -67,6 +81,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
         [](storage::Reader& reader) { return storage::read_rooms(reader); }));
     shows_.restore(contents);
     rooms_.publish_all();
+    news_.publish_all();
 }
 
 Application::~Application() = default;
@@ -82,6 +97,7 @@ void Application::run() {
     });
     business_.run();
     join_media();
+    archive_.stop();
     log::info("app", "stopped");
 }
 

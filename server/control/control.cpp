@@ -14,6 +14,7 @@ MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     add_broadcast_log_methods(table, wiring.rooms);
     add_room_methods(table, wiring.rooms);
     add_ingest_methods(table, wiring.shows);
+    add_recording_methods(table, wiring.recordings);
     add_stats_methods(table, wiring.shows, wiring.delivery_stats);
     add_stats_feed_methods(table, feed);
     return table;
@@ -26,6 +27,7 @@ Control::Control(Wiring wiring)
       table_(every_method(wiring, feed_)),
       shows_(wiring.shows),
       tokens_(wiring.tokens),
+      recordings_(wiring.recordings),
       sockets_(wiring.business, table_, wiring.tokens) {
     feed_.open(sockets_);
     sockets_.when_closed([this](delivery::SocketId socket) { feed_.forget(socket); });
@@ -34,6 +36,9 @@ Control::Control(Wiring wiring)
 std::vector<delivery::HttpRoute> Control::routes() const {
     std::vector<delivery::HttpRoute> routes = public_routes(shows_);
     routes.push_back(rpc_route(table_, tokens_));
+    for (delivery::HttpRoute& route : recording_routes(recordings_)) {
+        routes.push_back(std::move(route));
+    }
     return routes;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/control/http_routes.hpp"
+#include "server/control/recordings.hpp"
 #include "server/control/resources.hpp"
 #include "server/control/rooms.hpp"
 #include "server/control/socket_sessions.hpp"
@@ -23,6 +24,7 @@ public:
         show::Shows& shows;
         show::Rooms& rooms;
         const auth::Tokens& tokens;
+        archive::Recordings& recordings;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
         std::string rtmp_url;  // where encoders publish, as merchants are told
     };
@@ -42,6 +44,7 @@ private:
     MethodTable table_;
     show::Shows& shows_;
     const auth::Tokens& tokens_;
+    archive::Recordings& recordings_;
     SocketSessions sockets_;
 };
 

@@ -8,5 +8,6 @@ import './cues.test';
 import './bag.test';
 import './card_quantity.test';
 import './outage.test';
+import './replay.test';
 import './states.test';
 import './accessibility.test';

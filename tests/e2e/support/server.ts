@@ -89,6 +89,13 @@ export class Server {
     assert.equal(child.ending, 0, `the server ended with ${child.ending}: ${log.slice(-3000)}`);
   }
 
+  /** As a power cut does: nothing is said to anyone. */
+  async kill(): Promise<void> {
+    const child = this.child;
+    this.child = undefined;
+    await child?.stop('SIGKILL');
+  }
+
   async rpc<T>(method: string, params: object): Promise<T> {
     const token = readFileSync(join(this.data, 'operator.token'), 'utf8').trim();
     const answer = await ask(`${this.origin}/v1/rpc`, {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "server/control/control.hpp"
+#include "server/delivery/route_table.hpp"
 
+#include "fake_recordings.hpp"
 #include "fake_rooms.hpp"
 #include "fake_shows.hpp"
 #include <boost/asio/co_spawn.hpp>
@@ -22,28 +24,26 @@ struct Bench {
                                    const std::string& path,
                                    const std::string& token = {},
                                    const std::string& body = {}) {
-        for (const delivery::HttpRoute& route : control.routes()) {
-            const bool is_prefix = route.path.ends_with('/') && path.starts_with(route.path);
-            if (route.method != method || (route.path != path && !is_prefix)) continue;
-            delivery::HttpRequest sent;
-            sent.method = method;
-            sent.path = path;
-            sent.body = body;
-            if (!token.empty()) sent.authorization = "Bearer " + token;
-            auto answering = route.handler(std::move(sent));
-            delivery::HttpResponse response;
-            boost::asio::co_spawn(
-                context,
-                std::move(answering),
-                [&](const std::exception_ptr& failure, delivery::HttpResponse answered) {
-                    if (failure) std::rethrow_exception(failure);
-                    response = std::move(answered);
-                });
-            context.restart();
-            context.run();
-            return response;
-        }
-        throw std::runtime_error{"no route"};
+        const std::vector<delivery::HttpRoute> routes = control.routes();
+        const auto match = delivery::match_route(routes, method, path);
+        if (!match.route) throw std::runtime_error{"no route"};
+        delivery::HttpRequest sent;
+        sent.method = method;
+        sent.path = path;
+        sent.body = body;
+        if (!token.empty()) sent.authorization = "Bearer " + token;
+        auto answering = match.route->handler(std::move(sent));
+        delivery::HttpResponse response;
+        boost::asio::co_spawn(
+            context,
+            std::move(answering),
+            [&](const std::exception_ptr& failure, delivery::HttpResponse answered) {
+                if (failure) std::rethrow_exception(failure);
+                response = std::move(answered);
+            });
+        context.restart();
+        context.run();
+        return response;
     }
 
     /// The response object to one call.
@@ -57,6 +57,7 @@ struct Bench {
 
     boost::asio::io_context context;
     FakeShows shows;
+    FakeRecordings recordings;
     FakeRooms rooms;
     auth::Tokens tokens;
     auth::NewToken operator_token = auth::make_token(auth::Role::Operator, {});
@@ -65,6 +66,7 @@ struct Bench {
                      .shows = shows,
                      .rooms = rooms,
                      .tokens = tokens,
+                     .recordings = recordings,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
                      .rtmp_url = "rtmp://shop.example/live"}};
 };

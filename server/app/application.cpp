@@ -30,6 +30,12 @@ Application::Application(const settings::Settings& settings, const std::filesyst
       storage_(storage_file(settings, data)),
       signing_key_(auth::ensure_signing_key(data)),
       viewers_(signing_key_),
+      archive_(archive_settings(settings, data),
+               {.business = business_.get_executor(),
+                .storage = storage_,
+                .changed = [this](const std::string& room,
+                                  const archive::RoomRecording& now) { news_.changed(room, now); },
+                .shelved = [this](const std::string& room) { news_.shelved(room); }}),
       shows_(show_settings(settings),
              worker_settings(settings, data),
              {.business = business_.get_executor(),
@@ -38,6 +44,11 @@ Application::Application(const settings::Settings& settings, const std::filesyst
               .book = book_,
               .front = doors_,
               .outlet = doors_}),
+      news_({.business = business_.get_executor(),
+             .archive = archive_,
+             .desk = shows_,
+             .warn = [this](const std::string& room,
+                            wire::Warning warning) { shows_.warn(room, std::move(warning)); }}),
       rooms_({.storage = storage_, .book = book_, .shows = shows_, .desk = shows_}),
       people_({},
               {.business = business_.get_executor(),
@@ -51,6 +62,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 .shows = shows_,
                 .rooms = rooms_,
                 .people = people_,
+                .recordings = archive_,
                 .delivery_stats = [this] { return delivery_.stats(); },
                 .rtmp_url = rtmp_url(settings, rtmp_.port())}),
       delivery_(delivery_settings(settings),
@@ -66,7 +78,9 @@ Application::Application(const settings::Settings& settings, const std::filesyst
            settings.http.port,
            [this](int descriptor) { delivery_.adopt(descriptor); }),
       signals_(business_, SIGTERM, SIGINT) {
-    doors_.open(delivery_);
+    doors_.open(delivery_, archive_);
+    archive_.open();
+    shows_.add_listener(news_);
     const storage::Contents contents = storage_.load();
     people_.restore(storage_.query_blocking<storage::People>(&storage::read_people));
     const auto keep_token = [this](const auth::Token& token) {
@@ -78,6 +92,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     shows_.restore(contents);
     rooms_.publish_all();
     people_.start();
+    news_.publish_all();
 }
 
 Application::~Application() = default;
@@ -93,6 +108,7 @@ void Application::run() {
     });
     business_.run();
     join_media();
+    archive_.stop();
     log::info("app", "stopped");
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/app/doors.hpp"
+#include "server/app/recording_news.hpp"
 #include "server/app/viewer_identities.hpp"
 #include "server/app/web_listener.hpp"
 #include "server/auth/tokens.hpp"
@@ -57,9 +58,11 @@ private:
     auth::SigningKey signing_key_;
     ViewerIdentities viewers_;
     std::optional<auth::OperatorToken> new_operator_;
+    archive::Archive archive_;
     Doors doors_;
     show::RoomBook book_;
     show::LiveShows shows_;
+    RecordingNews news_;
     show::LiveRooms rooms_;
     people::People people_;
     ingest::RtmpListener rtmp_;

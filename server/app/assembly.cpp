@@ -92,6 +92,17 @@ delivery::DeliverySettings delivery_settings(const settings::Settings& settings)
     return made;
 }
 
+archive::ArchiveSettings archive_settings(const settings::Settings& settings,
+                                          const fs::path& data) {
+    archive::ArchiveSettings made;
+    made.is_enabled = settings.recording.enabled;
+    made.folder = settings.recording.folder.empty() ? fs::absolute(data) / "recordings"
+                                                    : fs::path{settings.recording.folder};
+    made.days = settings.recording.days;
+    made.min_free_bytes = settings.recording.min_free_bytes;
+    return made;
+}
+
 broadcast::WorkerSettings worker_settings(const settings::Settings& settings,
                                           const fs::path& data) {
     broadcast::WorkerSettings made;

@@ -2,6 +2,7 @@
 // From the operator's settings to each module's own.
 #pragma once
 
+#include "server/archive/archive.hpp"
 #include "server/broadcast/worker_process.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/ingest/rtmp/rtmp_settings.hpp"
@@ -20,6 +21,9 @@ namespace shopfloor::app {
 [[nodiscard]] show::ShowSettings show_settings(const settings::Settings& settings);
 [[nodiscard]] ingest::RtmpSettings rtmp_settings(const settings::Settings& settings);
 [[nodiscard]] delivery::DeliverySettings delivery_settings(const settings::Settings& settings);
+
+[[nodiscard]] archive::ArchiveSettings archive_settings(const settings::Settings& settings,
+                                                        const std::filesystem::path& data);
 
 /// Also sees to GStreamer's registry, without which each worker would scan all plugins.
 [[nodiscard]] broadcast::WorkerSettings worker_settings(const settings::Settings& settings,

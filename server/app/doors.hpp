@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/archive/archive.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/show/room_front.hpp"
 
@@ -9,12 +10,16 @@
 
 namespace shopfloor::app {
 
-/// The rooms and the broadcasts speak to the viewers through here. Delivery itself is made last,
-/// since its threads call the others from their first moment on.
+/// The rooms and the broadcasts speak to the viewers through here, and broadcasts to the archive as
+/// well. Delivery itself is made last, since its threads call the others from their first moment
+/// on.
 class Doors final : public show::RoomFront, public broadcast::Outlet {
 public:
     /// Once, before any other function is called.
-    void open(delivery::Delivery& delivery) { delivery_ = &delivery; }
+    void open(delivery::Delivery& delivery, archive::Archive& archive) {
+        delivery_ = &delivery;
+        archive_ = &archive;
+    }
 
     void open_room(const std::string& room) override { delivery_->open_room(room); }
     void update_room(const std::string& room, delivery::RoomFacts facts) override {
@@ -27,17 +32,21 @@ public:
         delivery_->send(viewer, json);
     }
     void publish(const std::string& room, broadcast::SharedChunk chunk) override {
-        delivery_->publish(room, std::move(chunk));
+        delivery_->publish(room, chunk);
+        archive_->publish(room, std::move(chunk));
     }
     void announce(const std::string& room, const room::Cue& cue) override {
         delivery_->announce(room, cue);
+        archive_->announce(room, cue);
     }
     void begin(const std::string& room, const std::string& broadcast_id) override {
         delivery_->begin(room, broadcast_id);
+        archive_->begin(room, broadcast_id);
     }
 
 private:
     delivery::Delivery* delivery_ = nullptr;
+    archive::Archive* archive_ = nullptr;
 };
 
 }  // namespace shopfloor::app

@@ -32,6 +32,17 @@ std::string rendition_message(const wire::Ready& ready, std::uint32_t epoch) {
         ready.video.frame_rate);
 }
 
+// The frame's payload (RFC 6455, 5.2; ours are unmasked), and what comes after it.
+std::pair<ByteView, ByteView> split_frame(ByteView bytes) noexcept {
+    ByteReader reader{bytes};
+    reader.u8();
+    std::uint64_t size = reader.u8();
+    if (size == 126) size = reader.u16();
+    if (size == 127) size = reader.u64();
+    const ByteView payload = reader.bytes(static_cast<std::size_t>(size));
+    return {payload, reader.bytes(reader.remaining())};
+}
+
 void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
 }  // namespace
@@ -59,6 +70,11 @@ std::shared_ptr<const Init> make_init(const wire::Ready& ready,
     append(init.frames, header.view());
     append(init.frames, ready.init_segment);
     return std::make_shared<const Init>(std::move(init));
+}
+
+ByteView init_segment(const Init& init) noexcept {
+    const ByteView binary = split_frame(split_frame(init.frames).second).first;
+    return binary.size() < kMediaHeaderBytes ? ByteView{} : binary.subspan(kMediaHeaderBytes);
 }
 
 Result<SharedChunk> make_chunk(wire::Chunk chunk, const FrameOrder& order) {

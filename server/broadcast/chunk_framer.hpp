@@ -19,6 +19,9 @@ inline constexpr std::size_t kMediaHeaderBytes = 32;
                                                     std::uint32_t epoch,
                                                     std::chrono::microseconds utc);
 
+/// The init segment's own bytes inside `init.frames`, for whoever writes files.
+[[nodiscard]] ByteView init_segment(const Init& init) noexcept;
+
 /// A worker's chunk as viewers get it: its decode times set, `cues` as emsg boxes before its
 /// moof, headers in front, in one buffer. `sequence` and the flag for the first chunk of an epoch
 /// are in the header. Errors: bad_message when a tfdt position lies outside of the chunk.

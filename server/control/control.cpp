@@ -17,6 +17,7 @@ MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     add_broadcast_log_methods(table, wiring.rooms);
     add_room_methods(table, wiring.rooms);
     add_ingest_methods(table, wiring.shows);
+    add_recording_methods(table, wiring.recordings);
     add_stats_methods(table, wiring.shows, wiring.delivery_stats);
     add_stats_feed_methods(table, feed);
     add_session_methods(table, wiring.people);
@@ -32,6 +33,7 @@ Control::Control(Wiring wiring)
       shows_(wiring.shows),
       people_(wiring.people),
       secure_cookies_(wiring.secure_cookies),
+      recordings_(wiring.recordings),
       sockets_(wiring.business, table_, wiring.people) {
     feed_.open(sockets_);
     sockets_.when_closed([this](delivery::SocketId socket) { feed_.forget(socket); });
@@ -43,6 +45,9 @@ Control::~Control() { people_.on_pass_ended({}); }
 std::vector<delivery::HttpRoute> Control::routes() const {
     std::vector<delivery::HttpRoute> routes = public_routes(shows_);
     routes.push_back(rpc_route(table_, people_));
+    for (delivery::HttpRoute& route : recording_routes(recordings_)) {
+        routes.push_back(std::move(route));
+    }
     for (delivery::HttpRoute& route : signin_routes(people_, secure_cookies_)) {
         routes.push_back(std::move(route));
     }

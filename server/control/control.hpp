@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/control/http_routes.hpp"
+#include "server/control/recordings.hpp"
 #include "server/control/resources.hpp"
 #include "server/control/rooms.hpp"
 #include "server/control/socket_sessions.hpp"
@@ -26,6 +27,7 @@ public:
         show::Rooms& rooms;
         people::People& people;
         people::CookieSecure secure_cookies = people::CookieSecure::No;
+        archive::Recordings& recordings;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
         std::string rtmp_url;  // where encoders publish, as merchants are told
     };
@@ -47,6 +49,7 @@ private:
     show::Shows& shows_;
     people::People& people_;
     people::CookieSecure secure_cookies_;
+    archive::Recordings& recordings_;
     SocketSessions sockets_;
 };
 

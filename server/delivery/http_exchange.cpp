@@ -150,7 +150,11 @@ void HttpExchange::dispatch() {
 
 void HttpExchange::answer(std::uint64_t request, HttpResponse response) {
     if (state_ != State::Waiting || request != number_) return;
-    prepare(std::move(response));
+    if (response.file.empty()) {
+        prepare(std::move(response));
+    } else {
+        prepare_disk_file(std::move(response));
+    }
     lws_callback_on_writable(wsi_);
 }
 
@@ -199,11 +203,65 @@ int HttpExchange::send_head(const HttpResponse& response, std::string_view body)
     return writable();
 }
 
+void HttpExchange::prepare_disk_file(HttpResponse response) {
+    auto file = FileBody::open(response.file);
+    if (!file) return prepare(not_found_response(head_.request.path));
+    response.headers.emplace_back("ETag", file->etag());
+    response.headers.emplace_back("Accept-Ranges", "bytes");
+    if (matches_etag(head_.if_none_match, file->etag())) {
+        response.status = 304;
+        return prepare(std::move(response));
+    }
+    const FileRange range = range_of(*file);
+    if (range.kind == FileRange::Kind::Unsatisfiable) {
+        auto refusal = error_response(416, "out_of_range", "The file does not reach that far.");
+        refusal.headers.emplace_back("Content-Range", fmt::format("bytes */{}", file->size()));
+        return prepare(std::move(refusal));
+    }
+    const bool is_slice = range.kind == FileRange::Kind::Slice;
+    const std::uint64_t length = is_slice ? range.length : file->size();
+    if (is_slice) {
+        response.status = 206;
+        response.headers.emplace_back(
+            "Content-Range",
+            fmt::format("bytes {}-{}/{}", range.first, range.first + length - 1, file->size()));
+    }
+    const bool is_head = head_.request.method == "HEAD";
+    outgoing_ = response_head(
+        response, length, head_.request.host, closes_ ? KeepAlive::No : KeepAlive::Yes);
+    file_ = {};
+    disk_at_ = range.first;
+    disk_end_ = is_head ? range.first : range.first + length;
+    disk_file_ = std::move(file);
+    sent_bytes_ = 0;
+    since_ = std::chrono::steady_clock::now();
+    state_ = State::Sending;
+}
+
+// Ranges are for GET alone (RFC 9110, 14.2), and for the file that If-Range names, if any (13.1.5).
+FileRange HttpExchange::range_of(const FileBody& body) const {
+    const bool is_meant = head_.if_range.empty() || head_.if_range == body.etag();
+    if (head_.request.method != "GET" || !is_meant) return {};
+    return read_range(head_.request.range, body.size());
+}
+
+// The next piece of the file on the disk. False when it cannot be had, although it was promised.
+bool HttpExchange::read_on() {
+    const std::uint64_t rest = disk_end_ - disk_at_;
+    outgoing_ = disk_file_->read(disk_at_, std::min<std::uint64_t>(rest, kPieceBytes));
+    disk_at_ += outgoing_.size();
+    sent_bytes_ = 0;
+    return !outgoing_.empty();
+}
+
 int HttpExchange::writable() {
     if (state_ != State::Sending) return 0;
     for (int piece = 0; piece < kPiecesPerCall && lws_partial_buffered(wsi_) == 0; ++piece) {
         const std::size_t total = outgoing_.size() + file_.size();
-        if (sent_bytes_ == total) return finish();
+        if (sent_bytes_ == total) {
+            if (disk_at_ == disk_end_) return finish();
+            if (!read_on()) return -1;
+        }
         const bool in_head = sent_bytes_ < outgoing_.size();
         const auto rest = in_head ? std::string_view{outgoing_}.substr(sent_bytes_)
                                   : file_.substr(sent_bytes_ - outgoing_.size());
@@ -219,6 +277,8 @@ int HttpExchange::writable() {
 
 int HttpExchange::finish() {
     state_ = State::Idle;
+    disk_file_.reset();
+    disk_at_ = disk_end_ = 0;
     outgoing_ = {};
     file_ = {};
     head_.request.body = {};

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/delivery/file_body.hpp"
+#include "server/delivery/file_range.hpp"
 #include "server/delivery/request_head.hpp"
 #include "server/delivery/services.hpp"
 #include "server/delivery/static_files.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,6 +43,9 @@ private:
     int send_head(const HttpResponse& response, std::string_view body);
     int finish();
     void prepare(HttpResponse response);
+    void prepare_disk_file(HttpResponse response);
+    FileRange range_of(const FileBody& body) const;
+    bool read_on();
 
     Services& services_;
     lws* wsi_;
@@ -55,6 +61,9 @@ private:
     std::string outgoing_;   // the head, and the body where it is our own
     std::string_view file_;  // the body where it is a static file
     std::size_t sent_bytes_ = 0;
+    std::optional<FileBody> disk_file_;  // what is still to be read of it follows `outgoing_`
+    std::uint64_t disk_at_ = 0;
+    std::uint64_t disk_end_ = 0;
 };
 
 }  // namespace shopfloor::delivery

@@ -30,13 +30,18 @@ struct HttpResponse {
     int status = 200;
     std::string content_type = "application/json; charset=utf-8";
     std::string body;
+    /// The path of a file that is the body instead. Ranges of it are served (RFC 9110, 14), and an
+    /// ETag is added; where it cannot be read, the answer is 404.
+    std::string file{};
     std::vector<std::pair<std::string, std::string>> headers;  // besides type, length and security
 };
 
 /// Answers requests for one path. `handler` runs on the business thread.
 struct HttpRoute {
     std::string method;
-    std::string path;  // exact, or a prefix when it ends with "/"
+    /// Exact, or a prefix when it ends with "/". A segment in braces stands for any one segment:
+    /// "/v1/broadcasts/{id}/cues.json".
+    std::string path;
     std::size_t max_body_bytes = 0;
     std::function<boost::asio::awaitable<HttpResponse>(HttpRequest)> handler;
 };

@@ -77,6 +77,7 @@ RequestHead read_request_head(lws* wsi, std::string_view path) {
     head.request.host = header(wsi, WSI_TOKEN_HOST);
     head.request.range = header(wsi, WSI_TOKEN_HTTP_RANGE);
     head.if_none_match = header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH);
+    head.if_range = header(wsi, WSI_TOKEN_HTTP_IF_RANGE);
     head.is_chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
     const std::string length = header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH);
     if (!length.empty()) head.content_length = number_of(length);

@@ -19,6 +19,7 @@ namespace shopfloor::delivery {
 struct RequestHead {
     HttpRequest request;  // without body
     std::string if_none_match;
+    std::string if_range;
     std::optional<std::uint64_t> content_length;
     bool is_chunked = false;
     bool is_valid = false;  // a known method and a path of printable characters

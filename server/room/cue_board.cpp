@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/room/cue_board.hpp"
 
+#include "server/room/cue_spans.hpp"
+
 #include <algorithm>
 #include <tuple>
 
@@ -9,19 +11,6 @@ namespace {
 
 bool is_before(const Cue& left, const Cue& right) {
     return std::tie(left.at, left.id) < std::tie(right.at, right.id);
-}
-
-// Does `later` end what `earlier` began?
-bool ends(const Cue& later, const Cue& earlier) {
-    if (earlier.kind == "explain.start") {
-        return later.kind == "explain.start" ||
-               (later.kind == "explain.end" &&
-                (later.product.empty() || later.product == earlier.product));
-    }
-    if (earlier.kind == "deal.open") {
-        return later.kind == "deal.close" && later.product == earlier.product;
-    }
-    return false;
 }
 
 bool lasts(const Cue& cue) { return cue.kind != "explain.end" && cue.kind != "deal.close"; }

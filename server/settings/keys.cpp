@@ -13,17 +13,23 @@
 namespace shopfloor::settings {
 namespace {
 
+Value to_value(bool flag) { return flag; }
 template <std::integral Number>
 Value to_value(Number number) {
     return static_cast<std::int64_t>(number);
 }
 Value to_value(std::chrono::milliseconds duration) { return std::int64_t{duration.count()}; }
+Value to_value(std::chrono::days days) { return std::int64_t{days.count()}; }
 Value to_value(const std::string& text) { return text; }
 Value to_value(const std::vector<std::string>& texts) { return texts; }
 
+void assign(bool& target, const Value& value) { target = std::get<bool>(value); }
 template <std::integral Number>
 void assign(Number& target, const Value& value) {
     target = static_cast<Number>(std::get<std::int64_t>(value));
+}
+void assign(std::chrono::days& target, const Value& value) {
+    target = std::chrono::days{std::get<std::int64_t>(value)};
 }
 void assign(std::chrono::milliseconds& target, const Value& value) {
     target = std::chrono::milliseconds{std::get<std::int64_t>(value)};
@@ -99,6 +105,7 @@ const char* not_a_level(const std::string& text) {
 
 constexpr std::int64_t kKiB = 1024;
 constexpr std::int64_t kMiB = 1024 * kKiB;
+constexpr std::int64_t kTiB = 1024 * 1024 * kMiB;
 constexpr std::int64_t kHourMs = 3'600'000;
 
 constexpr std::array kKeys{
@@ -151,6 +158,14 @@ constexpr std::array kKeys{
     number<&Settings::room, &Room::max_cues>(
         "room.max_cues", 10, 1'000'000, "cues of one broadcast"),
     text<&Settings::storage, &Storage::file>("storage.file", not_a_path, "database file"),
+    key<&Settings::recording, &Recording::enabled>("recording.enabled",
+                                                   "whether shows are recorded"),
+    text<&Settings::recording, &Recording::folder>(
+        "recording.folder", not_a_path, "folder of the recordings"),
+    number<&Settings::recording, &Recording::days>(
+        "recording.days", 0, 36'500, "days until a recording is deleted"),
+    number<&Settings::recording, &Recording::min_free_bytes>(
+        "recording.min_free_bytes", 0, 1024 * kTiB, "space left free on the recordings' disk"),
     text<&Settings::log, &Log::level>("log.level", not_a_level, "least level that is written"),
 };
 
@@ -168,6 +183,7 @@ std::string in_quotes(std::string_view text) {
 std::span<const Key> keys() { return kKeys; }
 
 std::string to_toml(const Value& value) {
+    if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
     if (const auto* number = std::get_if<std::int64_t>(&value)) return fmt::to_string(*number);
     if (const auto* text = std::get_if<std::string>(&value)) return in_quotes(*text);
     std::string list;

@@ -65,6 +65,15 @@ struct Storage {
     bool operator==(const Storage&) const = default;
 };
 
+struct Recording {
+    bool enabled = true;
+    std::string folder;          // empty: DATA/recordings
+    std::chrono::days days{30};  // 0: until the disk is full
+    std::uint64_t min_free_bytes = 1024 * 1024 * 1024;
+
+    bool operator==(const Recording&) const = default;
+};
+
 struct Log {
     std::string level = "info";
 
@@ -79,6 +88,7 @@ struct Settings {
     Pipeline pipeline;
     Room room;
     Storage storage;
+    Recording recording;
     Log log;
 
     bool operator==(const Settings&) const = default;

@@ -44,6 +44,9 @@ public:
     /// Tells publishers to go and ends the workers; broadcasts stay open in the storage.
     void stop();
 
+    /// Adds to what the merchant is told of the room's broadcast.
+    void warn(const std::string& room, wire::Warning warning);
+
     Task<StoreCreated> create_store(StoreDraft draft) override;
     Task<KeyCreated> create_key(std::string room, std::string label) override;
     Task<void> revoke_key(std::string room, std::string key_id) override;

@@ -159,8 +159,7 @@ void LiveShows::on_event(const std::string& room,
         entry.source = *stats;
     } else if (auto* warning = std::get_if<wire::Warning>(&event)) {
         log::warning("show", "source room={} {}: {}", room, warning->code, warning->text);
-        if (entry.warnings.size() == kMaxWarnings) entry.warnings.pop_front();
-        entry.warnings.push_back(std::move(*warning));
+        warn(room, std::move(*warning));
     } else if (auto* still = std::get_if<wire::Thumbnail>(&event)) {
         entry.thumbnail = std::make_shared<const Bytes>(std::move(still->jpeg));
     } else if (const auto* failed = std::get_if<broadcast::PublisherFailed>(&event)) {
@@ -168,6 +167,13 @@ void LiveShows::on_event(const std::string& room,
         log::warning("show", "publisher refused room={}: {}", room, failed->sentence);
         entry.ingest->send_away(failed->sentence);
     }
+}
+
+void LiveShows::warn(const std::string& room, wire::Warning warning) {
+    RoomEntry* entry = find(room);
+    if (!entry) return;
+    if (entry->warnings.size() == kMaxWarnings) entry->warnings.pop_front();
+    entry->warnings.push_back(std::move(warning));
 }
 
 void LiveShows::arm_deadline(RoomEntry& entry) {

@@ -87,6 +87,18 @@ CREATE TABLE keyed_calls (
     created INTEGER NOT NULL, answer TEXT) WITHOUT ROWID;
 CREATE INDEX keyed_calls_by_age ON keyed_calls (created);
 )sql",
+    R"sql(
+    R"sql(
+CREATE TABLE recordings (
+    broadcast TEXT PRIMARY KEY NOT NULL REFERENCES broadcasts (id),
+    room TEXT NOT NULL REFERENCES stores (slug), locked INTEGER NOT NULL);
+CREATE INDEX room_recordings ON recordings (room);
+CREATE TABLE recording_parts (
+    broadcast TEXT NOT NULL REFERENCES recordings (broadcast), part INTEGER NOT NULL,
+    epoch INTEGER NOT NULL, start_us INTEGER NOT NULL, duration_us INTEGER NOT NULL,
+    bytes INTEGER NOT NULL, codecs TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
+    closed INTEGER NOT NULL, PRIMARY KEY (broadcast, part)) WITHOUT ROWID;
+)sql",
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {

@@ -8,6 +8,7 @@ import './cues.test';
 import './bag.test';
 import './card_quantity.test';
 import './outage.test';
+import './replay.test';
 import './states.test';
 import './accessibility.test';
 import './demo.test';

@@ -45,6 +45,11 @@ export class AppendQueue {
     this.waitingBytes += operation.bytes.length;
   }
 
+  clear(): void {
+    this.waiting = [];
+    this.waitingBytes = 0;
+  }
+
   get pendingBytes(): number {
     return this.waitingBytes;
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 export { ShopfloorPlayer, type PlayerOptions } from './player';
+export { ReplayPlayer, type ReplayChapter, type ReplayPosition } from './replay/replay_player';
+export type { RecordingInfo } from './replay/recording';
 export type { PlayerEvents, PlayerState, PlayerStats } from './player_events';
 export { CueTimeline, type CueChange } from './cue_timeline';
 export { cuesInChunk, eventMessages, type EventMessage } from './emsg';

@@ -17,6 +17,13 @@ export function mediaSourceClass(): MediaSourceClass | undefined {
 /** Why a buffer is of no more use; `codec` means that this browser cannot play the stream. */
 export type BufferFailure = 'codec' | 'decode' | 'quota' | 'overflow';
 
+export interface MediaBufferOptions {
+  /** Of the whole timeline, seconds; endless unless given. */
+  durationS?: number;
+  /** What is kept behind the playhead. */
+  backBufferS?: number;
+}
+
 export interface MediaBufferEvents {
   /** An append is done: `buffered` has grown. */
   appended(): void;
@@ -25,7 +32,7 @@ export interface MediaBufferEvents {
 
 /**
  * One MediaSource with one muxed SourceBuffer, attached to a video element on construction.
- * Appends are queued; media more than 10 s behind the playhead is removed.
+ * Appends are queued; media further behind the playhead than the back buffer is removed.
  */
 export class MediaBuffer {
   private readonly source: MediaSource;
@@ -35,12 +42,15 @@ export class MediaBuffer {
   private codecs = '';
   private quotaFailures = 0;
   private appending = false;
+  private clearing = false;
+  private ending = false;
   private dead = false;
 
   /** Throws when `mediaSourceClass()` is undefined. */
   constructor(
     private readonly video: HTMLVideoElement,
     private readonly events: MediaBufferEvents,
+    private readonly options: MediaBufferOptions = {},
   ) {
     const Source = mediaSourceClass();
     if (!Source) throw new Error('this browser has no Media Source Extensions');
@@ -57,6 +67,20 @@ export class MediaBuffer {
 
   pushChunk(bytes: Uint8Array<ArrayBuffer>): void {
     this.push({ bytes });
+  }
+
+  /** Forgets everything that was pushed. An init segment has to come first again. */
+  clear(): void {
+    this.queue.clear();
+    this.ending = false;
+    this.clearing = true;
+    this.pump();
+  }
+
+  /** Nothing comes after what was pushed: the video ends there, until more is pushed. */
+  end(): void {
+    this.ending = true;
+    this.pump();
   }
 
   /** True when all that was pushed has been appended. */
@@ -78,15 +102,20 @@ export class MediaBuffer {
 
   private opened(): void {
     URL.revokeObjectURL(this.url);
-    this.source.duration = Infinity;
+    this.source.duration = this.options.durationS ?? Infinity;
     this.pump();
   }
 
   private pump(): void {
-    if (this.dead || this.source.readyState !== 'open' || this.sourceBuffer?.updating) return;
-    if (this.trim(BACK_BUFFER_S + TRIM_SLACK_S, BACK_BUFFER_S)) return;
+    if (this.dead || this.source.readyState === 'closed' || this.sourceBuffer?.updating) return;
+    if (this.clearing) {
+      this.clearing = false;
+      if (this.removeAll()) return;
+    }
+    const keep = this.options.backBufferS ?? BACK_BUFFER_S;
+    if (this.trim(keep + TRIM_SLACK_S, keep)) return;
     const operation = this.queue.take();
-    if (!operation) return;
+    if (!operation) return this.endStream();
     try {
       if (operation.codecs !== undefined) this.useCodecs(operation.codecs);
       this.sourceBuffer?.appendBuffer(operation.bytes);
@@ -127,6 +156,18 @@ export class MediaBuffer {
     this.queue.putBack(operation);
     const trimmed = this.trim(HARD_BACK_BUFFER_S, HARD_BACK_BUFFER_S / 2);
     if (!trimmed || this.quotaFailures > MAX_QUOTA_FAILURES) this.fail('quota');
+  }
+
+  private removeAll(): boolean {
+    if (!this.sourceBuffer || this.video.buffered.length === 0) return false;
+    this.sourceBuffer.remove(0, Infinity);
+    return true;
+  }
+
+  private endStream(): void {
+    if (!this.ending || this.source.readyState !== 'open' || !this.sourceBuffer) return;
+    this.ending = false;
+    this.source.endOfStream();
   }
 
   /** Starts to remove all but `keep` seconds behind the playhead, if more than `limit` is there. */

@@ -6,9 +6,12 @@ import type { Cue, Product, RoomHead, ShowState } from './messages';
  * `connecting`, `reconnecting` and `stopping` (the server restarts) end by themselves, and
  * `unknown-room` is asked again now and then; `unsupported` (no Media Source Extensions, or a
  * codec that this browser lacks), `refused` and `failed` (the decoder, again and again) stay.
+ * `replay` is a recording that plays, `no-replay` one that is not there (any more).
  */
 export type PlayerState =
   | ShowState
+  | 'replay'
+  | 'no-replay'
   | 'connecting'
   | 'reconnecting'
   | 'stopping'

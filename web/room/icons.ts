@@ -15,6 +15,7 @@ export const soundOff = icon(svg`${SPEAKER}<path d="M16 9.5l5 5M21 9.5l-5 5"/>`)
 export const bag = icon(svg`<path d="M5 8h14l1 12H4z"/><path d="M8.5 10.5V7a3.5 3.5 0 0 1 7 0v3.5"/>`);
 export const eye = icon(svg`<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.8"/>`);
 export const close = icon(svg`<path d="M6 6l12 12M18 6L6 18"/>`);
+export const pause = icon(svg`<path d="M8 5.5v13M16 5.5v13" stroke-width="3.4"/>`);
 export const play = icon(svg`<path d="M8 5.5l11 6.5-11 6.5z" fill="currentColor"/>`);
 export const calendar = icon(svg`<rect x="4" y="5.5" width="16" height="14.5" rx="2.5"/><path d="M4 10.5h16M8.5 3.5v4M15.5 3.5v4"/>`);
 export const minus = icon(svg`<path d="M6 12h12"/>`);

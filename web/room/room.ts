@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: MIT
 // What has to run first: the socket and the picture. The page around them is loaded meanwhile.
-import { ShopfloorPlayer } from '../player/index';
+import { ReplayPlayer, ShopfloorPlayer } from '../player/index';
+import { ReplayModel } from './replay_model';
 import { RoomModel } from './room_model';
 
 declare global {
   interface Window {
     /** For measurements and embedding scripts. */
-    shopfloor: { player: ShopfloorPlayer };
+    shopfloor: { player: ShopfloorPlayer | ReplayPlayer };
   }
 }
 
 const room = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const video = document.querySelector<HTMLVideoElement>('video.picture')!;
-const player = new ShopfloorPlayer({ video, room });
-const model = new RoomModel(player);
+const query = new URLSearchParams(location.search);
+const broadcast = query.get('replay');
+const replay = broadcast
+  ? new ReplayPlayer({ video, broadcast, startS: Number(query.get('t')) || 0 }) : undefined;
+const player = replay ?? new ShopfloorPlayer({ video, room });
+const model = new RoomModel(player, replay && new ReplayModel(replay, room));
 window.shopfloor = { player };
 player.start();
 

@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: MIT
-import type { Cue, PlayerState, Product, RoomHead, ShopfloorPlayer } from '../player/index';
+import type { Cue, PlayerEvents, PlayerState, Product, RoomHead } from '../player/index';
 import { BuyerChoice } from './buyer_choice';
+import type { ReplayModel } from './replay_model';
 
 const OVER: PlayerState[] = ['ended', 'offline', 'starting'];
+
+/** What the page needs of a player: live, or of a recording. */
+export interface RoomPlayer {
+  readonly video: HTMLVideoElement;
+  /** Media time (µs) of the picture on screen; undefined before the first one. */
+  readonly pictureUs: number | undefined;
+  on<K extends keyof PlayerEvents>(name: K, listener: (value: PlayerEvents[K]) => void): () => void;
+  start(): void;
+  unmute(): Promise<void>;
+  mute(): void;
+}
 
 /** What the page shows, as far as it is known. Listens from the start, before the page is loaded. */
 export class RoomModel {
@@ -22,7 +34,9 @@ export class RoomModel {
   cues: ReadonlyMap<number, Cue> = new Map();
   private readonly listeners = new Set<() => void>();
 
-  constructor(readonly player: ShopfloorPlayer) {
+  /** `replay` is there where the page plays a recording. */
+  constructor(readonly player: RoomPlayer, readonly replay?: ReplayModel) {
+    replay?.onChange((values) => this.change(values));
     player.on('state', (state) => this.change({ state }));
     player.on('room', (room) => this.change({ room }));
     player.on('bag', (bag) => this.change({ bag }));

@@ -5,13 +5,16 @@ import type { Cue, RoomHead } from '../player/index';
 import { localText, type TextKey } from '../shared/language';
 import * as icons from './icons';
 import { productCard } from './product_card';
+import { liveLink, replayBar } from './replay_bar';
 import { RoomElement } from './room_element';
 import type { RoomModel } from './room_model';
 import { announcement, onShow } from './show';
 import { spokenState, stateOverlay } from './state_overlay';
 
 /** States in which the show is on, or comes back by itself. */
-const ON_AIR = ['live', 'holding', 'reconnecting', 'stopping'];
+const ON_AIR = ['live', 'holding', 'reconnecting', 'stopping', 'replay'];
+/** States in which pictures are playing. */
+const PLAYING = ['live', 'replay'];
 
 /** Everything that lies over the picture. */
 export class Stage extends RoomElement {
@@ -24,8 +27,9 @@ export class Stage extends RoomElement {
       ${this.head(model)}
       <div class="foot">
         ${this.announcement(announcement(model.activeCues))}
-        ${model.state === 'live' && onAir && model.muted && !model.needsGesture ? this.soundPill(model) : nothing}
+        ${PLAYING.includes(model.state) && onAir && model.muted && !model.needsGesture ? this.soundPill(model) : nothing}
         <div class="card-place" aria-live="polite">${onAir ? this.card(model) : nothing}</div>
+        ${model.replay && model.picture ? replayBar(model.replay, model, this.language) : nothing}
         ${model.room ? this.bar(model) : nothing}
       </div>
       <p class="spoken" role="status">${spokenState(model, this.language)}</p>`;
@@ -45,7 +49,8 @@ export class Stage extends RoomElement {
       </div>` : nothing}
       <div class="facts">
         ${state === 'live' ? html`<span class="live">${this.t('live')}</span>` : nothing}
-        ${room ? html`<span class="viewers" data-testid="viewers" data-count=${model.viewers}
+        ${model.replay ? liveLink(model.replay, this.language) : nothing}
+        ${room && !model.replay ? html`<span class="viewers" data-testid="viewers" data-count=${model.viewers}
           aria-label=${this.t('viewers', { count })}>${icons.eye}${count}</span>` : nothing}
       </div>
     </header>`;

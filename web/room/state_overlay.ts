@@ -5,10 +5,10 @@ import * as icons from './icons';
 import './intermission';
 import type { RoomModel } from './room_model';
 
-const WAITING = ['connecting', 'live', 'reconnecting', 'stopping'];
+const WAITING = ['connecting', 'live', 'replay', 'reconnecting', 'stopping'];
 const RETRIED = ['failed', 'refused'];
 const REST = ['offline', 'ended'];
-const QUIET = ['unknown-room', 'starting', 'offline', 'ended', 'unsupported'];
+const QUIET = ['unknown-room', 'starting', 'offline', 'ended', 'unsupported', 'no-replay'];
 
 /**
  * What is said in place of the picture, or over the last one. Nothing while the show runs. A
@@ -17,7 +17,7 @@ const QUIET = ['unknown-room', 'starting', 'offline', 'ended', 'unsupported'];
 export function stateOverlay(model: RoomModel, language: Language): TemplateResult | typeof nothing {
   if (model.needsGesture) return gesture(model, language);
   const { state, picture } = model;
-  if (state === 'live' && picture) return nothing;
+  if ((state === 'live' || state === 'replay') && picture) return nothing;
   const name = localText(model.room?.name, language);
   const rests = REST.includes(state);
   const says = model.room?.takedown && rests ? 'taken_down' : state;
@@ -37,6 +37,7 @@ export function stateOverlay(model: RoomModel, language: Language): TemplateResu
 
 /** The same in words for screen readers, also when it is nothing but the picture. */
 export function spokenState(model: RoomModel, language: Language): string {
+  if (model.state === 'replay' && model.picture) return text(language, 'replay.badge');
   const down = model.room?.takedown && REST.includes(model.state);
   const key: TextKey = model.state === 'live' && model.picture
     ? 'live'
@@ -62,6 +63,8 @@ function action(model: RoomModel, language: Language): TemplateResult | typeof n
   return html`<div class="overlay-actions">
     ${bag.length > 0 ? html`<button class="button browse" type="button"
       @click=${() => model.openBag(true)}>${text(language, 'action.browse', { count: bag.length })}</button>` : nothing}
+    ${state === 'no-replay' && model.room ? html`<a class="button quiet" href="/r/${model.room.slug}">
+      ${text(language, 'replay.action.room')}</a>` : nothing}
     <a class="button quiet" href="/">${text(language, 'action.home')}</a>
   </div>`;
 }

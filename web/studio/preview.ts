@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { ShopfloorPlayer } from '../player/index';
+import { ShopfloorPlayer, type ReplayPlayer } from '../player/index';
 import { localText } from '../shared/language';
 import { clockTime, count, dateTime } from '../shared/moments';
 import * as icons from '../shared/staff_icons';
@@ -12,7 +12,7 @@ import { StudioElement } from './studio_element';
 declare global {
   interface Window {
     /** For measurements. */
-    shopfloor: { player: ShopfloorPlayer };
+    shopfloor: { player: ShopfloorPlayer | ReplayPlayer };
   }
 }
 

@@ -103,4 +103,12 @@ TEST_CASE("An epoch opens with its codecs in words, then the init segment", "[br
     CHECK(reader.u8() == 35);
     CHECK(reader.bytes(32)[1] == 1);
     CHECK(reader.remaining() == 3);
+    CHECK(std::ranges::equal(init_segment(*made), Bytes{1, 2, 3}));
+}
+
+TEST_CASE("An init without a segment gives none", "[broadcast]") {
+    CHECK(init_segment(Init{}).empty());
+    Init cut;
+    cut.frames = {0x81, 0x01, 'x', 0x82, 0x02, 1};
+    CHECK(init_segment(cut).empty());
 }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "server/control/control.hpp"
+#include "server/delivery/route_table.hpp"
 #include "server/people/records.hpp"
 
+#include "fake_recordings.hpp"
 #include "fake_rooms.hpp"
 #include "fake_shows.hpp"
 #include <boost/asio/co_spawn.hpp>
@@ -58,23 +60,21 @@ struct Bench {
     }
 
     delivery::HttpResponse send(delivery::HttpRequest sent) {
-        for (const delivery::HttpRoute& route : control.routes()) {
-            const bool is_prefix = route.path.ends_with('/') && sent.path.starts_with(route.path);
-            if (route.method != sent.method || (route.path != sent.path && !is_prefix)) continue;
-            auto answering = route.handler(std::move(sent));
-            delivery::HttpResponse response;
-            boost::asio::co_spawn(
-                context,
-                std::move(answering),
-                [&](const std::exception_ptr& failure, delivery::HttpResponse answered) {
-                    if (failure) std::rethrow_exception(failure);
-                    response = std::move(answered);
-                });
-            context.restart();
-            context.run();
-            return response;
-        }
-        throw std::runtime_error{"no route"};
+        const std::vector<delivery::HttpRoute> routes = control.routes();
+        const auto match = delivery::match_route(routes, sent.method, sent.path);
+        if (!match.route) throw std::runtime_error{"no route"};
+        auto answering = match.route->handler(std::move(sent));
+        delivery::HttpResponse response;
+        boost::asio::co_spawn(
+            context,
+            std::move(answering),
+            [&](const std::exception_ptr& failure, delivery::HttpResponse answered) {
+                if (failure) std::rethrow_exception(failure);
+                response = std::move(answered);
+            });
+        context.restart();
+        context.run();
+        return response;
     }
 
     /// The response object to one call.
@@ -90,6 +90,7 @@ struct Bench {
     boost::asio::io_context context;
     storage::Storage storage{folder.database()};
     FakeShows shows;
+    FakeRecordings recordings;
     FakeRooms rooms;
     auth::Tokens tokens;
     auth::UtcTime now{1'795'392'000'123};
@@ -105,6 +106,7 @@ struct Bench {
                      .shows = shows,
                      .rooms = rooms,
                      .people = people,
+                     .recordings = recordings,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
                      .rtmp_url = "rtmp://shop.example/live"}};
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "server/delivery/file_range.hpp"
 #include "server/delivery/http_text.hpp"
 #include "server/delivery/message_assembler.hpp"
 #include "server/delivery/route_table.hpp"
@@ -24,6 +25,62 @@ TEST_CASE("A path leads to its exact route, then to the longest prefix", "[deliv
     CHECK(path_of("GET", "/v1/rpc") == "refused: POST");
     CHECK(path_of("PUT", "/v1/rooms/demo") == "refused: GET, HEAD, DELETE");
     CHECK(path_of("GET", "/v2") == "refused: ");
+}
+
+TEST_CASE("A segment in braces stands for any one segment", "[delivery]") {
+    const std::vector<HttpRoute> routes{{"GET", "/v1/shows/", 0, {}},
+                                        {"GET", "/v1/shows/{id}", 0, {}},
+                                        {"GET", "/v1/shows/{id}/{file}", 0, {}},
+                                        {"GET", "/v1/shows/{id}/cues.json", 0, {}},
+                                        {"POST", "/v1/shows/{id}/cues.json", 0, {}}};
+    const auto path_of = [&](std::string_view path) {
+        const auto match = match_route(routes, "GET", path);
+        return match.route ? match.route->path : "";
+    };
+    CHECK(path_of("/v1/shows/b_1") == "/v1/shows/{id}");
+    CHECK(path_of("/v1/shows/b_1/001.mp4") == "/v1/shows/{id}/{file}");
+    CHECK(path_of("/v1/shows/b_1/cues.json") == "/v1/shows/{id}/cues.json");
+    CHECK(path_of("/v1/shows/b_1/") == "/v1/shows/");
+    CHECK(path_of("/v1/shows/b_1/a/b") == "/v1/shows/");
+    CHECK(path_of("/v1/shows//cues.json") == "/v1/shows/");
+    CHECK(path_of("/v1/show/b_1") == "");
+    CHECK(match_route(routes, "PUT", "/v1/shows/b_1/cues.json").allowed == "GET, HEAD, POST");
+}
+
+TEST_CASE("A range is what RFC 9110 says it is, or ignored", "[delivery]") {
+    using Kind = FileRange::Kind;
+    const auto slice = [](std::uint64_t first, std::uint64_t length) {
+        return FileRange{Kind::Slice, first, length};
+    };
+    const FileRange whole;
+    const FileRange refused{.kind = Kind::Unsatisfiable};
+    CHECK(read_range("bytes=0-499", 1000) == slice(0, 500));
+    CHECK(read_range("bytes=500-", 1000) == slice(500, 500));
+    CHECK(read_range("bytes=-300", 1000) == slice(700, 300));
+    CHECK(read_range("bytes=-3000", 1000) == slice(0, 1000));
+    CHECK(read_range("bytes=999-5000", 1000) == slice(999, 1));
+    CHECK(read_range("Bytes= 5-5 ", 1000) == slice(5, 1));
+    CHECK(read_range("bytes=0-99999999999999999999999", 1000) == slice(0, 1000));
+    CHECK(read_range("bytes=1000-", 1000) == refused);
+    CHECK(read_range("bytes=99999999999999999999999-", 1000) == refused);
+    CHECK(read_range("bytes=-0", 1000) == refused);
+    CHECK(read_range("bytes=0-", 0) == refused);
+    CHECK(read_range("bytes=-5", 0) == refused);
+    for (const char* odd : {"",
+                            "bytes",
+                            "bytes=",
+                            "bytes=-",
+                            "bytes=5",
+                            "bytes=5-4",
+                            "bytes=a-b",
+                            "bytes=0-1,3-4",
+                            "bytes=1-2x",
+                            "bytes=+1-2",
+                            "items=0-5",
+                            "bytes=0--1"}) {
+        INFO(odd);
+        CHECK(read_range(odd, 1000) == whole);
+    }
 }
 
 TEST_CASE("A handler cannot break the head of an answer", "[delivery]") {

@@ -152,7 +152,7 @@ public:
     std::unique_ptr<delivery::Delivery> delivery;
 
 private:
-    static std::vector<delivery::HttpRoute> routes() {
+    std::vector<delivery::HttpRoute> routes() const {
         using delivery::HttpRequest;
         using delivery::HttpResponse;
         const auto describe = [](HttpRequest request) -> boost::asio::awaitable<HttpResponse> {
@@ -171,7 +171,15 @@ private:
             co_await timer.async_wait(boost::asio::use_awaitable);
             co_return HttpResponse{};
         };
-        return {{"GET", "/v1/rooms/", 0, describe},
+        const auto file = [path = pages.path() / "video.mp4"](
+                              HttpRequest request) -> boost::asio::awaitable<HttpResponse> {
+            HttpResponse response;
+            response.content_type = "video/mp4";
+            response.file = request.query == "missing" ? path.string() + "x" : path.string();
+            co_return response;
+        };
+        return {{"GET", "/v1/video", 0, file},
+                {"GET", "/v1/rooms/", 0, describe},
                 {"POST", "/v1/rpc", 1000, describe},
                 {"GET", "/v1/fail", 0, fail},
                 {"GET", "/v1/hang", 0, hang}};

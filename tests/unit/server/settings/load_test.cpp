@@ -60,6 +60,17 @@ TEST_CASE("Settings come from the file, and --set wins over it", "[settings]") {
     CHECK(loaded->log.level == "error");
 }
 
+TEST_CASE("A switch is true or false, and nothing else", "[settings]") {
+    const TomlFile file{"[recording]\nenabled = false\ndays = 7\n"};
+    const Loaded loaded = load(file.path());
+    REQUIRE(loaded.has_value());
+    CHECK_FALSE(loaded->recording.enabled);
+    CHECK(loaded->recording.days == std::chrono::days{7});
+    CHECK(load({}, {"recording.enabled=false"})->recording.enabled == false);
+    CHECK(mistakes_of("[recording]\nenabled = 1\n").at(0).sentence ==
+          "must be true or false, such as true, not a whole number");
+}
+
 TEST_CASE("No file means the defaults", "[settings]") {
     const Loaded loaded = load({});
     REQUIRE(loaded.has_value());

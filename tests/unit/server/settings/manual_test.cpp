@@ -45,7 +45,7 @@ TEST_CASE("The manual explains every key and shows its default and range", "[set
         CHECK(entry->second.value == to_toml(key.read(Settings{})));
         CHECK(entry->second.comment.size() > 20);
         CHECK_FALSE(key.doc.empty());
-        if (key.objection != nullptr) continue;
+        if (!std::holds_alternative<std::int64_t>(key.read(Settings{}))) continue;
         CHECK(entry->second.comment.find(std::to_string(key.max)) != std::string::npos);
         CHECK(entry->second.comment.find(std::to_string(key.min)) != std::string::npos);
     }

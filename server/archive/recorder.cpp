@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+#include "server/archive/recorder.hpp"
+
+#include "pipeline/base/log.hpp"
+#include "server/broadcast/chunk_framer.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+namespace shopfloor::archive {
+namespace fs = std::filesystem;
+
+namespace {
+
+using State = RoomRecording::State;
+
+constexpr std::uint8_t kSource = 0;  // the rendition that is recorded
+
+bool is_no_space(const Error& error) {
+    return error == boost::system::errc::no_space_on_device ||
+           error == boost::system::error_condition{EDQUOT, boost::system::generic_category()};
+}
+
+bool have_same_segment(const broadcast::Init& left, const broadcast::Init& right) {
+    return std::ranges::equal(broadcast::init_segment(left), broadcast::init_segment(right));
+}
+
+RoomRecording disk_is_full() {
+    return {State::Stopped,
+            "The recordings' disk is full, and nothing on it may be deleted. The show goes on, "
+            "but is not recorded."};
+}
+
+}  // namespace
+
+void Recorder::begin(const std::string& room, const std::string& broadcast) {
+    if (const auto old = takes_.find(room); old != takes_.end()) {
+        end_part(room, old->second);
+        takes_.erase(old);
+    }
+    Take take{.broadcast = broadcast};
+    const std::function<std::optional<storage::Recording>(storage::Reader&)> read =
+        [&](storage::Reader& reader) { return storage::read_recording(reader, broadcast); };
+    if (const auto known = wiring_.storage.query_blocking(read); known && !known->parts.empty()) {
+        take.next_part = known->parts.back().part + 1;
+    }
+    takes_.emplace(room, std::move(take));
+}
+
+void Recorder::end(const std::string& room, const std::string& broadcast) {
+    const auto found = takes_.find(room);
+    if (found == takes_.end() || found->second.broadcast != broadcast) return;
+    end_part(room, found->second);
+    tell(room, found->second, {});
+    takes_.erase(found);
+}
+
+void Recorder::write(const std::string& room, const broadcast::Chunk& chunk) {
+    const auto found = takes_.find(room);
+    if (found == takes_.end() || chunk.rendition != kSource) return;
+    Take& take = found->second;
+    if (take.part) {
+        const bool is_next = chunk.sequence == take.next_sequence;
+        if (!is_next) {
+            log::warning("archive",
+                         "recording has a gap room={} chunks={}",
+                         room,
+                         chunk.sequence - take.next_sequence);
+        }
+        const bool goes_on =
+            is_next && (chunk.init == take.init || have_same_segment(*chunk.init, *take.init));
+        if (!goes_on) end_part(room, take);
+    }
+    if (!take.part && !begin_part(room, take, chunk)) return;
+    append(room, take, chunk);
+}
+
+// The picture that a host looks at before going on air has no row, and is nobody's to keep.
+bool Recorder::is_public(const Take& take) const {
+    const std::function<bool(storage::Reader&)> read = [&](storage::Reader& reader) {
+        return storage::is_on_air(reader, take.broadcast);
+    };
+    return wiring_.storage.query_blocking(read);
+}
+
+bool Recorder::begin_part(const std::string& room, Take& take, const broadcast::Chunk& chunk) {
+    if (is_full_) tell(room, take, disk_is_full());
+    if (!chunk.begins_with_keyframe || is_full_ || take.is_failed) return false;
+    if (!is_public(take)) return false;
+    take.record = {.broadcast = take.broadcast,
+                   .part = take.next_part,
+                   .epoch = chunk.epoch,
+                   .start = chunk.time,
+                   .codecs = chunk.init->video.codec + ',' + chunk.init->audio.codec,
+                   .width = chunk.init->video.width,
+                   .height = chunk.init->video.height};
+    const fs::path file = part_path(wiring_.shelf.folder(), room, take.broadcast, take.next_part);
+    const Result<void> stored = wiring_.storage.commit_blocking(
+        {storage::RecordingRecord{take.broadcast, room}, take.record});
+    if (!stored) {
+        give_up(room, take, stored.error());
+        return false;
+    }
+    ++take.next_part;
+    std::error_code folder_error;
+    fs::create_directories(file.parent_path(), folder_error);
+    Result<PartWriter> part = PartWriter::create(file, broadcast::init_segment(*chunk.init));
+    if (!part) {
+        give_up(room, take, part.error());
+        return false;
+    }
+    take.part.emplace(*std::move(part));
+    tell(room, take, {.state = State::On});
+    log::info("archive", "recording room={} file={}", room, file.string());
+    return true;
+}
+
+void Recorder::append(const std::string& room, Take& take, const broadcast::Chunk& chunk) {
+    Error error = take.part->append(chunk);
+    while (is_no_space(error) && wiring_.shelf.remove_oldest()) {
+        error = take.part->append(chunk);
+    }
+    if (is_no_space(error)) return stop_all();
+    if (error) return give_up(room, take, error);
+    take.init = chunk.init;
+    take.next_sequence = chunk.sequence + 1;
+    written_bytes_ += chunk.cmaf().size();
+}
+
+// The row is written whatever the disk says: the file is whole up to where it ends.
+void Recorder::end_part(const std::string& room, Take& take) {
+    if (!take.part) return;
+    const PartContents contents = take.part->contents();
+    const Error error = take.part->finish();
+    take.part.reset();
+    if (error) {
+        log::error("archive", "recording not closed room={}: {}", room, error.message());
+        return;  // its row stays open, so the next start puts it right
+    }
+    take.record.start = contents.start;
+    take.record.duration = contents.end - contents.start;
+    take.record.bytes = contents.bytes;
+    take.record.is_closed = true;
+    const Result<void> stored = wiring_.storage.commit_blocking({take.record});
+    if (!stored) log::error("archive", "recording not stored: {}", stored.error().message());
+}
+
+void Recorder::give_up(const std::string& room, Take& take, const Error& error) {
+    end_part(room, take);
+    take.is_failed = true;
+    log::error("archive", "recording failed room={}: {}", room, error.message());
+    tell(room,
+         take,
+         {State::Stopped,
+          "The recording could not be written: " + error.message() +
+              ". The show goes on, but is not recorded."});
+}
+
+void Recorder::stop_all() {
+    is_full_ = true;
+    log::error("archive", "the disk is full: nothing is recorded until there is room");
+    for (auto& [room, take] : takes_) {
+        end_part(room, take);
+        tell(room, take, disk_is_full());
+    }
+}
+
+void Recorder::tend() {
+    for (auto& [room, take] : takes_) {
+        if (!take.part) continue;
+        if (const Error error = take.part->sync()) give_up(room, take, error);
+    }
+    if (is_full_ || open_parts() > 0) look_after_space();
+}
+
+void Recorder::look_after_space() {
+    const bool has_room = wiring_.shelf.make_room(wiring_.min_free_bytes);
+    if (!has_room && !is_full_) return stop_all();
+    if (!has_room || !is_full_) return;
+    is_full_ = false;
+    log::info("archive", "there is room again: shows are recorded from their next keyframe on");
+}
+
+void Recorder::finish() {
+    for (auto& [room, take] : takes_) {
+        end_part(room, take);
+    }
+}
+
+std::size_t Recorder::open_parts() const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        takes_, [](const auto& entry) { return entry.second.part.has_value(); }));
+}
+
+void Recorder::tell(const std::string& room, Take& take, RoomRecording now) {
+    if (take.told == now) return;
+    take.told = now;
+    wiring_.changed(room, std::move(now));
+}
+
+}  // namespace shopfloor::archive

@@ -46,11 +46,13 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                .has_store =
                    [this](const std::string& store) { return shows_.find_store(store) != nullptr; },
                .now = &show::utc_now}),
+      chats_(chat_settings(settings), business_.get_executor(), shows_, storage_),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
                 .rooms = rooms_,
                 .people = people_,
+                .chats = chats_,
                 .delivery_stats = [this] { return delivery_.stats(); },
                 .rtmp_url = rtmp_url(settings, rtmp_.port())}),
       delivery_(delivery_settings(settings),
@@ -78,6 +80,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     shows_.restore(contents);
     rooms_.publish_all();
     people_.start();
+    chats_.restore();
 }
 
 Application::~Application() = default;
@@ -102,6 +105,7 @@ asio::awaitable<void> Application::stop() {
     shows_.stop();
     co_await rtmp_.stop();
     delivery_.stop();
+    co_await chats_.stop();
 }
 
 // What ends on the media threads may still have a word for the business thread.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Cue, PlayerState, Product, RoomHead, ShopfloorPlayer } from '../player/index';
 import { BuyerChoice } from './buyer_choice';
+import { ChatModel } from './chat_model';
 
 const OVER: PlayerState[] = ['ended', 'offline', 'starting'];
 
@@ -18,11 +19,13 @@ export class RoomModel {
   /** The SKU of the product whose sheet is open. */
   productOpen: string | undefined;
   readonly choice = new BuyerChoice(() => this.change({}));
+  readonly chat: ChatModel;
   /** Active with the picture on screen, by id. */
   cues: ReadonlyMap<number, Cue> = new Map();
   private readonly listeners = new Set<() => void>();
 
   constructor(readonly player: ShopfloorPlayer) {
+    this.chat = new ChatModel(player, () => this.change({}));
     player.on('state', (state) => this.change({ state }));
     player.on('room', (room) => this.change({ room }));
     player.on('bag', (bag) => this.change({ bag }));

@@ -57,12 +57,14 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                .has_store =
                    [this](const std::string& store) { return shows_.find_store(store) != nullptr; },
                .now = &show::utc_now}),
+      chats_(chat_settings(settings), business_.get_executor(), shows_, storage_),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
                 .rooms = rooms_,
                 .people = people_,
                 .recordings = archive_,
+                .chats = chats_,
                 .delivery_stats = [this] { return delivery_.stats(); },
                 .rtmp_url = rtmp_url(settings, rtmp_.port())}),
       delivery_(delivery_settings(settings),
@@ -93,6 +95,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     rooms_.publish_all();
     people_.start();
     news_.publish_all();
+    chats_.restore();
 }
 
 Application::~Application() = default;
@@ -118,6 +121,7 @@ asio::awaitable<void> Application::stop() {
     shows_.stop();
     co_await rtmp_.stop();
     delivery_.stop();
+    co_await chats_.stop();
 }
 
 // What ends on the media threads may still have a word for the business thread.

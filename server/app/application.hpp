@@ -11,6 +11,7 @@
 #include "server/ingest/rtmp/listener.hpp"
 #include "server/people/people.hpp"
 #include "server/settings/settings.hpp"
+#include "server/show/live_chats.hpp"
 #include "server/show/live_rooms.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/storage/storage.hpp"
@@ -65,6 +66,7 @@ private:
     RecordingNews news_;
     show::LiveRooms rooms_;
     people::People people_;
+    show::LiveChats chats_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

@@ -66,6 +66,14 @@ show::ShowSettings show_settings(const settings::Settings& settings) {
     return {.holding_timeout = settings.room.holding_timeout, .max_cues = settings.room.max_cues};
 }
 
+show::ChatSettings chat_settings(const settings::Settings& settings) {
+    show::ChatSettings made;
+    made.viewer.lines = settings.chat.viewer_lines;
+    made.viewer.per = settings.chat.viewer_window;
+    made.lines_per_second = settings.chat.lines_per_second;
+    return made;
+}
+
 ingest::RtmpSettings rtmp_settings(const settings::Settings& settings) {
     ingest::RtmpSettings made;
     made.address = settings.rtmp.address;

@@ -18,6 +18,7 @@ MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     add_room_methods(table, wiring.rooms);
     add_ingest_methods(table, wiring.shows);
     add_recording_methods(table, wiring.recordings);
+    add_chat_methods(table, wiring.chats);
     add_stats_methods(table, wiring.shows, wiring.delivery_stats);
     add_stats_feed_methods(table, feed);
     add_session_methods(table, wiring.people);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/control/chat.hpp"
 #include "server/control/http_routes.hpp"
 #include "server/control/recordings.hpp"
 #include "server/control/resources.hpp"
 #include "server/control/rooms.hpp"
 #include "server/control/socket_sessions.hpp"
+#include "server/control/stats_feed.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/people.hpp"
-#include "server/control/stats_feed.hpp"
 
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ public:
         people::People& people;
         people::CookieSecure secure_cookies = people::CookieSecure::No;
         archive::Recordings& recordings;
+        show::Chats& chats;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
         std::string rtmp_url;  // where encoders publish, as merchants are told
     };

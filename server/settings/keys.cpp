@@ -157,6 +157,12 @@ constexpr std::array kKeys{
         "room.holding_timeout_ms", 1000, 24 * kHourMs, "wait for a lost encoder"),
     number<&Settings::room, &Room::max_cues>(
         "room.max_cues", 10, 1'000'000, "cues of one broadcast"),
+    number<&Settings::chat, &Chat::viewer_lines>(
+        "chat.viewer_lines", 1, 100, "lines of one viewer at once"),
+    number<&Settings::chat, &Chat::viewer_window>(
+        "chat.viewer_window_ms", 1000, kHourMs, "time in which a viewer may write them again"),
+    number<&Settings::chat, &Chat::lines_per_second>(
+        "chat.lines_per_second", 4, 200, "lines of a room that everybody gets"),
     text<&Settings::storage, &Storage::file>("storage.file", not_a_path, "database file"),
     key<&Settings::recording, &Recording::enabled>("recording.enabled",
                                                    "whether shows are recorded"),

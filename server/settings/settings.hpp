@@ -59,6 +59,14 @@ struct Room {
     bool operator==(const Room&) const = default;
 };
 
+struct Chat {
+    unsigned viewer_lines = 5;
+    std::chrono::milliseconds viewer_window{10000};
+    unsigned lines_per_second = 40;
+
+    bool operator==(const Chat&) const = default;
+};
+
 struct Storage {
     std::string file;  // empty: DATA/shopfloor.db
 
@@ -87,6 +95,7 @@ struct Settings {
     Rtmp rtmp;
     Pipeline pipeline;
     Room room;
+    Chat chat;
     Storage storage;
     Recording recording;
     Log log;

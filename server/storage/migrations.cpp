@@ -88,7 +88,6 @@ CREATE TABLE keyed_calls (
 CREATE INDEX keyed_calls_by_age ON keyed_calls (created);
 )sql",
     R"sql(
-    R"sql(
 CREATE TABLE recordings (
     broadcast TEXT PRIMARY KEY NOT NULL REFERENCES broadcasts (id),
     room TEXT NOT NULL REFERENCES stores (slug), locked INTEGER NOT NULL);
@@ -98,6 +97,22 @@ CREATE TABLE recording_parts (
     epoch INTEGER NOT NULL, start_us INTEGER NOT NULL, duration_us INTEGER NOT NULL,
     bytes INTEGER NOT NULL, codecs TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
     closed INTEGER NOT NULL, PRIMARY KEY (broadcast, part)) WITHOUT ROWID;
+)sql",
+    R"sql(
+CREATE TABLE chat_lines (
+    room TEXT NOT NULL REFERENCES stores (slug), id INTEGER NOT NULL, broadcast TEXT NOT NULL,
+    viewer TEXT NOT NULL, author TEXT NOT NULL, role TEXT NOT NULL, guest TEXT NOT NULL,
+    name TEXT NOT NULL, text TEXT NOT NULL, at_us INTEGER NOT NULL, utc_ms INTEGER NOT NULL,
+    reply_to INTEGER NOT NULL, reply_guest TEXT NOT NULL, reply_name TEXT NOT NULL,
+    reply_text TEXT NOT NULL, deleted INTEGER NOT NULL, PRIMARY KEY (room, id)) WITHOUT ROWID;
+CREATE INDEX chat_of_broadcast ON chat_lines (broadcast);
+CREATE TABLE chat_rooms (
+    room TEXT PRIMARY KEY NOT NULL REFERENCES stores (slug), slow_mode_s INTEGER NOT NULL,
+    pinned INTEGER NOT NULL, words TEXT NOT NULL);
+CREATE TABLE chat_mutes (
+    room TEXT NOT NULL REFERENCES stores (slug), viewer TEXT NOT NULL, name TEXT NOT NULL,
+    until INTEGER, PRIMARY KEY (room, viewer));
+CREATE TABLE chat_likes (broadcast TEXT PRIMARY KEY NOT NULL, likes INTEGER NOT NULL);
 )sql",
 };
 

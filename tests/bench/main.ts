@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { relative } from 'node:path';
 import { binaries, root } from '../e2e/support/places';
 import { parseRequest, type BenchSettings } from './bench_settings';
+import { measureChat } from './chat';
 import { measureCues } from './cues';
 import { isMet, toJsonLine, toTable, type Figure, type Setup } from './figure';
 import { measureJoin } from './join';
@@ -16,6 +17,7 @@ const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]
   cues: measureCues,
   skew: measureSkew,
   openings: measureOpenings,
+  chat: measureChat,
 };
 
 function setup(): Setup {

@@ -6,6 +6,7 @@ import '../bench/figure.test';
 import './playback.test';
 import './cues.test';
 import './bag.test';
+import './chat.test';
 import './card_quantity.test';
 import './outage.test';
 import './replay.test';

@@ -6,4 +6,4 @@ export type { PlayerEvents, PlayerState, PlayerStats } from './player_events';
 export { CueTimeline, type CueChange } from './cue_timeline';
 export { cuesInChunk, eventMessages, type EventMessage } from './emsg';
 export { parseMediaFrame, type MediaFrame } from './wire';
-export type { Channel, Cue, LocalText, Money, Offer, Product, RoomHead } from './messages';
+export type { Channel, ChatLine, ChatNews, Cue, LocalText, Money, Offer, Product, RoomHead, Snapshot } from './messages';

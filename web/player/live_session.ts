@@ -65,6 +65,10 @@ export class LiveSession {
     this.socket.reopen(delayMs);
   }
 
+  send(message: object): void {
+    this.socket.send(message);
+  }
+
   hurry(): void {
     this.socket.hurry();
   }

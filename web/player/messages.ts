@@ -70,11 +70,39 @@ export interface Rendition {
   height?: number;
 }
 
+export interface ChatLine {
+  id: number;
+  name: string;
+  /** A viewer's name in no language: "teal-7". */
+  guest?: string;
+  /** Of the store's people: "host", "assistant", "moderator". */
+  role?: string;
+  text: string;
+  utc_ms: number;
+  at_us: number;
+  reply_to?: number;
+  reply?: { name: string; guest?: string; text: string };
+  own?: boolean;
+  client_id?: string;
+}
+
 export interface Snapshot {
   cues: Cue[];
   bag: Product[];
   viewers: number;
+  chat: ChatLine[];
+  pinned: ChatLine;
+  likes: number;
+  slowmode_s: number;
 }
+
+export type ChatNews =
+  | { type: 'chat'; lines: ChatLine[]; skipped?: number }
+  | { type: 'chat_removed'; ids: number[] }
+  | { type: 'chat_pinned'; line: ChatLine | null }
+  | { type: 'chat_mode'; slowmode_s: number }
+  | { type: 'chat_refused'; client_id?: string; code: string; message: string; wait_ms?: number }
+  | { type: 'likes'; likes: number };
 
 export interface Joined {
   type: 'joined';
@@ -97,6 +125,7 @@ export type ServerMessage =
   | { type: 'bag'; bag: Product[] }
   | { type: 'viewers'; viewers: number }
   | { type: 'room'; room: RoomHead }
+  | ChatNews
   | { type: 'pong'; id: number; utc_us: number }
   | { type: 'error'; code: string | number; message: string };
 

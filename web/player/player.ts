@@ -133,6 +133,11 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
     this.video.muted = true;
   }
 
+  /** A message of the viewer's (`chat`, `like`); lost while the line is down. */
+  send(message: object): void {
+    this.session.send(message);
+  }
+
   /** From 0 to 1. */
   setVolume(volume: number): void {
     this.video.volume = Math.min(1, Math.max(0, volume));
@@ -174,6 +179,8 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
       case 'bag': return this.emit('bag', message.bag);
       case 'viewers': return this.emit('viewers', message.viewers);
       case 'room': return this.emit('room', message.room);
+      case 'chat': case 'chat_removed': case 'chat_pinned': case 'chat_mode': case 'chat_refused': case 'likes':
+        return this.emit('chat', message);
       case 'error': return this.emit('error', { code: String(message.code), message: message.message });
       case 'state':
         this.useBroadcast(message.broadcast);
@@ -201,6 +208,7 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
     this.cues.applySnapshot(cues, atUs);
     if (snapshot.bag) this.emit('bag', snapshot.bag);
     if (snapshot.viewers !== undefined) this.emit('viewers', snapshot.viewers);
+    this.emit('snapshot', snapshot);
   }
 
   private takeCue(value: unknown): void {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { Cue, Product, RoomHead, ShowState } from './messages';
+import type { ChatNews, Cue, Product, RoomHead, ShowState, Snapshot } from './messages';
 
 /**
  * What the viewer is to be told: the show's state as the server has it, or why it is not known.
@@ -52,6 +52,9 @@ export interface PlayerEvents {
   room: RoomHead;
   bag: Product[];
   viewers: number;
+  /** All that is known of the room, at each join and where it replaces what was known. */
+  snapshot: Partial<Snapshot>;
+  chat: ChatNews;
   error: { code: string; message: string };
   /** The browser plays only after a touch: call `start()` or `unmute()` in one. */
   'needs-gesture': void;

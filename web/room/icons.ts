@@ -20,4 +20,7 @@ export const play = icon(svg`<path d="M8 5.5l11 6.5-11 6.5z" fill="currentColor"
 export const calendar = icon(svg`<rect x="4" y="5.5" width="16" height="14.5" rx="2.5"/><path d="M4 10.5h16M8.5 3.5v4M15.5 3.5v4"/>`);
 export const minus = icon(svg`<path d="M6 12h12"/>`);
 export const plus = icon(svg`<path d="M6 12h12M12 6v12"/>`);
+export const heart = icon(svg`<path d="M12 20.5S3.5 15.6 3.5 9.4A4.6 4.6 0 0 1 12 7a4.6 4.6 0 0 1 8.5 2.4c0 6.2-8.5 11.1-8.5 11.1z" fill="currentColor"/>`);
+export const send = icon(svg`<path d="M4 11.5L20 4l-5 16-3.5-6.5z"/><path d="M11.5 13.5L20 4"/>`);
+export const pin = icon(svg`<path d="M9 4h6l-1 6 3 3H7l3-3zM12 13v7"/>`);
 export const chevron = icon(svg`<path d="M9.5 6l6 6-6 6"/>`);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Cue, PlayerEvents, PlayerState, Product, RoomHead } from '../player/index';
 import { BuyerChoice } from './buyer_choice';
+import { ChatModel } from './chat_model';
 import type { ReplayModel } from './replay_model';
 
 const OVER: PlayerState[] = ['ended', 'offline', 'starting'];
@@ -14,6 +15,8 @@ export interface RoomPlayer {
   start(): void;
   unmute(): Promise<void>;
   mute(): void;
+  /** A message to the server; a recording has nobody who would hear it. */
+  send(message: object): void;
 }
 
 /** What the page shows, as far as it is known. Listens from the start, before the page is loaded. */
@@ -30,6 +33,7 @@ export class RoomModel {
   /** The SKU of the product whose sheet is open. */
   productOpen: string | undefined;
   readonly choice = new BuyerChoice(() => this.change({}));
+  readonly chat: ChatModel;
   /** Active with the picture on screen, by id. */
   cues: ReadonlyMap<number, Cue> = new Map();
   private readonly listeners = new Set<() => void>();
@@ -37,6 +41,7 @@ export class RoomModel {
   /** `replay` is there where the page plays a recording. */
   constructor(readonly player: RoomPlayer, readonly replay?: ReplayModel) {
     replay?.onChange((values) => this.change(values));
+    this.chat = new ChatModel(player, () => this.change({}));
     player.on('state', (state) => this.change({ state }));
     player.on('room', (room) => this.change({ room }));
     player.on('bag', (bag) => this.change({ bag }));

@@ -2,7 +2,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Cue, RoomHead } from '../player/index';
+import './chat';
+import './composer';
 import { localText, type TextKey } from '../shared/language';
+import { heartButton } from './hearts';
 import * as icons from './icons';
 import { productCard } from './product_card';
 import { liveLink, replayBar } from './replay_bar';
@@ -26,6 +29,7 @@ export class Stage extends RoomElement {
       ${stateOverlay(model, this.language)}
       ${this.head(model)}
       <div class="foot">
+        ${onAir ? html`<sf-chat .model=${model} .language=${this.language}></sf-chat>` : nothing}
         ${this.announcement(announcement(model.activeCues))}
         ${PLAYING.includes(model.state) && onAir && model.muted && !model.needsGesture ? this.soundPill(model) : nothing}
         <div class="card-place" aria-live="polite">${onAir ? this.card(model) : nothing}</div>
@@ -75,15 +79,18 @@ export class Stage extends RoomElement {
 
   private bar(model: RoomModel): TemplateResult {
     const count = model.bag.length;
+    const talks = model.picture && ON_AIR.includes(model.state);
     return html`<div class="bar">
       <button class="round bag-button" type="button" data-testid="bag-button" aria-haspopup="dialog"
         aria-expanded=${model.bagOpen} aria-label=${this.t('bag.open', { count })}
         @click=${() => model.openBag(true)}>
         ${icons.bag}${count > 0 ? html`<span class="badge">${count}</span>` : nothing}
       </button>
-      <span class="bar-space"></span>
+      <span class="bar-space">${talks ? html`<sf-composer data-place="bar" .model=${model}
+        .language=${this.language}></sf-composer>` : nothing}</span>
       ${model.muted || !model.picture ? nothing : html`<button class="round" type="button"
         aria-label=${this.t('sound.mute')} @click=${() => model.player.mute()}>${icons.soundOn}</button>`}
+      ${talks ? heartButton(model, this.language) : nothing}
     </div>`;
   }
 }

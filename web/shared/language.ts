@@ -31,7 +31,7 @@ export function text(
   key: TextKey,
   values: Record<string, string | number> = {},
 ): string {
-  return fill(TEXTS[language][key], values);
+  return fill(TEXTS[language][key] ?? '', values);
 }
 
 /** "{count} watching" with its values put in. */

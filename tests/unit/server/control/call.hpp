@@ -5,6 +5,7 @@
 #include "server/delivery/route_table.hpp"
 #include "server/people/records.hpp"
 
+#include "fake_chats.hpp"
 #include "fake_recordings.hpp"
 #include "fake_rooms.hpp"
 #include "fake_shows.hpp"
@@ -92,6 +93,7 @@ struct Bench {
     FakeShows shows;
     FakeRecordings recordings;
     FakeRooms rooms;
+    FakeChats chats;
     auth::Tokens tokens;
     auth::UtcTime now{1'795'392'000'123};
     auth::NewToken operator_token = auth::make_token(auth::Role::Operator, {});
@@ -107,6 +109,7 @@ struct Bench {
                      .rooms = rooms,
                      .people = people,
                      .recordings = recordings,
+                     .chats = chats,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
                      .rtmp_url = "rtmp://shop.example/live"}};
 };

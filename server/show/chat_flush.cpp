@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// LiveChats: what goes out and onto the disk in batches.
+#include "pipeline/base/log.hpp"
+#include "server/show/chat_json.hpp"
+#include "server/show/live_chats.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <iterator>
+
+namespace shopfloor::show {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kBatchEvery = 250ms;
+constexpr unsigned kTicksPerSecond = 4;
+constexpr std::size_t kInSnapshot = 50;
+constexpr std::size_t kMaxUnsaved = 5000;  // lines of all rooms; some 2 MB
+
+}  // namespace
+
+// When the disk does not keep up, the oldest go unwritten; viewers have had them.
+void LiveChats::keep(const ChatRoom& chat, const room::ChatLine& line) {
+    if (unsaved_lines_.size() >= kMaxUnsaved) {
+        unsaved_lines_.pop_front();
+        ++dropped_lines_;
+    }
+    unsaved_lines_.push_back({.room = chat.slug,
+                              .broadcast = chat.is_on_air ? chat.broadcast : std::string{},
+                              .line = line});
+}
+
+void LiveChats::arm() {
+    if (is_armed_ || is_stopping_) return;
+    is_armed_ = true;
+    timer_.expires_after(kBatchEvery);
+    timer_.async_wait([this](const Error& error) {
+        if (error) return;
+        is_armed_ = false;
+        tick();
+    });
+}
+
+void LiveChats::tick() {
+    const bool is_second = ++ticks_ % kTicksPerSecond == 0;
+    bool is_idle = true;
+    for (auto& [room, chat] : rooms_) {
+        if (!chat->sampler.is_empty()) {
+            flush_lines(*chat);
+            is_idle = false;
+        }
+        if (chat->likes == chat->told_likes) continue;
+        is_idle = false;
+        if (is_second) flush_likes(*chat);
+    }
+    if (is_second) save();
+    const bool is_saved = unsaved_lines_.empty() && !is_writing_;
+    if (!is_idle || !is_saved || !is_second) arm();
+}
+
+void LiveChats::flush_lines(ChatRoom& chat) {
+    room::ChatSampler::Batch batch = chat.sampler.take();
+    std::vector<const room::ChatLine*> lines;
+    for (const std::uint64_t id : batch.ids) {
+        const room::ChatLine* line = chat.log.find(id);
+        if (line && !line->is_deleted) lines.push_back(line);
+    }
+    show_lines(chat);
+    if (!lines.empty() || batch.skipped > 0)
+        desk_.tell(chat.slug, chat_event(lines, batch.skipped));
+}
+
+void LiveChats::flush_likes(ChatRoom& chat) {
+    desk_.set_snapshot_member(chat.slug, "likes", std::to_string(chat.likes));
+    if (chat.likes != chat.told_likes) desk_.tell(chat.slug, likes_event(chat.likes));
+    chat.told_likes = chat.likes;
+}
+
+void LiveChats::show_lines(const ChatRoom& chat) {
+    desk_.set_snapshot_member(chat.slug, "chat", lines_json(chat.log.shown(kInSnapshot)));
+}
+
+void LiveChats::show_pinned(const ChatRoom& chat) {
+    desk_.set_snapshot_member(chat.slug, "pinned", chat.pinned ? line_json(*chat.pinned) : "");
+    const auto slow_mode = chat.limits.slow_mode();
+    desk_.set_snapshot_member(
+        chat.slug, "slowmode_s", slow_mode > 0s ? std::to_string(slow_mode.count()) : "");
+}
+
+void LiveChats::save() {
+    if (is_writing_) return;
+    std::vector<storage::Change> changes = unsaved();
+    if (changes.empty()) return;
+    is_writing_ = true;
+    boost::asio::co_spawn(
+        business_, write(std::move(changes)), [this](const std::exception_ptr& failure) {
+            log::failure("chat", "writing lines", failure);
+            is_writing_ = false;
+        });
+}
+
+std::vector<storage::Change> LiveChats::unsaved() {
+    std::vector<storage::Change> changes;
+    if (!unsaved_lines_.empty()) {
+        storage::ChatLinesRecord record{.lines = {std::make_move_iterator(unsaved_lines_.begin()),
+                                                  std::make_move_iterator(unsaved_lines_.end())}};
+        unsaved_lines_.clear();
+        changes.emplace_back(std::move(record));
+    }
+    for (storage::ChatLikesRecord& record : std::exchange(unsaved_likes_, {})) {
+        changes.emplace_back(std::move(record));
+    }
+    for (auto& [room, chat] : rooms_) {
+        if (chat->likes == chat->saved_likes || chat->broadcast.empty()) continue;
+        changes.emplace_back(
+            storage::ChatLikesRecord{.broadcast = chat->broadcast, .likes = chat->likes});
+        chat->saved_likes = chat->likes;
+    }
+    return changes;
+}
+
+// Lines that cannot be written are lost, and told of: they were never promised to anybody.
+boost::asio::awaitable<void> LiveChats::write(std::vector<storage::Change> changes) {
+    const std::uint64_t dropped = std::exchange(dropped_lines_, 0);
+    const Result<void> stored = co_await storage_.commit(std::move(changes));
+    if (!stored) log::warning("chat", "lines not stored: {}", stored.error().message());
+    if (dropped > 0) log::warning("chat", "lines not stored, the disk is slow count={}", dropped);
+}
+
+boost::asio::awaitable<void> LiveChats::stop() {
+    is_stopping_ = true;
+    timer_.cancel();
+    std::vector<storage::Change> changes = unsaved();
+    if (!changes.empty()) co_await write(std::move(changes));
+}
+
+}  // namespace shopfloor::show

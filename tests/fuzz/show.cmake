@@ -1,0 +1,1 @@
+shopfloor_fuzz(chat_json LIBRARIES shopfloor::chat_message shopfloor::room)

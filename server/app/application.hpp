@@ -11,6 +11,7 @@
 #include "server/people/people.hpp"
 #include "server/settings/settings.hpp"
 #include "server/show/live_rooms.hpp"
+#include "server/show/live_rundowns.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/storage/storage.hpp"
 
@@ -62,6 +63,7 @@ private:
     show::LiveShows shows_;
     show::LiveRooms rooms_;
     people::People people_;
+    show::LiveRundowns rundowns_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

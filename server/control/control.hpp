@@ -4,6 +4,7 @@
 #include "server/control/http_routes.hpp"
 #include "server/control/resources.hpp"
 #include "server/control/rooms.hpp"
+#include "server/control/rundown.hpp"
 #include "server/control/socket_sessions.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/people.hpp"
@@ -26,6 +27,7 @@ public:
         show::Rooms& rooms;
         people::People& people;
         people::CookieSecure secure_cookies = people::CookieSecure::No;
+        show::Rundowns& rundowns;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
         std::string rtmp_url;  // where encoders publish, as merchants are told
     };

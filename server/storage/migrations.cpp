@@ -87,6 +87,14 @@ CREATE TABLE keyed_calls (
     created INTEGER NOT NULL, answer TEXT) WITHOUT ROWID;
 CREATE INDEX keyed_calls_by_age ON keyed_calls (created);
 )sql",
+    R"sql(
+CREATE TABLE rundowns (
+    room TEXT PRIMARY KEY NOT NULL REFERENCES stores (slug), steps TEXT NOT NULL);
+CREATE TABLE rundown_places (
+    room TEXT PRIMARY KEY NOT NULL REFERENCES stores (slug), is_auto INTEGER NOT NULL,
+    is_loop INTEGER NOT NULL, position INTEGER NOT NULL, showing TEXT NOT NULL,
+    broadcast TEXT NOT NULL, started INTEGER);
+)sql",
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {

@@ -5,6 +5,7 @@
 #include "server/people/records.hpp"
 
 #include "fake_rooms.hpp"
+#include "fake_rundowns.hpp"
 #include "fake_shows.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -91,6 +92,7 @@ struct Bench {
     storage::Storage storage{folder.database()};
     FakeShows shows;
     FakeRooms rooms;
+    FakeRundowns rundowns;
     auth::Tokens tokens;
     auth::UtcTime now{1'795'392'000'123};
     auth::NewToken operator_token = auth::make_token(auth::Role::Operator, {});
@@ -105,6 +107,7 @@ struct Bench {
                      .shows = shows,
                      .rooms = rooms,
                      .people = people,
+                     .rundowns = rundowns,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
                      .rtmp_url = "rtmp://shop.example/live"}};
 };

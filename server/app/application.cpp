@@ -58,6 +58,10 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                    [this](const std::string& store) { return shows_.find_store(store) != nullptr; },
                .now = &show::utc_now}),
       chats_(chat_settings(settings), business_.get_executor(), shows_, storage_),
+      rundowns_({.business = business_.get_executor(),
+                 .storage = storage_,
+                 .shows = shows_,
+                 .desk = shows_}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
@@ -65,6 +69,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 .people = people_,
                 .recordings = archive_,
                 .chats = chats_,
+                .rundowns = rundowns_,
                 .delivery_stats = [this] { return delivery_.stats(); },
                 .rtmp_url = rtmp_url(settings, rtmp_.port())}),
       delivery_(delivery_settings(settings),
@@ -91,6 +96,8 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     new_operator_ = auth::ensure_operator_token(tokens_, data, show::utc_now(), keep_token);
     book_.restore(storage_.query_blocking<std::vector<storage::RoomRecord>>(
         [](storage::Reader& reader) { return storage::read_rooms(reader); }));
+    rundowns_.restore();
+    shows_.add_listener(rundowns_);
     shows_.restore(contents);
     rooms_.publish_all();
     people_.start();
@@ -118,6 +125,7 @@ void Application::run() {
 asio::awaitable<void> Application::stop() {
     web_.stop();
     people_.stop();
+    rundowns_.stop();
     shows_.stop();
     co_await rtmp_.stop();
     delivery_.stop();

@@ -13,6 +13,7 @@
 #include "server/settings/settings.hpp"
 #include "server/show/live_chats.hpp"
 #include "server/show/live_rooms.hpp"
+#include "server/show/live_rundowns.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/storage/storage.hpp"
 
@@ -67,6 +68,7 @@ private:
     show::LiveRooms rooms_;
     people::People people_;
     show::LiveChats chats_;
+    show::LiveRundowns rundowns_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

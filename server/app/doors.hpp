@@ -22,6 +22,7 @@ public:
     }
 
     void open_room(const std::string& room) override { delivery_->open_room(room); }
+    void close_room(const std::string& room) override { delivery_->close_room(room); }
     void update_room(const std::string& room, delivery::RoomFacts facts) override {
         delivery_->update_room(room, std::move(facts));
     }

@@ -78,6 +78,7 @@ Broadcast::Broadcast(Place place, WorkerSettings settings, Wiring wiring)
                 if (!is_closed_) wiring_.outlet.announce(place_.room, cue);
             }),
       feed_(wiring_.strand, std::move(settings), feed_callbacks()),
+      is_public_(place_.preview.empty()),
       live_edge_us_(place_.begin.count()) {}
 
 SourceFeed::Callbacks Broadcast::feed_callbacks() {
@@ -86,6 +87,7 @@ SourceFeed::Callbacks Broadcast::feed_callbacks() {
             [this] {
                 ready_.reset();
                 init_.reset();
+                from_ = {};
             },
         .message = [this](wire::ToServer message) { on_message(std::move(message)); },
         .failed = [this](std::string sentence) { tell(PublisherFailed{std::move(sentence)}); },
@@ -94,8 +96,33 @@ SourceFeed::Callbacks Broadcast::feed_callbacks() {
 
 void Broadcast::open() {
     asio::post(wiring_.strand, [self = shared_from_this()] {
+        self->wiring_.outlet.begin(self->room(), self->place_.id);
+    });
+}
+
+// The room's viewers hear of the broadcast at once: cues may be announced before the keyframe.
+void Broadcast::go_public() {
+    asio::post(wiring_.strand, [self = shared_from_this()] {
+        if (self->is_public_ || self->is_going_public_ || self->is_closed_) return;
+        self->is_going_public_ = true;
         self->wiring_.outlet.begin(self->place_.room, self->place_.id);
     });
+}
+
+// Both tracks begin at the same point, where the first of them has its first sample.
+void Broadcast::leave_preview(const wire::Chunk& chunk) {
+    from_ = chunk.decode_time;
+    for (const wire::DecodeTimeField& field : chunk.decode_times) {
+        if (field.timescale == 0) continue;
+        const auto us = field.ticks / field.timescale * 1'000'000 +
+                        field.ticks % field.timescale * 1'000'000 / field.timescale;
+        from_ = std::min(from_, media::MediaTime{static_cast<media::MediaTime::rep>(us)});
+    }
+    is_public_ = true;
+    is_going_public_ = false;
+    timeline_ = Timeline{};
+    next_sequence_ = 1;
+    init_.reset();
 }
 
 asio::awaitable<Result<std::shared_ptr<Publication>>> Broadcast::publish(
@@ -150,7 +177,7 @@ asio::awaitable<Result<room::Cue>> Broadcast::bind(CueOrder order) {
 asio::awaitable<Result<room::Cue>> Broadcast::bind_on_strand(std::shared_ptr<Broadcast> self,
                                                              CueOrder order) {
     // Named, as g++ 12 frees the captures of a temporary in a co_await twice.
-    std::function<media::MediaTime()> live_edge = [self] { return self->timeline_.end(); };
+    std::function<media::MediaTime()> live_edge = [self] { return self->live_edge(); };
     co_return co_await self->cues_.bind(std::move(order), std::move(live_edge));
 }
 
@@ -169,7 +196,8 @@ void Broadcast::on_message(wire::ToServer message) {
     if (auto* warning = std::get_if<wire::Warning>(&message)) {
         if (is_fit(*warning) && ++warnings_ <= kMaxWarnings) tell(std::move(*warning));
     } else if (auto* still = std::get_if<wire::Thumbnail>(&message)) {
-        if (still->jpeg.size() <= kMaxStillBytes) tell(std::move(*still));
+        // Anybody may see a room's still, so a preview has none.
+        if (is_public_ && still->jpeg.size() <= kMaxStillBytes) tell(std::move(*still));
     }
 }
 
@@ -185,10 +213,11 @@ void Broadcast::on_ready(wire::Ready ready) {
 
 void Broadcast::on_chunk(wire::Chunk chunk) {
     if (!ready_ || chunk.rendition != ready_->rendition) return;
+    if (is_going_public_ && chunk.begins_with_keyframe) leave_preview(chunk);
     const bool is_first = !init_;
     if (is_first) {
         if (!chunk.begins_with_keyframe) return;
-        init_ = make_init(*ready_, timeline_.begin_epoch(), utc_now());
+        init_ = make_init(*ready_, timeline_.begin_epoch(from_), utc_now());
     }
     const auto placed = timeline_.place(chunk);
     if (!placed) {
@@ -199,7 +228,8 @@ void Broadcast::on_chunk(wire::Chunk chunk) {
         return;
     }
 
-    const std::vector<room::Cue> cues = cues_.board(placed->presentation_time);
+    std::vector<room::Cue> cues;
+    if (is_public_) cues = cues_.board(placed->presentation_time);
     const auto made = make_chunk(std::move(chunk),
                                  {.placed = *placed,
                                   .sequence = next_sequence_,
@@ -212,9 +242,9 @@ void Broadcast::on_chunk(wire::Chunk chunk) {
         return;
     }
     ++next_sequence_;
-    live_edge_us_.store(timeline_.end().count(), std::memory_order_relaxed);
-    wiring_.outlet.publish(place_.room, *made);
-    if (is_first) tell(EpochOnAir{timeline_.epoch(), ready_->video, ready_->audio});
+    if (is_public_) live_edge_us_.store(timeline_.end().count(), std::memory_order_relaxed);
+    wiring_.outlet.publish(room(), *made);
+    if (is_first) tell(EpochOnAir{is_public_, timeline_.epoch(), ready_->video, ready_->audio});
 }
 
 void Broadcast::tell(Event event) {

@@ -20,7 +20,8 @@
 namespace shopfloor::broadcast {
 
 /// What a broadcast tells the business thread.
-struct EpochOnAir {  // the first chunk of an epoch is with the viewers
+struct EpochOnAir {  // the first chunk of an epoch is with the viewers, or in the preview
+    bool is_public = true;
     std::uint32_t epoch = 0;
     media::VideoFormat video;
     media::AudioFormat audio;
@@ -52,19 +53,25 @@ public:
         std::string room;
         std::string id;
         media::MediaTime begin{};  // zero, but for a broadcast that is taken up again
+        std::string preview{};     // the room of the picture until `go_public`; empty: none
     };
 
     Broadcast(Place place, WorkerSettings settings, Wiring wiring);
 
     const std::string& id() const noexcept { return place_.id; }
 
-    /// The end of the last chunk that was put on air.
+    /// The end of the last chunk that was put on air in the room.
     media::MediaTime live_edge() const noexcept {
         return media::MediaTime{live_edge_us_.load(std::memory_order_relaxed)};
     }
 
     /// Announces the broadcast to the outlet, before anything else of it.
     void open();
+
+    /// The next keyframe is the first picture in the room itself, at media time zero. The same
+    /// worker goes on, so the picture comes within a GOP, and nothing of it is lost. Until then,
+    /// the preview has it.
+    void go_public();
 
     /// A publisher is let in and the next epoch's worker started; one before it is forgotten.
     /// `left` is called (any thread) when the publisher closes its publication. Resumes on the
@@ -98,6 +105,8 @@ private:
     void on_message(wire::ToServer message);
     void on_ready(wire::Ready ready);
     void on_chunk(wire::Chunk chunk);
+    void leave_preview(const wire::Chunk& chunk);
+    const std::string& room() const noexcept { return is_public_ ? place_.room : place_.preview; }
     void tell(Event event);
 
     Place place_;
@@ -112,6 +121,9 @@ private:
     std::shared_ptr<const Init> init_;  // of the current epoch, from its first chunk on
     std::uint32_t next_sequence_ = 1;
     bool is_closed_ = false;
+    bool is_public_;
+    bool is_going_public_ = false;
+    media::MediaTime from_{};  // of the worker's time, that is not the room's
     std::atomic<media::MediaTime::rep> live_edge_us_;
 };
 

@@ -19,28 +19,34 @@ std::uint64_t to_ticks(media::MediaTime time, std::uint32_t timescale) {
 
 }  // namespace
 
-std::uint32_t Timeline::begin_epoch() {
+std::uint32_t Timeline::begin_epoch(media::MediaTime from) {
     base_ = end_;
+    from_ = from;
     next_decode_ = {};
     return ++epoch_;
 }
 
 Result<Timeline::Placed> Timeline::place(const wire::Chunk& chunk) {
-    const bool is_sane = chunk.decode_time + kRounding >= next_decode_ && chunk.duration > 0us &&
+    const bool is_sane = chunk.decode_time >= from_ &&
+                         chunk.decode_time + kRounding >= next_decode_ && chunk.duration > 0us &&
                          chunk.end >= chunk.decode_time &&
                          chunk.presentation_time + 1s >= chunk.decode_time;
     if (!is_sane) return make_error_code(boost::system::errc::operation_not_permitted);
 
     Placed placed{
-        .time = base_ + chunk.decode_time,
-        .presentation_time = base_ + chunk.presentation_time,
+        .time = base_ + chunk.decode_time - from_,
+        .presentation_time = base_ + chunk.presentation_time - from_,
     };
     for (std::size_t track = 0; track < placed.ticks.size(); ++track) {
         const wire::DecodeTimeField& field = chunk.decode_times[track];
-        placed.ticks[track] = field.ticks + to_ticks(base_, field.timescale);
+        const std::uint64_t skipped = to_ticks(from_, field.timescale);
+        if (field.timescale != 0 && field.ticks < skipped) {
+            return make_error_code(boost::system::errc::operation_not_permitted);
+        }
+        placed.ticks[track] = field.ticks - skipped + to_ticks(base_, field.timescale);
     }
     next_decode_ = chunk.decode_time + chunk.duration;
-    end_ = std::max({end_, base_ + next_decode_, base_ + chunk.end});
+    end_ = std::max({end_, base_ + next_decode_ - from_, base_ + chunk.end - from_});
     return placed;
 }
 

@@ -20,7 +20,9 @@ public:
 
     /// The next chunk starts a new epoch at the end of what was placed before. Returns its number,
     /// counting from 1.
-    std::uint32_t begin_epoch();
+    /// `from` is where in the worker's own time it starts: zero, but for a worker whose earlier
+    /// chunks went elsewhere.
+    std::uint32_t begin_epoch(media::MediaTime from = {});
 
     struct Placed {
         media::MediaTime time{};  // decode time of the first video sample
@@ -39,6 +41,7 @@ public:
 private:
     std::uint32_t epoch_ = 0;
     media::MediaTime base_{};
+    media::MediaTime from_{};
     media::MediaTime end_{};
     media::MediaTime next_decode_{};  // epoch-relative
 };

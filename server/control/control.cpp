@@ -16,6 +16,7 @@ MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     add_broadcast_methods(table, wiring.shows);
     add_broadcast_log_methods(table, wiring.rooms);
     add_room_methods(table, wiring.rooms);
+    add_rundown_methods(table, wiring.rundowns);
     add_ingest_methods(table, wiring.shows);
     add_recording_methods(table, wiring.recordings);
     add_chat_methods(table, wiring.chats);

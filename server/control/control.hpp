@@ -6,6 +6,7 @@
 #include "server/control/recordings.hpp"
 #include "server/control/resources.hpp"
 #include "server/control/rooms.hpp"
+#include "server/control/rundown.hpp"
 #include "server/control/socket_sessions.hpp"
 #include "server/control/stats_feed.hpp"
 #include "server/people/cookies.hpp"
@@ -30,6 +31,7 @@ public:
         people::CookieSecure secure_cookies = people::CookieSecure::No;
         archive::Recordings& recordings;
         show::Chats& chats;
+        show::Rundowns& rundowns;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
         std::string rtmp_url;  // where encoders publish, as merchants are told
     };

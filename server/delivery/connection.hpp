@@ -43,6 +43,9 @@ public:
     void answer(std::uint64_t request, HttpResponse response);
     void sweep(TimePoint now);
 
+    /// Where a viewer's upgrade led; null for others.
+    const RoomChannel* room() const noexcept { return room_; }
+
 private:
     struct WebSocket {
         WebSocket(lws* wsi, std::size_t limit_bytes) : sink(wsi), assembler(limit_bytes) {}

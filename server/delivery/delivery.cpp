@@ -105,6 +105,10 @@ void Delivery::open_room(const std::string& room) {
     pool_->put_to_all([&] { return OpenRoom{room}; });
 }
 
+void Delivery::close_room(const std::string& room) {
+    pool_->put_to_all([&] { return CloseRoom{room}; });
+}
+
 void Delivery::update_room(const std::string& room, RoomFacts facts) {
     const auto shared = std::make_shared<const RoomFacts>(std::move(facts));
     pool_->put_to_all([&] { return UpdateRoom{room, shared}; });

@@ -92,6 +92,8 @@ public:
     void adopt(int descriptor);
 
     void open_room(const std::string& room);
+    /// Closes the room's viewers and forgets it.
+    void close_room(const std::string& room);
     /// Replaces what is known, and tells the room's viewers of what changed (`state`, `bag`,
     /// `viewers` messages).
     void update_room(const std::string& room, RoomFacts facts);

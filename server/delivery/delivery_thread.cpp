@@ -4,6 +4,7 @@
 #include "pipeline/base/log.hpp"
 #include "server/delivery/upgrade.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -188,6 +189,11 @@ void DeliveryThread::sweep() {
         connection->sweep(now);
     for (auto& [slug, room] : services_.rooms)
         room.sweep();
+    std::erase_if(closed_rooms_, [this](const auto& node) {
+        return std::ranges::none_of(connections_, [&](const auto& entry) {
+            return entry.second->room() == &node.mapped();
+        });
+    });
 }
 
 void DeliveryThread::take(AdoptSocket& mail) {
@@ -207,7 +213,19 @@ void DeliveryThread::take(AdoptSocket& mail) {
 
 void DeliveryThread::take(OpenRoom& mail) { open(mail.room); }
 
-void DeliveryThread::take(UpdateRoom& mail) { open(mail.room).update(*mail.facts); }
+void DeliveryThread::take(CloseRoom& mail) {
+    auto node = services_.rooms.extract(mail.room);
+    if (node.empty()) return;
+    for (auto& [id, connection] : connections_) {
+        if (connection->room() != &node.mapped()) continue;
+        connection->close(CloseCode::RoomClosed, "this channel has ended");
+    }
+    closed_rooms_.push_back(std::move(node));
+}
+
+void DeliveryThread::take(UpdateRoom& mail) {
+    if (auto* room = find_room(mail.room)) room->update(*mail.facts);
+}
 
 void DeliveryThread::take(TellRoom& mail) {
     if (auto* room = find_room(mail.room)) room->tell(mail.frame);

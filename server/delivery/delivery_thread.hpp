@@ -51,6 +51,7 @@ private:
 
     void take(AdoptSocket& mail);
     void take(OpenRoom& mail);
+    void take(CloseRoom& mail);
     void take(UpdateRoom& mail);
     void take(TellRoom& mail);
     void take(PublishChunk& mail);
@@ -74,6 +75,8 @@ private:
     lws_vhost* vhost_ = nullptr;
 
     std::unordered_map<SocketId, std::unique_ptr<Connection>> connections_;
+    // Closed, but still known to connections that are being closed.
+    std::vector<decltype(Services::rooms)::node_type> closed_rooms_;
     std::uint64_t next_id_ = 1;
     bool sweep_due_ = false;
     bool stopping_ = false;

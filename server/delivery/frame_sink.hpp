@@ -14,6 +14,7 @@ enum class CloseCode : std::uint16_t {
     Policy = 1008,
     TooLarge = 1009,
     TooSlow = 4008,
+    RoomClosed = 4404,
 };
 
 /// Where the frames of one WebSocket go: its socket, or a test's notebook.

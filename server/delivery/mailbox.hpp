@@ -24,6 +24,9 @@ struct AdoptSocket {
 struct OpenRoom {
     std::string room;
 };
+struct CloseRoom {
+    std::string room;
+};
 struct UpdateRoom {
     std::string room;
     std::shared_ptr<const RoomFacts> facts;
@@ -62,6 +65,7 @@ struct StopThread {};
 
 using Mail = std::variant<AdoptSocket,
                           OpenRoom,
+                          CloseRoom,
                           UpdateRoom,
                           TellRoom,
                           PublishChunk,

@@ -3,6 +3,7 @@
 
 #include "pipeline/base/log.hpp"
 #include "server/auth/secret.hpp"
+#include "server/broadcast/preview_channel.hpp"
 #include "server/show/clock.hpp"
 #include "server/show/refusals.hpp"
 #include "server/show/room_json.hpp"
@@ -162,6 +163,13 @@ void LiveShows::refresh(RoomEntry& entry) {
                                .bag_json = entry.bag_json,
                                .viewers = entry.audience.viewers(),
                                .more = entry.more});
+    if (entry.preview.empty()) return;
+    wiring_.front.update_room(entry.preview,
+                              {.state = entry.on_air ? "live" : "starting",
+                               .room_json = room_json(entry.store, entry.head),
+                               .bag_json = entry.bag_json,
+                               .viewers = entry.audience.viewers(),
+                               .more = entry.more});
 }
 
 void LiveShows::log_failure(asio::awaitable<void> task, const char* what) {
@@ -183,6 +191,10 @@ std::string LiveShows::free_slug(const StoreDraft& draft) const {
 
 Shows::Task<StoreCreated> LiveShows::create_store(StoreDraft draft) {
     const std::string slug = free_slug(draft);
+    if (broadcast::is_preview_channel(slug)) {
+        co_return Refusal{
+            "invalid", "A slug of this form is kept for previews. Choose another.", "slug"};
+    }
     if (!draft.slug.empty() && slug != draft.slug) {
         co_return Refusal{
             "conflict", fmt::format("The slug '{}' is taken. Choose another.", draft.slug), "slug"};
@@ -285,6 +297,7 @@ Outcome<RoomStats> LiveShows::stats(const std::string& room) const {
                     .source = entry->source.stats,
                     .warnings = {entry->warnings.begin(), entry->warnings.end()},
                     .more = entry->stats};
+    if (entry->on_air && !entry->lifecycle.has_broadcast()) stats.preview = entry->preview;
     if (entry->on_air) {
         stats.epoch = entry->on_air->epoch;
         stats.video = entry->on_air->video;

@@ -112,7 +112,15 @@ private:
 
     // publishing.cpp
     boost::asio::awaitable<Admission> admit(ingest::PublishRequest request);
-    void begin_broadcast(RoomEntry& entry, std::string id, media::MediaTime begin);
+    void begin_broadcast(RoomEntry& entry,
+                         std::string id,
+                         media::MediaTime begin,
+                         std::string preview = {});
+    void begin_preview(RoomEntry& entry);
+    void end_preview(RoomEntry& entry);
+    storage::BroadcastRecord new_record(RoomEntry& entry, std::string id);
+    Task<std::string> go_public(RoomEntry& entry);
+    void went_on_air(RoomEntry& entry, const broadcast::EpochOnAir& on_air);
     void publisher_left(const std::string& room, std::uint64_t number, const std::string& reason);
     void on_event(const std::string& room,
                   const std::string& broadcast_id,

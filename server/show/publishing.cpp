@@ -2,6 +2,7 @@
 // LiveShows: who may publish, and the life of a broadcast.
 #include "pipeline/base/log.hpp"
 #include "server/auth/secret.hpp"
+#include "server/broadcast/preview_channel.hpp"
 #include "server/show/clock.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/show/refusals.hpp"
@@ -38,7 +39,8 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
     RoomEntry& entry = *found;
     const storage::RoomRecord settled = wiring_.book.of(entry.store.slug);
     if (settled.taken_down) co_return ingest::PublishError::TakenDown;
-    if (settled.is_closed) co_return ingest::PublishError::Ended;
+    // Whoever goes on air by hand anyway needs no leave to show a picture to itself.
+    if (settled.is_closed && settled.auto_start) co_return ingest::PublishError::Ended;
 
     const std::uint64_t number = next_publication_++;
     if (entry.ingest) {
@@ -50,12 +52,10 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
                           .address = request.address,
                           .since = utc_now(),
                           .dismiss = std::move(request.dismiss)};
-    if (entry.lifecycle.publisher_came()) {
-        entry.record = {.id = auth::make_id("b_"), .room = entry.store.slug, .started = utc_now()};
-        entry.cues.clear();
-        entry.next_cue_id = 1;
-        entry.warnings.clear();
-        entry.audience.reset_peak();
+    if (!settled.auto_start && !entry.lifecycle.has_broadcast()) {
+        begin_preview(entry);
+    } else if (entry.lifecycle.publisher_came()) {
+        entry.record = new_record(entry, auth::make_id("b_"));
         begin_broadcast(entry, entry.record.id, {});
         std::vector<storage::Change> changes{entry.record};
         const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
@@ -92,20 +92,45 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
     log::info("show",
               "publisher on room={} broadcast={} protocol={} address={}",
               room,
-              broadcast->id(),
+              entry.preview.empty() ? broadcast->id() : "preview",
               request.protocol,
               request.address);
     co_return publication;
 }
 
-void LiveShows::begin_broadcast(RoomEntry& entry, std::string id, media::MediaTime begin) {
+// What the one before had is forgotten.
+storage::BroadcastRecord LiveShows::new_record(RoomEntry& entry, std::string id) {
+    entry.cues.clear();
+    entry.next_cue_id = 1;
+    entry.warnings.clear();
+    entry.audience.reset_peak();
+    return {.id = std::move(id), .room = entry.store.slug, .started = utc_now()};
+}
+
+void LiveShows::begin_preview(RoomEntry& entry) {
+    if (!entry.preview.empty()) return;  // another encoder takes over
+    entry.preview = auth::make_secret(broadcast::kPreviewPrefix);
+    wiring_.front.open_room(entry.preview);
+    begin_broadcast(entry, auth::make_id("b_"), {}, entry.preview);
+}
+
+void LiveShows::end_preview(RoomEntry& entry) {
+    if (entry.preview.empty()) return;
+    wiring_.front.close_room(std::exchange(entry.preview, {}));
+}
+
+void LiveShows::begin_broadcast(RoomEntry& entry,
+                                std::string id,
+                                media::MediaTime begin,
+                                std::string preview) {
     if (entry.broadcast) entry.broadcast->close();
     entry.on_air.reset();
     entry.source = {};
     entry.thumbnail.reset();
     const std::string room = entry.store.slug;
     entry.broadcast = std::make_shared<broadcast::Broadcast>(
-        broadcast::Broadcast::Place{.room = room, .id = id, .begin = begin},
+        broadcast::Broadcast::Place{
+            .room = room, .id = id, .begin = begin, .preview = std::move(preview)},
         worker_,
         broadcast::Broadcast::Wiring{
             .strand = entry.strand,
@@ -125,7 +150,14 @@ void LiveShows::publisher_left(const std::string& room,
     log::info(
         "show", "publisher off room={} address={} reason={}", room, entry.ingest->address, reason);
     entry.ingest.reset();
-    if (is_stopping_ || !entry.lifecycle.has_broadcast()) return;
+    if (is_stopping_) return;
+    if (!entry.lifecycle.has_broadcast()) {
+        if (entry.preview.empty()) return;
+        entry.broadcast->close();
+        entry.on_air.reset();
+        end_preview(entry);
+        return refresh(entry);
+    }
     entry.lifecycle.publisher_lost(steady_clock::now());
     if (!entry.lifecycle.has_broadcast()) {
         log_failure(store_end(finish_broadcast(entry, "no picture came")), "ending a broadcast");
@@ -139,24 +171,15 @@ void LiveShows::on_event(const std::string& room,
                          std::uint64_t publication,
                          broadcast::Event event) {
     RoomEntry& entry = *find(room);
-    if (is_stopping_ || entry.record.id != broadcast_id) return;
+    if (is_stopping_ || entry.broadcast->id() != broadcast_id) return;
     if (const auto* on_air = std::get_if<broadcast::EpochOnAir>(&event)) {
         entry.on_air = *on_air;
         // What a publisher that has left flushes does not put its successor on air.
         if (!entry.ingest || entry.ingest->number != publication) return;
-        entry.lifecycle.first_chunk();
-        refresh(entry);
-        notify(&ShowListener::went_on_air, entry.record);
-        log::info("show",
-                  "on air room={} epoch={} video={} {}x{} audio={}",
-                  room,
-                  on_air->epoch,
-                  on_air->video.codec,
-                  on_air->video.width,
-                  on_air->video.height,
-                  on_air->audio.codec);
+        went_on_air(entry, *on_air);
     } else if (const auto* stats = std::get_if<broadcast::SourceStats>(&event)) {
         entry.source = *stats;
+        entry.source_at = steady_clock::now();
     } else if (auto* warning = std::get_if<wire::Warning>(&event)) {
         log::warning("show", "source room={} {}: {}", room, warning->code, warning->text);
         warn(room, std::move(*warning));
@@ -167,6 +190,24 @@ void LiveShows::on_event(const std::string& room,
         log::warning("show", "publisher refused room={}: {}", room, failed->sentence);
         entry.ingest->send_away(failed->sentence);
     }
+}
+
+void LiveShows::went_on_air(RoomEntry& entry, const broadcast::EpochOnAir& on_air) {
+    if (on_air.is_public) {
+        end_preview(entry);
+        entry.lifecycle.first_chunk();
+    }
+    refresh(entry);
+    if (on_air.is_public) notify(&ShowListener::went_on_air, entry.record);
+    log::info("show",
+              "{} room={} epoch={} video={} {}x{} audio={}",
+              on_air.is_public ? "on air" : "in the preview",
+              entry.store.slug,
+              on_air.epoch,
+              on_air.video.codec,
+              on_air.video.width,
+              on_air.video.height,
+              on_air.audio.codec);
 }
 
 void LiveShows::warn(const std::string& room, wire::Warning warning) {
@@ -191,6 +232,7 @@ void LiveShows::arm_deadline(RoomEntry& entry) {
 storage::BroadcastRecord LiveShows::finish_broadcast(RoomEntry& entry, std::string reason) {
     entry.deadline.cancel();
     entry.broadcast->close();
+    end_preview(entry);
     entry.record.ended = utc_now();
     entry.record.end_reason = std::move(reason);
     entry.record.duration = entry.live_edge();
@@ -220,13 +262,54 @@ asio::awaitable<void> LiveShows::store_end(storage::BroadcastRecord record) {
 Shows::Task<std::string> LiveShows::start_broadcast(std::string room) {
     RoomEntry* entry = find(room);
     if (!entry) co_return unknown_room(room);
-    std::string id = entry->lifecycle.has_broadcast() ? entry->record.id : "";
-    if (wiring_.book.of(room).is_closed) {
+    if (entry->lifecycle.has_broadcast()) co_return entry->record.id;
+    const storage::RoomRecord settled = wiring_.book.of(room);
+    if (settled.taken_down) {
+        co_return Refusal{"conflict",
+                          "The operator has taken this room down. Ask the operator when it may "
+                          "go on air again.",
+                          "room"};
+    }
+    if (!entry->preview.empty()) {
+        Task<std::string> going = go_public(*entry);
+        co_return co_await std::move(going);
+    }
+    if (!settled.auto_start) {
+        co_return Refusal{"conflict",
+                          "There is no picture to put on air. Start the encoder, look at the "
+                          "preview, then go on air.",
+                          "room"};
+    }
+    if (settled.is_closed) {
         wiring_.book.edit(room).is_closed = false;
         std::vector<storage::Change> changes{wiring_.book.of(room)};
         const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
         if (!stored) co_return not_stored(stored.error());
     }
+    co_return std::string{};
+}
+
+// The previewed picture becomes the room's, with its next keyframe.
+Shows::Task<std::string> LiveShows::go_public(RoomEntry& entry) {
+    const std::string id = entry.broadcast->id();
+    entry.lifecycle.publisher_came();
+    entry.record = new_record(entry, id);
+    wiring_.book.edit(entry.store.slug).is_closed = false;
+    refresh(entry);
+    std::vector<storage::Change> changes{entry.record, wiring_.book.of(entry.store.slug)};
+    const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+    const bool is_there = entry.lifecycle.has_broadcast() && entry.record.id == id;
+    if (!is_there) {
+        co_return Refusal{"conflict", "The encoder has just left. Start it again.", "room"};
+    }
+    if (!stored) {
+        entry.lifecycle.publisher_lost(steady_clock::now());
+        refresh(entry);
+        co_return not_stored(stored.error());
+    }
+    entry.broadcast->go_public();
+    notify(&ShowListener::broadcast_began, entry.record);
+    log::info("show", "preview goes on air room={} broadcast={}", entry.store.slug, id);
     co_return id;
 }
 

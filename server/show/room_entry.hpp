@@ -71,6 +71,9 @@ struct RoomEntry {
     std::shared_ptr<const Bytes> thumbnail;  // JPEG
 
     std::optional<Ingest> ingest;
+    /// The private viewer channel of a picture that is not on air yet: its name is its key. The
+    /// picture is `broadcast`'s, which nobody else knows of.
+    std::string preview;
 
     media::MediaTime live_edge() const {
         return broadcast ? broadcast->live_edge() : media::MediaTime{};

@@ -114,6 +114,14 @@ CREATE TABLE chat_mutes (
     until INTEGER, PRIMARY KEY (room, viewer));
 CREATE TABLE chat_likes (broadcast TEXT PRIMARY KEY NOT NULL, likes INTEGER NOT NULL);
 )sql",
+    R"sql(
+CREATE TABLE rundowns (
+    room TEXT PRIMARY KEY NOT NULL REFERENCES stores (slug), steps TEXT NOT NULL);
+CREATE TABLE rundown_places (
+    room TEXT PRIMARY KEY NOT NULL REFERENCES stores (slug), is_auto INTEGER NOT NULL,
+    is_loop INTEGER NOT NULL, position INTEGER NOT NULL, showing TEXT NOT NULL,
+    broadcast TEXT NOT NULL, started INTEGER);
+)sql",
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {

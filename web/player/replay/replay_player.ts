@@ -177,6 +177,9 @@ export class ReplayPlayer extends Emitter<ReplayEvents> {
     this.video.muted = true;
   }
 
+  /** Nobody hears what is said to a recording. */
+  send(_message: object): void {}
+
   stats(): PlayerStats & { seekToPictureMs: number | undefined } {
     return {
       latencyMs: undefined,

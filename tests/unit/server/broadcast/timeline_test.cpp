@@ -90,3 +90,23 @@ TEST_CASE("Media time stays exact after a month of broadcasting", "[broadcast]")
     REQUIRE(placed.has_value());
     CHECK(placed->ticks[0] == 720ULL * 3600 * 90000);
 }
+
+TEST_CASE("An epoch may begin in the middle of a worker's time", "[broadcast]") {
+    Timeline timeline;
+    timeline.begin_epoch(35s);
+    const auto first = timeline.place(chunk_at(35s));
+    REQUIRE(first.has_value());
+    CHECK(first->time == 0us);
+    CHECK(first->presentation_time == 0us);
+    CHECK(first->ticks[0] == 0);
+    CHECK(first->ticks[1] == 0);
+    const auto next = timeline.place(chunk_at(35'100ms));
+    CHECK(next->ticks[0] == 9000);
+    CHECK(next->ticks[1] == 4410);
+    CHECK(timeline.end() == 200ms);
+
+    CHECK(timeline.begin_epoch() == 2);
+    CHECK(timeline.place(chunk_at(0s))->time == 200ms);
+    timeline.begin_epoch(35s);
+    CHECK(timeline.place(chunk_at(34s)).has_error());
+}

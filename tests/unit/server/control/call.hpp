@@ -8,6 +8,7 @@
 #include "fake_chats.hpp"
 #include "fake_recordings.hpp"
 #include "fake_rooms.hpp"
+#include "fake_rundowns.hpp"
 #include "fake_shows.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -94,6 +95,7 @@ struct Bench {
     FakeRecordings recordings;
     FakeRooms rooms;
     FakeChats chats;
+    FakeRundowns rundowns;
     auth::Tokens tokens;
     auth::UtcTime now{1'795'392'000'123};
     auth::NewToken operator_token = auth::make_token(auth::Role::Operator, {});
@@ -110,6 +112,7 @@ struct Bench {
                      .people = people,
                      .recordings = recordings,
                      .chats = chats,
+                     .rundowns = rundowns,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
                      .rtmp_url = "rtmp://shop.example/live"}};
 };

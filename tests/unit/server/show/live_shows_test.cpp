@@ -3,6 +3,8 @@
 // nothing, and viewers are a recorder.
 #include "server/show/live_shows.hpp"
 
+#include "server/show/live_rooms.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
@@ -41,6 +43,7 @@ private:
 
 struct Recorder final : RoomFront, broadcast::Outlet {
     void open_room(const std::string& room) override { opened.push_back(room); }
+    void close_room(const std::string& room) override { closed.push_back(room); }
     void update_room(const std::string& room, delivery::RoomFacts facts) override {
         last[room] = std::move(facts);
     }
@@ -53,6 +56,7 @@ struct Recorder final : RoomFront, broadcast::Outlet {
     void begin(const std::string&, const std::string& id) override { begun.push_back(id); }
 
     std::vector<std::string> opened;
+    std::vector<std::string> closed;
     std::vector<std::string> told;
     std::map<std::string, delivery::RoomFacts> last;
     std::vector<room::Cue> announced;
@@ -398,4 +402,106 @@ TEST_CASE("A product reaches the bag of its room", "[show]") {
     CHECK(server.recorder.last["silk"].bag_json == "[]");
     server.product("SILK-1");
     CHECK(server.recorder.last["silk"].bag_json.find("SILK-1") != std::string::npos);
+}
+
+TEST_CASE("Without auto_start a publisher has a preview, and nobody else hears of it", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    const StoreCreated made = server.store();
+    server.product("A");
+    server.book.edit("silk").auto_start = false;
+    CHECK(server.wait(server.shows.start_broadcast("silk")).error().code == "conflict");
+
+    const auto publication = server.publish(made.stream_key);
+    REQUIRE(publication.has_value());
+    CHECK(server.state() == "offline");
+    REQUIRE(server.recorder.opened.size() == 2);
+    const std::string channel = server.recorder.opened[1];
+    CHECK(channel.starts_with("p-"));
+    CHECK(channel.size() == 34);
+    CHECK(server.recorder.last[channel].bag_json.find("\"A\"") != std::string::npos);
+    CHECK(server.shows.stats("silk")->broadcast.empty());
+    CHECK(server.wait(server.shows.publish_cue(explain("A"))).error().code == "conflict");
+
+    SECTION("it is put on air") {
+        const auto started = server.wait(server.shows.start_broadcast("silk"));
+        REQUIRE(started.has_value());
+        CHECK(server.shows.stats("silk")->broadcast == *started);
+        CHECK(server.state() == "starting");
+        server.wait_until([&] { return server.recorder.begun.size() == 2; });
+        CHECK(server.recorder.begun[1] == *started);
+
+        // It may come back into the preview after the end.
+        REQUIRE(server.wait(server.shows.end_broadcast("silk", "done")).has_value());
+        CHECK(server.recorder.closed == std::vector<std::string>{channel});
+        (*publication)->close("sent away");
+        server.wait_until([&] { return server.shows.list_ingests().empty(); });
+        REQUIRE(server.publish(made.stream_key).has_value());
+        CHECK(server.state() == "ended");
+        CHECK(server.recorder.opened.back() != channel);
+    }
+    SECTION("it leaves, and the next one gets another channel") {
+        (*publication)->close("gone");
+        server.wait_until([&] { return server.recorder.closed.size() == 1; });
+        CHECK(server.recorder.closed[0] == channel);
+        REQUIRE(server.publish(made.stream_key).has_value());
+        CHECK(server.recorder.opened.back() != channel);
+    }
+    SECTION("another encoder takes it over in the same channel") {
+        REQUIRE(server.publish(made.stream_key).has_value());
+        CHECK(server.recorder.opened.size() == 2);
+        CHECK(server.dismissed.size() == 1);
+    }
+}
+
+TEST_CASE("A room that was closed or taken down stays so after a restart", "[show]") {
+    const Folder folder;
+    StoreCreated made;
+    const auto records = [](Server& server) {
+        return server.storage.query_blocking<std::vector<storage::RoomRecord>>(
+            [](storage::Reader& reader) { return storage::read_rooms(reader); });
+    };
+    {
+        Server server{folder};
+        made = server.store();
+        REQUIRE(server.publish(made.stream_key).has_value());
+        REQUIRE(server.wait(server.shows.end_broadcast("silk", "done")).has_value());
+    }
+    {
+        Server server{folder};
+        server.book.restore(records(server));
+        CHECK(server.publish(made.stream_key).error() == ingest::PublishError::Ended);
+        REQUIRE(server.wait(server.shows.start_broadcast("silk")).has_value());
+        LiveRooms rooms{{.storage = server.storage,
+                         .book = server.book,
+                         .shows = server.shows,
+                         .desk = server.shows}};
+        REQUIRE(server.publish(made.stream_key).has_value());
+        REQUIRE(server.wait(rooms.take_down("silk", "fakes")).has_value());
+        CHECK(server.state() == "ended");
+        CHECK(server.dismissed.at(0).find("operator") != std::string::npos);
+        CHECK(server.recorder.last["silk"].room_json.find("\"takedown\":{\"utc_ms\":") !=
+              std::string::npos);
+        CHECK(server.recorder.last["silk"].room_json.find("fakes") == std::string::npos);
+    }
+    Server server{folder};
+    server.book.restore(records(server));
+    LiveRooms rooms{{.storage = server.storage,
+                     .book = server.book,
+                     .shows = server.shows,
+                     .desk = server.shows}};
+    CHECK(rooms.get("silk")->settings.takedown_reason == "fakes");
+    CHECK(server.publish(made.stream_key).error() == ingest::PublishError::TakenDown);
+    CHECK(server.wait(server.shows.start_broadcast("silk")).error().code == "conflict");
+    REQUIRE(server.wait(rooms.restore("silk")).has_value());
+    CHECK(server.wait(rooms.restore("silk")).error().code == "conflict");
+    CHECK(server.publish(made.stream_key).has_value());
+
+    const auto broadcasts = server.wait(rooms.broadcasts("silk", 10));
+    REQUIRE(broadcasts->size() == 3);
+    CHECK_FALSE(broadcasts->at(0).ended);
+    CHECK(broadcasts->at(1).end_reason == "taken down: fakes");
+    CHECK(broadcasts->at(2).end_reason == "done");
+    CHECK(server.wait(rooms.broadcast(broadcasts->at(1).id))->room == "silk");
+    CHECK(server.wait(rooms.broadcast("b_none")).error().code == "not_found");
 }

@@ -46,10 +46,15 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                .has_store =
                    [this](const std::string& store) { return shows_.find_store(store) != nullptr; },
                .now = &show::utc_now}),
+      catalogues_({.business = business_.get_executor(),
+                   .storage = storage_,
+                   .desk = shows_,
+                   .bags = shows_}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
                 .rooms = rooms_,
+                .catalogues = catalogues_,
                 .people = people_,
                 .delivery_stats = [this] { return delivery_.stats(); },
                 .rtmp_url = rtmp_url(settings, rtmp_.port())}),
@@ -75,7 +80,10 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     new_operator_ = auth::ensure_operator_token(tokens_, data, show::utc_now(), keep_token);
     book_.restore(storage_.query_blocking<std::vector<storage::RoomRecord>>(
         [](storage::Reader& reader) { return storage::read_rooms(reader); }));
+    shows_.use_shelf(catalogues_);
     shows_.restore(contents);
+    catalogues_.restore(storage_.query_blocking<std::vector<storage::ProductRecord>>(
+        [](storage::Reader& reader) { return storage::read_products(reader); }));
     rooms_.publish_all();
     people_.start();
 }

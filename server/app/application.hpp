@@ -10,6 +10,7 @@
 #include "server/ingest/rtmp/listener.hpp"
 #include "server/people/people.hpp"
 #include "server/settings/settings.hpp"
+#include "server/show/live_catalogues.hpp"
 #include "server/show/live_rooms.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/storage/storage.hpp"
@@ -62,6 +63,7 @@ private:
     show::LiveShows shows_;
     show::LiveRooms rooms_;
     people::People people_;
+    show::LiveCatalogues catalogues_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

@@ -5,9 +5,10 @@
 #include "server/control/resources.hpp"
 #include "server/control/rooms.hpp"
 #include "server/control/socket_sessions.hpp"
+#include "server/control/stats_feed.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/people.hpp"
-#include "server/control/stats_feed.hpp"
+#include "server/show/catalogues.hpp"
 
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ public:
         boost::asio::any_io_executor business;
         show::Shows& shows;
         show::Rooms& rooms;
+        show::Catalogues& catalogues;
         people::People& people;
         people::CookieSecure secure_cookies = people::CookieSecure::No;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
@@ -45,6 +47,7 @@ private:
     StatsFeed feed_;
     MethodTable table_;
     show::Shows& shows_;
+    show::Catalogues& catalogues_;
     people::People& people_;
     people::CookieSecure secure_cookies_;
     SocketSessions sockets_;

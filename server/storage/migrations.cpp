@@ -87,6 +87,13 @@ CREATE TABLE keyed_calls (
     created INTEGER NOT NULL, answer TEXT) WITHOUT ROWID;
 CREATE INDEX keyed_calls_by_age ON keyed_calls (created);
 )sql",
+    // Before there was a catalogue, all products were in the bag, by their SKU.
+    R"sql(
+ALTER TABLE products ADD COLUMN bag_position INTEGER;
+UPDATE products SET bag_position =
+    (SELECT count(*) FROM products AS other
+     WHERE other.store = products.store AND other.sku < products.sku);
+)sql",
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {

@@ -7,6 +7,7 @@ import './playback.test';
 import './cues.test';
 import './bag.test';
 import './card_quantity.test';
+import './catalogue.test';
 import './outage.test';
 import './states.test';
 import './accessibility.test';

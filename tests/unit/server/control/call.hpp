@@ -4,6 +4,7 @@
 #include "server/control/control.hpp"
 #include "server/people/records.hpp"
 
+#include "fake_catalogues.hpp"
 #include "fake_rooms.hpp"
 #include "fake_shows.hpp"
 #include <boost/asio/co_spawn.hpp>
@@ -48,10 +49,12 @@ struct Bench {
     delivery::HttpResponse request(const std::string& method,
                                    const std::string& path,
                                    const std::string& token = {},
-                                   const std::string& body = {}) {
+                                   const std::string& body = {},
+                                   const std::string& query = {}) {
         delivery::HttpRequest sent;
         sent.method = method;
         sent.path = path;
+        sent.query = query;
         sent.body = body;
         if (!token.empty()) sent.authorization = "Bearer " + token;
         return send(std::move(sent));
@@ -91,6 +94,7 @@ struct Bench {
     storage::Storage storage{folder.database()};
     FakeShows shows;
     FakeRooms rooms;
+    FakeCatalogues catalogues;
     auth::Tokens tokens;
     auth::UtcTime now{1'795'392'000'123};
     auth::NewToken operator_token = auth::make_token(auth::Role::Operator, {});
@@ -104,6 +108,7 @@ struct Bench {
     Control control{{.business = context.get_executor(),
                      .shows = shows,
                      .rooms = rooms,
+                     .catalogues = catalogues,
                      .people = people,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
                      .rtmp_url = "rtmp://shop.example/live"}};

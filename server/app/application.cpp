@@ -62,10 +62,15 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                  .storage = storage_,
                  .shows = shows_,
                  .desk = shows_}),
+      catalogues_({.business = business_.get_executor(),
+                   .storage = storage_,
+                   .desk = shows_,
+                   .bags = shows_}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
                 .rooms = rooms_,
+                .catalogues = catalogues_,
                 .people = people_,
                 .recordings = archive_,
                 .chats = chats_,
@@ -98,7 +103,10 @@ Application::Application(const settings::Settings& settings, const std::filesyst
         [](storage::Reader& reader) { return storage::read_rooms(reader); }));
     rundowns_.restore();
     shows_.add_listener(rundowns_);
+    shows_.use_shelf(catalogues_);
     shows_.restore(contents);
+    catalogues_.restore(storage_.query_blocking<std::vector<storage::ProductRecord>>(
+        [](storage::Reader& reader) { return storage::read_products(reader); }));
     rooms_.publish_all();
     people_.start();
     news_.publish_all();

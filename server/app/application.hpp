@@ -12,6 +12,7 @@
 #include "server/people/people.hpp"
 #include "server/settings/settings.hpp"
 #include "server/show/live_chats.hpp"
+#include "server/show/live_catalogues.hpp"
 #include "server/show/live_rooms.hpp"
 #include "server/show/live_rundowns.hpp"
 #include "server/show/live_shows.hpp"
@@ -69,6 +70,7 @@ private:
     people::People people_;
     show::LiveChats chats_;
     show::LiveRundowns rundowns_;
+    show::LiveCatalogues catalogues_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

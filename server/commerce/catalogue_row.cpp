@@ -92,7 +92,7 @@ std::string read_currency(RowReader& row, Channel channel, const std::string& st
     const Column of_row{.kind = ColumnKind::Currency};
     const bool has_own = !row.cell(own).empty();
     const std::string_view written = row.cell(has_own ? own : of_row);
-    if (written.empty()) return standard;
+    if (written.empty() && is_currency(standard)) return standard;
     if (is_currency(written)) return std::string{written};
     row.refuse_cell(has_own ? own : of_row, "is no currency of ISO 4217, such as CNY.");
     return standard;
@@ -225,7 +225,13 @@ void read_names(RowReader& row, Product& product, const SheetDefaults& defaults)
         }
         product.name.emplace(column.column->language, name);
     }
-    const Column standard{.kind = ColumnKind::Name, .language = defaults.language};
+    // What is wrong with all names is told of the first of their columns.
+    const auto first = std::ranges::find_if(row.columns(), [](const SheetColumn& column) {
+        return column.column && column.column->kind == ColumnKind::Name;
+    });
+    const Column standard = first != row.columns().end()
+                                ? *first->column
+                                : Column{.kind = ColumnKind::Name, .language = defaults.language};
     if (product.name.empty()) {
         row.refuse(standard,
                    "The product has no name. Fill in a column such as name_zh or name_en.");

@@ -146,9 +146,10 @@ std::vector<PriceTier> read_tiers(Reader& reader,
     return tiers;
 }
 
+// `field` is empty for an offer on its own.
 Offer read_offer(Reader& reader, const json::value& value, const std::string& field) {
-    const json::object& object = reader.object(&value, field);
-    const std::string prefix = field + '.';
+    const json::object& object = reader.object(&value, field.empty() ? "offer" : field);
+    const std::string prefix = field.empty() ? "" : field + '.';
     reader.only(object,
                 prefix,
                 {"channel", "url", "price", "tiers", "min_order_quantity", "sample_amount"});
@@ -240,6 +241,21 @@ Outcome<Product> product_from_json(const json::value& value) {
     product.offers = read_offers(reader, object.if_contains("offers"));
     if (mistake) return *std::move(mistake);
     return product;
+}
+
+Outcome<Offer> offer_from_json(const json::value& value) {
+    std::optional<Refusal> mistake;
+    Reader reader{mistake};
+    Offer offer = read_offer(reader, value, "");
+    if (mistake) return *std::move(mistake);
+    return offer;
+}
+
+Outcome<Product> product_from_text(std::string_view text) {
+    boost::system::error_code error;
+    const json::value value = json::parse(text, error);
+    if (error) return Refusal{"invalid", "the product is no JSON: " + error.message()};
+    return product_from_json(value);
 }
 
 std::string to_json(const Product& product) {

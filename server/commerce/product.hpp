@@ -63,6 +63,12 @@ struct Product {
 /// A product from its JSON, every field checked; a refusal names the first field at fault.
 [[nodiscard]] Outcome<Product> product_from_json(const boost::json::value& json);
 
+/// An offer alone; fields are named from the offer on ("price.amount").
+[[nodiscard]] Outcome<Offer> offer_from_json(const boost::json::value& json);
+
+/// A product from what to_json wrote, or from a file that someone may have edited since.
+[[nodiscard]] Outcome<Product> product_from_text(std::string_view text);
+
 /// The product as pages and scripts see it, one line.
 [[nodiscard]] std::string to_json(const Product& product);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/control/control.hpp"
 
+#include "server/control/catalogue.hpp"
+#include "server/control/catalogue_routes.hpp"
 #include "server/control/people_methods.hpp"
 #include "server/control/signin_routes.hpp"
 
@@ -11,7 +13,7 @@ MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     MethodTable table;
     add_store_methods(table, wiring.shows, wiring.rtmp_url);
     add_key_methods(table, wiring.shows, wiring.rtmp_url);
-    add_product_methods(table, wiring.shows);
+    add_catalogue_methods(table, wiring.catalogues);
     add_cue_methods(table, wiring.shows);
     add_broadcast_methods(table, wiring.shows);
     add_broadcast_log_methods(table, wiring.rooms);
@@ -33,6 +35,7 @@ Control::Control(Wiring wiring)
     : feed_(wiring.business, wiring.shows, wiring.delivery_stats),
       table_(every_method(wiring, feed_)),
       shows_(wiring.shows),
+      catalogues_(wiring.catalogues),
       people_(wiring.people),
       secure_cookies_(wiring.secure_cookies),
       recordings_(wiring.recordings),
@@ -48,6 +51,9 @@ std::vector<delivery::HttpRoute> Control::routes() const {
     std::vector<delivery::HttpRoute> routes = public_routes(shows_);
     routes.push_back(rpc_route(table_, people_));
     for (delivery::HttpRoute& route : recording_routes(recordings_)) {
+        routes.push_back(std::move(route));
+    }
+    for (delivery::HttpRoute& route : catalogue_routes(catalogues_, people_)) {
         routes.push_back(std::move(route));
     }
     for (delivery::HttpRoute& route : signin_routes(people_, secure_cookies_)) {

@@ -11,6 +11,7 @@
 #include "server/control/stats_feed.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/people.hpp"
+#include "server/show/catalogues.hpp"
 
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ public:
         boost::asio::any_io_executor business;
         show::Shows& shows;
         show::Rooms& rooms;
+        show::Catalogues& catalogues;
         people::People& people;
         people::CookieSecure secure_cookies = people::CookieSecure::No;
         archive::Recordings& recordings;
@@ -51,6 +53,7 @@ private:
     StatsFeed feed_;
     MethodTable table_;
     show::Shows& shows_;
+    show::Catalogues& catalogues_;
     people::People& people_;
     people::CookieSecure secure_cookies_;
     archive::Recordings& recordings_;

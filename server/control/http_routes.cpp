@@ -4,6 +4,7 @@
 #include "pipeline/base/bytes.hpp"
 #include "server/control/dispatch.hpp"
 #include "server/control/format_json.hpp"
+#include "server/control/http_answers.hpp"
 
 #include <boost/json.hpp>
 
@@ -18,15 +19,6 @@ using delivery::HttpResponse;
 using Answering = boost::asio::awaitable<HttpResponse>;
 
 constexpr std::string_view kRooms = "/v1/rooms";
-
-HttpResponse json_response(int status, const json::value& body) {
-    HttpResponse response;
-    response.status = status;
-    response.body = json::serialize(body);
-    // State of this moment: no cache may answer for us.
-    response.headers.emplace_back("cache-control", "no-store");
-    return response;
-}
 
 HttpResponse not_admitted(const Refusal& refusal) {
     const RpcError error = to_rpc_error(refusal);
@@ -88,12 +80,10 @@ Answering read_room(const show::Shows& shows, HttpRequest request) {
         if (!wants_thumbnail) co_return json_response(200, to_object(*found));
         if (found->thumbnail) co_return jpeg_response(*found->thumbnail);
     }
-    const json::object error{
-        {"code", "not_found"},
-        {"message",
-         found == rooms.end() ? "There is no room at this address."
-                              : "This room has no picture: nothing was on air yet."}};
-    co_return json_response(404, json::object{{"error", error}});
+    co_return refusal_response({"not_found",
+                                found == rooms.end()
+                                    ? "There is no room at this address."
+                                    : "This room has no picture: nothing was on air yet."});
 }
 
 Answering answer_health() { co_return json_response(200, json::object{{"status", "ok"}}); }

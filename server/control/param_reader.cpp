@@ -53,6 +53,37 @@ std::string ParamReader::optional_text(std::string_view name,
     return std::string{text};
 }
 
+std::optional<std::string> ParamReader::optional_document(std::string_view name,
+                                                          std::size_t max_bytes) {
+    const json::value* value = take(name);
+    if (value == nullptr) return std::nullopt;
+    if (value->is_string() && value->get_string().size() <= max_bytes) {
+        return std::string{value->get_string()};
+    }
+    refuse(name, fmt::format("must be text of at most {} bytes", max_bytes));
+    return std::nullopt;
+}
+
+std::vector<std::string> ParamReader::texts(std::string_view name,
+                                            std::size_t max_count,
+                                            std::size_t max_bytes) {
+    const json::value* value = require(name);
+    if (value == nullptr) return {};
+    const bool is_list = value->is_array() && value->get_array().size() <= max_count;
+    std::vector<std::string> texts;
+    for (const json::value& element : is_list ? value->get_array() : json::array{}) {
+        const bool is_text = element.is_string() && !element.get_string().empty() &&
+                             element.get_string().size() <= max_bytes;
+        if (is_text) texts.emplace_back(element.get_string());
+    }
+    if (!is_list || texts.size() != value->get_array().size()) {
+        refuse(name,
+               fmt::format(
+                   "must be a list of at most {} texts of 1 to {} bytes", max_count, max_bytes));
+    }
+    return texts;
+}
+
 std::int64_t ParamReader::integer(std::string_view name, std::int64_t min, std::int64_t max) {
     if (require(name) == nullptr) return min;
     return optional_integer(name, min, max).value_or(min);

@@ -27,6 +27,12 @@ public:
     std::string optional_text(std::string_view name,
                               std::string standard = {},
                               std::size_t max_bytes = 200);
+    /// Text of 0 to `max_bytes` with any characters, or nothing.
+    std::optional<std::string> optional_document(std::string_view name, std::size_t max_bytes);
+    /// A list of 0 to `max_count` texts, each of 1 to `max_bytes`.
+    std::vector<std::string> texts(std::string_view name,
+                                   std::size_t max_count,
+                                   std::size_t max_bytes = 200);
     std::int64_t integer(std::string_view name, std::int64_t min, std::int64_t max);
     std::optional<std::int64_t> optional_integer(std::string_view name,
                                                  std::int64_t min,

@@ -15,7 +15,6 @@ using DeliveryStatsSource = std::function<delivery::DeliveryStats()>;
 // `shows` must outlive the table.
 void add_store_methods(MethodTable& table, show::Shows& shows, std::string rtmp_url);
 void add_key_methods(MethodTable& table, show::Shows& shows, std::string rtmp_url);
-void add_product_methods(MethodTable& table, show::Shows& shows);
 void add_cue_methods(MethodTable& table, show::Shows& shows);
 void add_broadcast_methods(MethodTable& table, show::Shows& shows);
 void add_ingest_methods(MethodTable& table, show::Shows& shows);

@@ -16,7 +16,7 @@
 
 namespace shopfloor::control {
 
-inline constexpr std::size_t kMaxRequestBytes = 256 * 1024;
+inline constexpr std::size_t kMaxRequestBytes = 8 * 1024 * 1024;  // a catalogue to import
 inline constexpr std::size_t kMaxDepth = 16;
 inline constexpr std::size_t kMaxBatch = 50;
 

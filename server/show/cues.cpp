@@ -43,11 +43,6 @@ Outcome<void> check(const CueDraft& draft, const RoomEntry& entry) {
         return invalid(fmt::format("A cue '{}' needs the SKU of its product.", draft.kind),
                        "product");
     }
-    if (!draft.product.empty() && !entry.products.contains(draft.product)) {
-        return invalid(fmt::format("The store has no product '{}'. Add it with product.upsert.",
-                                   draft.product),
-                       "product");
-    }
     if (draft.data.size() > kMaxData) {
         return invalid(
             fmt::format("The data is {} bytes; {} fit into a cue.", draft.data.size(), kMaxData),
@@ -77,6 +72,13 @@ Shows::Task<room::Cue> LiveShows::publish_cue(CueDraft draft) {
     if (!entry->lifecycle.has_broadcast()) co_return no_broadcast(draft.room);
     const Outcome<void> checked = check(draft, *entry);
     if (!checked) co_return checked.error();
+    if (!draft.product.empty()) {
+        auto putting = shelf_->put_on_show(draft.room, draft.product);
+        const Outcome<void> put = co_await std::move(putting);
+        if (!put) co_return put.error();
+        // The show may have ended meanwhile.
+        if (!entry->lifecycle.has_broadcast()) co_return no_broadcast(draft.room);
+    }
     if (entry->cues.size() >= settings_.max_cues) {
         co_return Refusal{
             "busy", fmt::format("A broadcast has {} cues at most.", settings_.max_cues), ""};

@@ -22,23 +22,6 @@ namespace {
 
 constexpr auto kViewersInterval = 500ms;
 constexpr std::size_t kMaxSlug = 48;
-constexpr std::size_t kMaxProducts = 200;  // of a store
-constexpr std::size_t kMaxBagBytes = 128 * 1024;
-
-// The whole bag goes to every viewer at once: it has to fit into what may wait for one.
-std::optional<Refusal> too_much_for_bag(const RoomEntry& entry, const commerce::Product& product) {
-    auto products = entry.products;
-    products.insert_or_assign(product.sku, product);
-    const std::size_t bytes = bag_json(products).size();
-    if (products.size() <= kMaxProducts && bytes <= kMaxBagBytes) return std::nullopt;
-    return Refusal{"busy",
-                   fmt::format("The bag would have {} products and {} bytes; it holds {} and {}.",
-                               products.size(),
-                               bytes,
-                               kMaxProducts,
-                               kMaxBagBytes),
-                   "sku"};
-}
 
 // Changes one member, or takes it away. Whether that made a difference.
 bool set_member(std::map<std::string, std::string>& members,
@@ -63,20 +46,10 @@ void LiveShows::restore(const storage::Contents& contents) {
     for (const auto& key : contents.keys) {
         keys_by_hash_.emplace(key.hash, key);
     }
-    for (const auto& record : contents.products) {
-        RoomEntry* entry = find(record.store);
-        auto product = product_from_record(record);
-        if (!entry || !product) {
-            log::error("show", "stored product skipped store={} sku={}", record.store, record.sku);
-            continue;
-        }
-        entry->products.insert_or_assign(record.sku, std::move(*product));
-    }
     for (const auto& record : newest_open(contents)) {
         take_up(record, contents.cues);
     }
     for (const auto& [room, entry] : rooms_) {
-        entry->bag_json = bag_json(entry->products);
         refresh(*entry);
     }
 }
@@ -263,27 +236,6 @@ Shows::Task<void> LiveShows::revoke_key(std::string room, std::string key_id) {
     co_return Outcome<void>{};
 }
 
-Shows::Task<void> LiveShows::upsert_product(commerce::Product product) {
-    if (!find(product.store)) {
-        co_return Refusal{
-            "not_found", fmt::format("There is no store '{}'.", product.store), "store"};
-    }
-    if (const auto refusal = too_much_for_bag(*find(product.store), product)) co_return *refusal;
-    storage::ProductRecord record{.store = product.store,
-                                  .sku = product.sku,
-                                  .json = commerce::to_json(product),
-                                  .updated = utc_now()};
-    std::vector<storage::Change> changes{record};
-    const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
-    if (!stored) co_return not_stored(stored.error());
-    RoomEntry& entry = *find(product.store);
-    const std::string sku = product.sku;
-    entry.products.insert_or_assign(sku, std::move(product));
-    entry.bag_json = bag_json(entry.products);
-    refresh(entry);
-    co_return Outcome<void>{};
-}
-
 Outcome<RoomStats> LiveShows::stats(const std::string& room) const {
     const RoomEntry* entry = find(room);
     if (!entry) return unknown_room(room);
@@ -366,6 +318,13 @@ void LiveShows::set_stats_member(const std::string& room,
                                  std::string json) {
     RoomEntry* entry = find(room);
     if (entry) set_member(entry->stats, name, std::move(json));
+}
+
+void LiveShows::show_bag(const std::string& room, std::string json) {
+    RoomEntry* entry = find(room);
+    if (!entry) return;
+    entry->bag_json = std::move(json);
+    refresh(*entry);
 }
 
 void LiveShows::add_listener(ShowListener& listener) { listeners_.push_back(&listener); }

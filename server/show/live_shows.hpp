@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/show/product_shelf.hpp"
 #include "server/show/room_book.hpp"
 #include "server/show/room_desk.hpp"
 #include "server/show/room_entry.hpp"
@@ -22,6 +23,7 @@ namespace shopfloor::show {
 /// `storage`, `book`, `front` and `outlet` must outlive it.
 class LiveShows final : public Shows,
                         public RoomDesk,
+                        public BagFront,
                         public ingest::PublishGate,
                         public delivery::AudienceListener {
 public:
@@ -36,7 +38,10 @@ public:
 
     LiveShows(ShowSettings settings, broadcast::WorkerSettings worker, Wiring wiring);
 
-    /// Takes up what was stored: rooms, keys, products, and broadcasts that had not ended, which
+    /// Where cues find their products. Once, before the first request; `shelf` must outlive them.
+    void use_shelf(ProductShelf& shelf) { shelf_ = &shelf; }
+
+    /// Takes up what was stored: rooms, keys, and broadcasts that had not ended, which
     /// then hold for their publishers. Call before the first request.
     /// Listeners hear of those broadcasts.
     void restore(const storage::Contents& contents);
@@ -50,7 +55,6 @@ public:
     Task<StoreCreated> create_store(StoreDraft draft) override;
     Task<KeyCreated> create_key(std::string room, std::string label) override;
     Task<void> revoke_key(std::string room, std::string key_id) override;
-    Task<void> upsert_product(commerce::Product product) override;
     Task<room::Cue> publish_cue(CueDraft draft) override;
     Task<room::Cue> revise_cue(std::string room, std::uint64_t id, std::string data) override;
     Outcome<std::vector<room::Cue>> list_cues(const std::string& room) const override;
@@ -82,6 +86,7 @@ public:
     bool has_thumbnail(const std::string& room) const override;
     void dismiss_publisher(const std::string& room, const std::string& sentence) override;
     void add_listener(ShowListener& listener) override;
+    void show_bag(const std::string& room, std::string json) override;
 
     void joined(const std::string& room, const delivery::ViewerRef& viewer) override;
     void left(const std::string& room, const delivery::ViewerRef& viewer) override;
@@ -134,6 +139,7 @@ private:
     broadcast::WorkerSettings worker_;
     Wiring wiring_;
     std::map<std::string, std::unique_ptr<RoomEntry>> rooms_;
+    ProductShelf* shelf_ = nullptr;
     std::vector<ShowListener*> listeners_;
     std::set<std::string> reserved_slugs_;  // being created
     std::unordered_map<std::string, storage::StreamKeyRecord> keys_by_hash_;

@@ -5,7 +5,6 @@
 #include "pipeline/media/format.hpp"
 #include "pipeline/wire/message.hpp"
 #include "server/broadcast/outlet.hpp"
-#include "server/commerce/product.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/ingest/publish_gate.hpp"
 #include "server/room/cue.hpp"

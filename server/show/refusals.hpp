@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What LiveShows says no with, in more than one of its files.
+// What this folder says no with, in more than one of its files.
 #pragma once
 
 #include "pipeline/base/refusal.hpp"
@@ -11,6 +11,10 @@ namespace shopfloor::show {
 
 [[nodiscard]] inline Refusal unknown_room(const std::string& room) {
     return {"not_found", "There is no room '" + room + "'.", "room"};
+}
+
+[[nodiscard]] inline Refusal unknown_store(const std::string& store) {
+    return {"not_found", "There is no store '" + store + "'.", "store"};
 }
 
 [[nodiscard]] inline Refusal not_stored(const Error& error) {

@@ -45,8 +45,7 @@ struct RoomEntry {
           viewers_flush(business) {}
 
     storage::StoreRecord store;
-    std::map<std::string, commerce::Product> products;  // by SKU
-    std::string bag_json = "[]";  // of `products`, made when they change and not with each count
+    std::string bag_json = "[]";
     // By name, JSON: more of the snapshot, of the head, of the numbers.
     std::map<std::string, std::string> more;
     std::map<std::string, std::string> head;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/show/room_json.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
@@ -22,22 +21,6 @@ std::string room_json(const storage::StoreRecord& store,
         json += fmt::format(",\"{}\":{}", name, value);
     }
     return json + '}';
-}
-
-std::string bag_json(const std::map<std::string, commerce::Product>& products) {
-    std::string json = "[";
-    for (const auto& [sku, product] : products) {
-        if (json.size() > 1) json += ',';
-        json += commerce::to_json(product);
-    }
-    return json + "]";
-}
-
-Outcome<commerce::Product> product_from_record(const storage::ProductRecord& record) {
-    boost::system::error_code error;
-    const boost::json::value json = boost::json::parse(record.json, error);
-    if (error) return Refusal{"invalid", "The stored product is no JSON.", record.sku};
-    return commerce::product_from_json(json);
 }
 
 std::string slug_from_name(std::string_view name) {

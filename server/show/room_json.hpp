@@ -2,11 +2,8 @@
 // What viewers see of a room's records.
 #pragma once
 
-#include "pipeline/base/refusal.hpp"
-#include "server/commerce/product.hpp"
 #include "server/storage/storage.hpp"
 
-#include <map>
 #include <string>
 #include <string_view>
 
@@ -16,12 +13,6 @@ namespace shopfloor::show {
 /// by name.
 [[nodiscard]] std::string room_json(const storage::StoreRecord& store,
                                     const std::map<std::string, std::string>& more = {});
-
-/// [{product}, …] by SKU.
-[[nodiscard]] std::string bag_json(const std::map<std::string, commerce::Product>& products);
-
-/// A stored product, checked again: the file may have been edited.
-[[nodiscard]] Outcome<commerce::Product> product_from_record(const storage::ProductRecord& record);
 
 /// A slug from a shop's name: lower-case ASCII letters and digits, the rest as single dashes.
 /// Empty when nothing of the name can stay (a name in Chinese, say).

@@ -10,8 +10,8 @@ struct ShowSettings {
     std::size_t max_cues = 10000;  // of one broadcast
 };
 
-/// Every room of this server: its store and products, its broadcast, its cues, who is watching.
-/// Brings the rules (server/room, server/commerce), the media (server/broadcast), the records
+/// Every room of this server: its store, its broadcast, its cues, who is watching.
+/// Brings the rules (server/room), the media (server/broadcast), the records
 /// (server/storage) and the viewers (server/delivery) together.
 ///
 /// Owner: the business thread. What is acknowledged is on the disk.
@@ -25,7 +25,6 @@ public:
     virtual Task<StoreCreated> create_store(StoreDraft draft) = 0;
     virtual Task<KeyCreated> create_key(std::string room, std::string label) = 0;
     virtual Task<void> revoke_key(std::string room, std::string key_id) = 0;
-    virtual Task<void> upsert_product(commerce::Product product) = 0;
 
     /// Returns when the cue is bound to a frame and stored.
     virtual Task<room::Cue> publish_cue(CueDraft draft) = 0;

@@ -122,6 +122,13 @@ CREATE TABLE rundown_places (
     is_loop INTEGER NOT NULL, position INTEGER NOT NULL, showing TEXT NOT NULL,
     broadcast TEXT NOT NULL, started INTEGER);
 )sql",
+    // Before there was a catalogue, all products were in the bag, by their SKU.
+    R"sql(
+ALTER TABLE products ADD COLUMN bag_position INTEGER;
+UPDATE products SET bag_position =
+    (SELECT count(*) FROM products AS other
+     WHERE other.store = products.store AND other.sku < products.sku);
+)sql",
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {

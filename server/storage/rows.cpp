@@ -15,9 +15,6 @@ constexpr std::string_view kWriteKey =
     "INSERT INTO stream_keys (id, hash, room, label, created, revoked)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
     " ON CONFLICT (id) DO UPDATE SET hash = ?2, room = ?3, label = ?4, revoked = ?6";
-constexpr std::string_view kWriteProduct =
-    "INSERT INTO products (store, sku, json, updated) VALUES (?1, ?2, ?3, ?4)"
-    " ON CONFLICT (store, sku) DO UPDATE SET json = ?3, updated = ?4";
 constexpr std::string_view kWriteBroadcast =
     "INSERT INTO broadcasts (id, room, started, ended, end_reason, duration_us)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
@@ -45,10 +42,6 @@ StreamKeyRecord read_key(const Statement& row) {
             .label = row.text(3),
             .created = row.time(4),
             .revoked = row.optional_time(5)};
-}
-
-ProductRecord read_product(const Statement& row) {
-    return {.store = row.text(0), .sku = row.text(1), .json = row.text(2), .updated = row.time(3)};
 }
 
 BroadcastRecord read_broadcast(const Statement& row) {
@@ -87,12 +80,6 @@ void write_row(RowWriter& rows, const StreamKeyRecord& key) {
     row.run();
 }
 
-void write_row(RowWriter& rows, const ProductRecord& product) {
-    Statement& row = rows.statement(kWriteProduct);
-    row.bind(1, product.store).bind(2, product.sku).bind(3, product.json);
-    row.bind(4, product.updated).run();
-}
-
 void write_row(RowWriter& rows, const BroadcastRecord& broadcast) {
     Statement& row = rows.statement(kWriteBroadcast);
     row.bind(1, broadcast.id).bind(2, broadcast.room).bind(3, broadcast.started);
@@ -119,8 +106,6 @@ Contents read_contents(Reader& reader) {
         .keys = reader.all(
             "SELECT id, hash, room, label, created, revoked FROM stream_keys ORDER BY rowid",
             read_key),
-        .products = reader.all("SELECT store, sku, json, updated FROM products ORDER BY rowid",
-                               read_product),
         .open_broadcasts =
             reader.all("SELECT id, room, started, ended, end_reason, duration_us FROM broadcasts"
                        " WHERE ended IS NULL ORDER BY rowid",

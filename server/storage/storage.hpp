@@ -39,13 +39,6 @@ struct StreamKeyRecord {
     std::optional<UtcTime> revoked{};
 };
 
-struct ProductRecord {
-    std::string store;
-    std::string sku;
-    std::string json;  // the product as commerce writes it
-    UtcTime updated{};
-};
-
 struct BroadcastRecord {
     std::string id;
     std::string room;
@@ -67,7 +60,6 @@ class Reader;
 // inserted: (broadcast, id, rev) is its identity, and a second one fails.
 void write_row(RowWriter& rows, const StoreRecord& store);
 void write_row(RowWriter& rows, const StreamKeyRecord& key);
-void write_row(RowWriter& rows, const ProductRecord& product);
 void write_row(RowWriter& rows, const BroadcastRecord& broadcast);
 void write_row(RowWriter& rows, const CueRecord& record);
 
@@ -86,11 +78,10 @@ private:
     std::function<void(RowWriter&)> write_;
 };
 
-/// Everything the business thread keeps in memory, in the order of creation.
+/// What the rooms keep in memory, in the order of creation; other topics read their own.
 struct Contents {
     std::vector<StoreRecord> stores;
     std::vector<StreamKeyRecord> keys;
-    std::vector<ProductRecord> products;
     std::vector<BroadcastRecord> open_broadcasts;  // not ended
     std::vector<CueRecord> cues;                   // of the open broadcasts, newest revisions too
 };

@@ -8,6 +8,7 @@ import './cues.test';
 import './bag.test';
 import './chat.test';
 import './card_quantity.test';
+import './catalogue.test';
 import './outage.test';
 import './replay.test';
 import './states.test';

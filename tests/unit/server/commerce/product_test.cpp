@@ -162,3 +162,24 @@ TEST_CASE("There are at most eight languages and one offer for each channel", "[
     CHECK(refusal_of(product).field == "offers");
     CHECK(refusal_of(json::parse("[]")).field.empty());
 }
+
+TEST_CASE("An offer alone is read by the same rules", "[commerce]") {
+    const json::value good = json::parse(kScarf).at("offers").at(1);
+    const Outcome<Offer> offer = offer_from_json(good);
+    REQUIRE(offer.has_value());
+    CHECK(offer->channel == Channel::Wholesale1688);
+    json::object wrong = good.as_object();
+    wrong["tiers"] = json::parse(R"([{"min_quantity":50,"amount":7000}])");
+    CHECK(offer_from_json(wrong).error().field == "tiers[0].amount");
+    CHECK(offer_from_json(json::value{}).error().field == "offer");
+}
+
+TEST_CASE("A currency is one of ISO 4217, and a name has no space at its ends", "[commerce]") {
+    CHECK(refused("/offers/0/price/currency", R"("XYZ")") == "offers[0].price.currency");
+    CHECK(refused("/offers/0/price/currency", R"("XAU")") == "offers[0].price.currency");
+    CHECK(refused("/name/en", "\"\\u3000 \"") == "name.en");
+    json::object product = scarf();
+    product["name"] = json::object{{"en", "  Silk scarf\u3000"}};
+    CHECK(product_from_json(product)->name.at("en") == "Silk scarf");
+    CHECK(product_from_text("{").has_error());
+}

@@ -7,6 +7,7 @@
 
 #include "fake_chats.hpp"
 #include "fake_recordings.hpp"
+#include "fake_catalogues.hpp"
 #include "fake_rooms.hpp"
 #include "fake_rundowns.hpp"
 #include "fake_shows.hpp"
@@ -52,10 +53,12 @@ struct Bench {
     delivery::HttpResponse request(const std::string& method,
                                    const std::string& path,
                                    const std::string& token = {},
-                                   const std::string& body = {}) {
+                                   const std::string& body = {},
+                                   const std::string& query = {}) {
         delivery::HttpRequest sent;
         sent.method = method;
         sent.path = path;
+        sent.query = query;
         sent.body = body;
         if (!token.empty()) sent.authorization = "Bearer " + token;
         return send(std::move(sent));
@@ -96,6 +99,7 @@ struct Bench {
     FakeRooms rooms;
     FakeChats chats;
     FakeRundowns rundowns;
+    FakeCatalogues catalogues;
     auth::Tokens tokens;
     auth::UtcTime now{1'795'392'000'123};
     auth::NewToken operator_token = auth::make_token(auth::Role::Operator, {});
@@ -109,6 +113,7 @@ struct Bench {
     Control control{{.business = context.get_executor(),
                      .shows = shows,
                      .rooms = rooms,
+                     .catalogues = catalogues,
                      .people = people,
                      .recordings = recordings,
                      .chats = chats,

@@ -9,7 +9,6 @@ namespace shopfloor::control {
 class FakeShows final : public show::Shows {
 public:
     std::string asked;  // the last call, in short
-    commerce::Product product;
     show::CueDraft draft;
     bool throws = false;
     std::shared_ptr<const Bytes> thumbnail;
@@ -49,11 +48,6 @@ public:
     Task<void> revoke_key(std::string room, std::string key_id) override {
         asked = "revoke_key " + room + " " + key_id;
         if (room != "silk") co_return unknown();
-        co_return Outcome<void>{};
-    }
-    Task<void> upsert_product(commerce::Product product_) override {
-        asked = "upsert_product";
-        product = std::move(product_);
         co_return Outcome<void>{};
     }
     Task<room::Cue> publish_cue(show::CueDraft draft_) override {

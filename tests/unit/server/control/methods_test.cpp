@@ -54,19 +54,6 @@ TEST_CASE("Keys are made and revoked", "[control]") {
     CHECK(bench.shows.asked == "revoke_key silk k_2");
 }
 
-TEST_CASE("product.upsert stores what was checked", "[control]") {
-    Bench bench;
-    const std::string params =
-        R"({"store":"silk","sku":"A","name":{"en":"Scarf"},"offers":[{"channel":"own",)"
-        R"("price":{"amount":100,"currency":"CNY"}}]})";
-    const auto response = bench.call(bench.merchant_token.secret, "product.upsert", params);
-    CHECK(text(response.at("result")) == R"({"store":"silk","sku":"A"})");
-    CHECK(bench.shows.product.offers.at(0).price.amount == 100);
-    CHECK(error_word(bench.call(bench.merchant_token.secret,
-                                "product.upsert",
-                                R"({"store":"silk","sku":"A","name":{}})")) == "invalid name");
-}
-
 TEST_CASE("Cues are published, revised and listed", "[control]") {
     Bench bench;
     const auto& secret = bench.merchant_token.secret;
@@ -137,10 +124,6 @@ TEST_CASE("A merchant's token is for its own store alone", "[control]") {
         INFO(method);
         CHECK(error_word(bench.call(secret, method, params)) == "forbidden room");
     }
-    CHECK(error_word(bench.call(secret,
-                                "product.upsert",
-                                R"({"store":"tea","sku":"A","name":{"en":"x"},"offers":[]})")) ==
-          "forbidden store");
     CHECK(error_word(bench.call(secret, "store.create", R"({"name":"x"})")) == "forbidden");
     CHECK(bench.call(secret, "ingest.list", "{}").at("result").as_array().size() == 1);
     CHECK(bench.shows.asked.empty());

@@ -4,6 +4,7 @@
 #include "server/show/live_shows.hpp"
 
 #include "server/show/live_rooms.hpp"
+#include "server/show/live_catalogues.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -75,7 +76,10 @@ struct Server {
                  .book = book,
                  .front = recorder,
                  .outlet = recorder}) {
+        shows.use_shelf(catalogues);
         shows.restore(storage.load());
+        catalogues.restore(storage.query_blocking<std::vector<storage::ProductRecord>>(
+            [](storage::Reader& reader) { return storage::read_products(reader); }));
     }
     ~Server() {
         shows.stop();
@@ -124,7 +128,7 @@ struct Server {
                            .tiers = {},
                            .min_order_quantity = 1,
                            .sample_amount = {}}};
-        REQUIRE(wait(shows.upsert_product(product)).has_value());
+        REQUIRE(wait(catalogues.upsert(product, IntoBag::Yes)).has_value());
     }
 
     Result<std::shared_ptr<broadcast::Publication>> publish(const std::string& key) {
@@ -143,6 +147,8 @@ struct Server {
     RoomBook book;
     Recorder recorder;
     LiveShows shows;
+    LiveCatalogues catalogues{
+        {.business = context.get_executor(), .storage = storage, .desk = shows, .bags = shows}};
     std::vector<std::string> dismissed;
 };
 
@@ -354,18 +360,24 @@ TEST_CASE("After a restart only the newest open broadcast of a room goes on", "[
     CHECK(storage.load().open_broadcasts.size() == 1);
 }
 
-TEST_CASE("A bag that would drown its viewers is refused", "[show]") {
+TEST_CASE("A product that would drown its viewers is kept out of the bag", "[show]") {
     const Folder folder;
     Server server{folder};
-    server.store();
+    const StoreCreated made = server.store();
     commerce::Product product;
     product.store = "silk";
     product.sku = "BIG";
     product.name = {{"en", std::string(130 * 1024, 'x')}};
-    const auto answer = server.wait(server.shows.upsert_product(product));
-    REQUIRE(answer.has_error());
-    CHECK(answer.error().field == "sku");
+    const auto is_in_bag = server.wait(server.catalogues.upsert(product, IntoBag::Yes));
+    REQUIRE(is_in_bag.has_value());
+    CHECK_FALSE(*is_in_bag);
     CHECK(server.recorder.last["silk"].bag_json == "[]");
+
+    REQUIRE(server.publish(made.stream_key).has_value());
+    const auto cue = server.wait(server.shows.publish_cue(explain("BIG")));
+    REQUIRE(cue.has_error());
+    CHECK(cue.error().code == "busy");
+    CHECK(cue.error().field == "product");
 }
 
 TEST_CASE("A publisher that never sent a picture leaves no broadcast behind", "[show]") {

@@ -12,10 +12,3 @@ TEST_CASE("A slug keeps what an address can hold", "[show]") {
     CHECK(slug_from_name("云锦丝绸厂").empty());
     CHECK(slug_from_name("").empty());
 }
-
-TEST_CASE("A bag without products is an empty list", "[show]") { CHECK(bag_json({}) == "[]"); }
-
-TEST_CASE("A stored product that was spoilt is refused, not shown", "[show]") {
-    CHECK(product_from_record({.store = "a", .sku = "b", .json = "{", .updated = {}}).has_error());
-    CHECK(product_from_record({.store = "a", .sku = "b", .json = "{}", .updated = {}}).has_error());
-}

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "server/storage/storage.hpp"
+#include "server/storage/catalogue_records.hpp"
+#include "server/storage/rows.hpp"
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace shopfloor::storage {
 
@@ -39,6 +42,18 @@ inline StoreRecord store(const std::string& slug) {
             .locale = "zh-CN",
             .currency = "CNY",
             .created = UtcTime{1'795'392'000'123}};
+}
+
+inline ProductRecord product(const std::string& sku, const std::string& json = "{}") {
+    return {.store = "silk", .sku = sku, .json = json, .updated = UtcTime{10}};
+}
+
+/// By SKU.
+inline std::vector<ProductRecord> products(Storage& storage) {
+    auto records = storage.query_blocking<std::vector<ProductRecord>>(
+        [](Reader& reader) { return read_products(reader); });
+    std::ranges::sort(records, {}, &ProductRecord::sku);
+    return records;
 }
 
 inline BroadcastRecord broadcast(const std::string& id, const std::string& room) {

@@ -25,10 +25,6 @@ StreamKeyRecord key(const std::string& id, const std::string& hash) {
             .revoked = UtcTime{8}};
 }
 
-ProductRecord product(const std::string& sku, const std::string& json) {
-    return {.store = "silk", .sku = sku, .json = json, .updated = UtcTime{10}};
-}
-
 struct Outcomes {
     int done = 0;
     std::map<int, int> errors;  // by StorageError
@@ -78,14 +74,12 @@ TEST_CASE("Everything is there again after the database was closed", "[storage]"
         REQUIRE(storage.commit_blocking({store("silk"),
                                          store("tea"),
                                          key("k_1", "h1"),
-                                         product("A", "{\"a\":1}"),
                                          broadcast("b_1", "silk"),
                                          ended,
                                          cue("b_1", 1),
                                          cue("b_1", 2),
                                          cue("b_1", 1, 2),
                                          cue("b_0", 1)}));
-        REQUIRE(storage.commit_blocking({product("A", "{\"a\":2}")}));
     }
     Storage storage{folder.file()};
     const Contents contents = storage.load();
@@ -94,8 +88,6 @@ TEST_CASE("Everything is there again after the database was closed", "[storage]"
     CHECK(contents.stores[0].created == UtcTime{1'795'392'000'123});
     REQUIRE(contents.keys.size() == 1);
     CHECK(contents.keys[0].revoked == UtcTime{8});
-    REQUIRE(contents.products.size() == 1);
-    CHECK(contents.products[0].json == "{\"a\":2}");
     REQUIRE(contents.open_broadcasts.size() == 1);
     CHECK_FALSE(contents.open_broadcasts[0].ended);
     REQUIRE(contents.cues.size() == 3);
@@ -134,7 +126,7 @@ TEST_CASE("A store is changed in place, with what refers to it", "[storage]") {
     renamed.name = "Renamed";
     REQUIRE(storage.commit_blocking({renamed}));
     CHECK(storage.load().stores.at(0).name == "Renamed");
-    CHECK(storage.load().products.size() == 1);
+    CHECK(products(storage).size() == 1);
 }
 
 TEST_CASE("Many callers at once are all answered, on their own thread", "[storage]") {
@@ -159,7 +151,7 @@ TEST_CASE("Many callers at once are all answered, on their own thread", "[storag
     CHECK(of_second.done == 150);
     CHECK(of_first.is_on_caller);
     CHECK(of_second.is_on_caller);
-    CHECK(storage.load().products.size() == 300);
+    CHECK(products(storage).size() == 300);
 }
 
 TEST_CASE("In a group, one that fails does not take the others with it", "[storage]") {
@@ -183,7 +175,7 @@ TEST_CASE("In a group, one that fails does not take the others with it", "[stora
     context.run();
     CHECK(outcomes.done == 10);
     CHECK(outcomes.errors[static_cast<int>(StorageError::Failed)] == 10);
-    CHECK(storage.load().products.size() == 10);
+    CHECK(products(storage).size() == 10);
 }
 
 TEST_CASE("A full queue says busy at once, and what was queued is written", "[storage]") {
@@ -207,5 +199,5 @@ TEST_CASE("A full queue says busy at once, and what was queued is written", "[st
     CHECK(outcomes.done >= 8);
     CHECK(outcomes.done + outcomes.errors[static_cast<int>(StorageError::Busy)] == 300);
     Storage storage{folder.file()};
-    CHECK(storage.load().products.size() == static_cast<std::size_t>(outcomes.done));
+    CHECK(products(storage).size() == static_cast<std::size_t>(outcomes.done));
 }

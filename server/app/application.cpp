@@ -30,13 +30,15 @@ Application::Application(const settings::Settings& settings, const std::filesyst
       storage_(storage_file(settings, data)),
       signing_key_(auth::ensure_signing_key(data)),
       viewers_(signing_key_),
+      go_links_(signing_key_),
+      bag_links_(doors_, go_links_),
       shows_(show_settings(settings),
              worker_settings(settings, data),
              {.business = business_.get_executor(),
               .make_strand = [this] { return asio::make_strand(media_.get_executor()); },
               .storage = storage_,
               .book = book_,
-              .front = doors_,
+              .front = bag_links_,
               .outlet = doors_}),
       rooms_({.storage = storage_, .book = book_, .shows = shows_, .desk = shows_}),
       people_({},
@@ -46,11 +48,21 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                .has_store =
                    [this](const std::string& store) { return shows_.find_store(store) != nullptr; },
                .now = &show::utc_now}),
+      reports_(
+          report_settings(settings),
+          {.business = business_.get_executor(),
+           .storage = storage_,
+           .desk = shows_,
+           .links = go_links_,
+           .find_product = [this](const std::string& store,
+                                  const std::string& sku) { return bag_links_.find(store, sku); }}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
                 .rooms = rooms_,
                 .people = people_,
+                .reports = reports_,
+                .viewers = viewers_,
                 .delivery_stats = [this] { return delivery_.stats(); },
                 .rtmp_url = rtmp_url(settings, rtmp_.port())}),
       delivery_(delivery_settings(settings),
@@ -75,9 +87,12 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     new_operator_ = auth::ensure_operator_token(tokens_, data, show::utc_now(), keep_token);
     book_.restore(storage_.query_blocking<std::vector<storage::RoomRecord>>(
         [](storage::Reader& reader) { return storage::read_rooms(reader); }));
+    shows_.add_listener(reports_);
+    reports_.restore(contents);
     shows_.restore(contents);
     rooms_.publish_all();
     people_.start();
+    reports_.start();
 }
 
 Application::~Application() = default;
@@ -102,6 +117,7 @@ asio::awaitable<void> Application::stop() {
     shows_.stop();
     co_await rtmp_.stop();
     delivery_.stop();
+    co_await reports_.stop();
 }
 
 // What ends on the media threads may still have a word for the business thread.

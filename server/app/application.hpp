@@ -10,6 +10,8 @@
 #include "server/ingest/rtmp/listener.hpp"
 #include "server/people/people.hpp"
 #include "server/settings/settings.hpp"
+#include "server/show/bag_links.hpp"
+#include "server/show/live_reports.hpp"
 #include "server/show/live_rooms.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/storage/storage.hpp"
@@ -58,10 +60,13 @@ private:
     ViewerIdentities viewers_;
     std::optional<auth::OperatorToken> new_operator_;
     Doors doors_;
+    show::GoLinks go_links_;
+    show::BagLinks bag_links_;
     show::RoomBook book_;
     show::LiveShows shows_;
     show::LiveRooms rooms_;
     people::People people_;
+    show::LiveReports reports_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

@@ -66,6 +66,10 @@ show::ShowSettings show_settings(const settings::Settings& settings) {
     return {.holding_timeout = settings.room.holding_timeout, .max_cues = settings.room.max_cues};
 }
 
+show::ReportSettings report_settings(const settings::Settings& settings) {
+    return {.allowed_hosts = settings.sales.allowed_hosts};
+}
+
 ingest::RtmpSettings rtmp_settings(const settings::Settings& settings) {
     ingest::RtmpSettings made;
     made.address = settings.rtmp.address;

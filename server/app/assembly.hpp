@@ -6,6 +6,7 @@
 #include "server/delivery/delivery.hpp"
 #include "server/ingest/rtmp/rtmp_settings.hpp"
 #include "server/settings/settings.hpp"
+#include "server/show/live_reports.hpp"
 #include "server/show/shows.hpp"
 
 #include <cstddef>
@@ -18,6 +19,7 @@ namespace shopfloor::app {
 [[nodiscard]] std::size_t media_threads();
 
 [[nodiscard]] show::ShowSettings show_settings(const settings::Settings& settings);
+[[nodiscard]] show::ReportSettings report_settings(const settings::Settings& settings);
 [[nodiscard]] ingest::RtmpSettings rtmp_settings(const settings::Settings& settings);
 [[nodiscard]] delivery::DeliverySettings delivery_settings(const settings::Settings& settings);
 

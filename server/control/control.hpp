@@ -5,9 +5,11 @@
 #include "server/control/resources.hpp"
 #include "server/control/rooms.hpp"
 #include "server/control/socket_sessions.hpp"
+#include "server/control/stats_feed.hpp"
+#include "server/delivery/identities.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/people.hpp"
-#include "server/control/stats_feed.hpp"
+#include "server/show/reports.hpp"
 
 #include <string>
 #include <vector>
@@ -26,6 +28,8 @@ public:
         show::Rooms& rooms;
         people::People& people;
         people::CookieSecure secure_cookies = people::CookieSecure::No;
+        show::Reports& reports;
+        const delivery::Identities& viewers;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
         std::string rtmp_url;  // where encoders publish, as merchants are told
     };
@@ -38,7 +42,7 @@ public:
 
     /// Of WS /v1/control.
     delivery::SocketHandler& sockets() noexcept { return sockets_; }
-    /// POST /v1/rpc, signing in and out, and what everyone may read.
+    /// POST /v1/rpc, signing in and out, reports and links, and what everyone may read.
     std::vector<delivery::HttpRoute> routes() const;
 
 private:
@@ -47,6 +51,8 @@ private:
     show::Shows& shows_;
     people::People& people_;
     people::CookieSecure secure_cookies_;
+    show::Reports& reports_;
+    const delivery::Identities& viewers_;
     SocketSessions sockets_;
 };
 

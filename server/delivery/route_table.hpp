@@ -15,7 +15,8 @@ struct RouteMatch {
     std::string allowed;  // methods of the path when none is this one: "GET, HEAD, POST"
 };
 
-/// An exact path wins over a prefix, a longer prefix over a shorter one. HEAD is served by GET.
+/// The path with the most letters of its own wins: an exact one over a prefix, a longer prefix over
+/// a shorter one, "/a/{x}/b" over "/a/{x}/{y}". HEAD is served by GET.
 /// The match borrows from `routes`.
 [[nodiscard]] RouteMatch match_route(const std::vector<HttpRoute>& routes,
                                      std::string_view method,

@@ -59,6 +59,12 @@ struct Room {
     bool operator==(const Room&) const = default;
 };
 
+struct Sales {
+    std::vector<std::string> allowed_hosts;  // where offers' links may lead; none: anywhere
+
+    bool operator==(const Sales&) const = default;
+};
+
 struct Storage {
     std::string file;  // empty: DATA/shopfloor.db
 
@@ -78,6 +84,7 @@ struct Settings {
     Rtmp rtmp;
     Pipeline pipeline;
     Room room;
+    Sales sales;
     Storage storage;
     Log log;
 

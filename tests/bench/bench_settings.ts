@@ -19,6 +19,7 @@ export const usage = `scripts/bench NAME... [--quick] [--json]
   cues      [--count 30]       cards on their frame, and for those who join late
   skew                         sound against picture
   openings  [--repeats 1000]   malformed RTMP and JSON openings: answers, and memory
+  go                           1,000 clicks a second
   all                          each of them
   --quick: fewer samples, for trying it out; --json: JSON lines only, without the table`;
 

@@ -5,6 +5,7 @@ import { binaries, root } from '../e2e/support/places';
 import { parseRequest, type BenchSettings } from './bench_settings';
 import { measureCues } from './cues';
 import { isMet, toJsonLine, toTable, type Figure, type Setup } from './figure';
+import { measureGo } from './go';
 import { measureJoin } from './join';
 import { measureLatency } from './latency';
 import { measureOpenings } from './openings';
@@ -16,6 +17,7 @@ const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]
   cues: measureCues,
   skew: measureSkew,
   openings: measureOpenings,
+  go: measureGo,
 };
 
 function setup(): Setup {

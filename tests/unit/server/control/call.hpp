@@ -4,6 +4,7 @@
 #include "server/control/control.hpp"
 #include "server/people/records.hpp"
 
+#include "fake_reports.hpp"
 #include "fake_rooms.hpp"
 #include "fake_shows.hpp"
 #include <boost/asio/co_spawn.hpp>
@@ -91,6 +92,8 @@ struct Bench {
     storage::Storage storage{folder.database()};
     FakeShows shows;
     FakeRooms rooms;
+    FakeReports reports;
+    FakeIdentities viewers;
     auth::Tokens tokens;
     auth::UtcTime now{1'795'392'000'123};
     auth::NewToken operator_token = auth::make_token(auth::Role::Operator, {});
@@ -105,6 +108,8 @@ struct Bench {
                      .shows = shows,
                      .rooms = rooms,
                      .people = people,
+                     .reports = reports,
+                     .viewers = viewers,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
                      .rtmp_url = "rtmp://shop.example/live"}};
 };

@@ -36,13 +36,15 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 .changed = [this](const std::string& room,
                                   const archive::RoomRecording& now) { news_.changed(room, now); },
                 .shelved = [this](const std::string& room) { news_.shelved(room); }}),
+      go_links_(signing_key_),
+      bag_links_(doors_, go_links_),
       shows_(show_settings(settings),
              worker_settings(settings, data),
              {.business = business_.get_executor(),
               .make_strand = [this] { return asio::make_strand(media_.get_executor()); },
               .storage = storage_,
               .book = book_,
-              .front = doors_,
+              .front = bag_links_,
               .outlet = doors_}),
       news_({.business = business_.get_executor(),
              .archive = archive_,
@@ -66,6 +68,14 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                    .storage = storage_,
                    .desk = shows_,
                    .bags = shows_}),
+      reports_(
+          report_settings(settings),
+          {.business = business_.get_executor(),
+           .storage = storage_,
+           .desk = shows_,
+           .links = go_links_,
+           .find_product = [this](const std::string& store,
+                                  const std::string& sku) { return bag_links_.find(store, sku); }}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
@@ -75,6 +85,8 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 .recordings = archive_,
                 .chats = chats_,
                 .rundowns = rundowns_,
+                .reports = reports_,
+                .viewers = viewers_,
                 .delivery_stats = [this] { return delivery_.stats(); },
                 .rtmp_url = rtmp_url(settings, rtmp_.port())}),
       delivery_(delivery_settings(settings),
@@ -104,6 +116,8 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     rundowns_.restore();
     shows_.add_listener(rundowns_);
     shows_.use_shelf(catalogues_);
+    shows_.add_listener(reports_);
+    reports_.restore(contents);
     shows_.restore(contents);
     catalogues_.restore(storage_.query_blocking<std::vector<storage::ProductRecord>>(
         [](storage::Reader& reader) { return storage::read_products(reader); }));
@@ -111,6 +125,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     people_.start();
     news_.publish_all();
     chats_.restore();
+    reports_.start();
 }
 
 Application::~Application() = default;
@@ -138,6 +153,7 @@ asio::awaitable<void> Application::stop() {
     co_await rtmp_.stop();
     delivery_.stop();
     co_await chats_.stop();
+    co_await reports_.stop();
 }
 
 // What ends on the media threads may still have a word for the business thread.

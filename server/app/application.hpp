@@ -13,6 +13,8 @@
 #include "server/settings/settings.hpp"
 #include "server/show/live_chats.hpp"
 #include "server/show/live_catalogues.hpp"
+#include "server/show/bag_links.hpp"
+#include "server/show/live_reports.hpp"
 #include "server/show/live_rooms.hpp"
 #include "server/show/live_rundowns.hpp"
 #include "server/show/live_shows.hpp"
@@ -63,6 +65,8 @@ private:
     std::optional<auth::OperatorToken> new_operator_;
     archive::Archive archive_;
     Doors doors_;
+    show::GoLinks go_links_;
+    show::BagLinks bag_links_;
     show::RoomBook book_;
     show::LiveShows shows_;
     RecordingNews news_;
@@ -71,6 +75,7 @@ private:
     show::LiveChats chats_;
     show::LiveRundowns rundowns_;
     show::LiveCatalogues catalogues_;
+    show::LiveReports reports_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

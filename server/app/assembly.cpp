@@ -74,6 +74,10 @@ show::ChatSettings chat_settings(const settings::Settings& settings) {
     return made;
 }
 
+show::ReportSettings report_settings(const settings::Settings& settings) {
+    return {.allowed_hosts = settings.sales.allowed_hosts};
+}
+
 ingest::RtmpSettings rtmp_settings(const settings::Settings& settings) {
     ingest::RtmpSettings made;
     made.address = settings.rtmp.address;

@@ -8,6 +8,7 @@
 #include "server/ingest/rtmp/rtmp_settings.hpp"
 #include "server/settings/settings.hpp"
 #include "server/show/live_chats.hpp"
+#include "server/show/live_reports.hpp"
 #include "server/show/shows.hpp"
 
 #include <cstddef>
@@ -21,6 +22,7 @@ namespace shopfloor::app {
 
 [[nodiscard]] show::ShowSettings show_settings(const settings::Settings& settings);
 [[nodiscard]] show::ChatSettings chat_settings(const settings::Settings& settings);
+[[nodiscard]] show::ReportSettings report_settings(const settings::Settings& settings);
 [[nodiscard]] ingest::RtmpSettings rtmp_settings(const settings::Settings& settings);
 [[nodiscard]] delivery::DeliverySettings delivery_settings(const settings::Settings& settings);
 

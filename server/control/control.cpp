@@ -4,6 +4,7 @@
 #include "server/control/catalogue.hpp"
 #include "server/control/catalogue_routes.hpp"
 #include "server/control/people_methods.hpp"
+#include "server/control/reports.hpp"
 #include "server/control/signin_routes.hpp"
 
 namespace shopfloor::control {
@@ -26,7 +27,21 @@ MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     add_stats_feed_methods(table, feed);
     add_session_methods(table, wiring.people);
     add_member_methods(table, wiring.people);
+    add_report_methods(table, wiring.reports);
     return table;
+}
+
+std::vector<delivery::HttpRoute> reports_of(show::Reports& reports,
+                                            people::Doorkeeper& doorkeeper,
+                                            const delivery::Identities& viewers) {
+    const auto authenticate = [&doorkeeper](const delivery::HttpRequest& request) {
+        return doorkeeper.authenticate(request);
+    };
+    const auto viewer_of = [&viewers](const delivery::HttpRequest& request) {
+        return viewers.viewer_of_cookie(request.cookie).value_or("");
+    };
+    return report_routes(
+        {.reports = reports, .authenticate = authenticate, .viewer_of = viewer_of});
 }
 
 }  // namespace
@@ -39,6 +54,8 @@ Control::Control(Wiring wiring)
       people_(wiring.people),
       secure_cookies_(wiring.secure_cookies),
       recordings_(wiring.recordings),
+      reports_(wiring.reports),
+      viewers_(wiring.viewers),
       sockets_(wiring.business, table_, wiring.people) {
     feed_.open(sockets_);
     sockets_.when_closed([this](delivery::SocketId socket) { feed_.forget(socket); });
@@ -54,6 +71,9 @@ std::vector<delivery::HttpRoute> Control::routes() const {
         routes.push_back(std::move(route));
     }
     for (delivery::HttpRoute& route : catalogue_routes(catalogues_, people_)) {
+        routes.push_back(std::move(route));
+    }
+    for (delivery::HttpRoute& route : reports_of(reports_, people_, viewers_)) {
         routes.push_back(std::move(route));
     }
     for (delivery::HttpRoute& route : signin_routes(people_, secure_cookies_)) {

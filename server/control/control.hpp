@@ -9,9 +9,11 @@
 #include "server/control/rundown.hpp"
 #include "server/control/socket_sessions.hpp"
 #include "server/control/stats_feed.hpp"
+#include "server/delivery/identities.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/people.hpp"
 #include "server/show/catalogues.hpp"
+#include "server/show/reports.hpp"
 
 #include <string>
 #include <vector>
@@ -34,6 +36,8 @@ public:
         archive::Recordings& recordings;
         show::Chats& chats;
         show::Rundowns& rundowns;
+        show::Reports& reports;
+        const delivery::Identities& viewers;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
         std::string rtmp_url;  // where encoders publish, as merchants are told
     };
@@ -46,7 +50,7 @@ public:
 
     /// Of WS /v1/control.
     delivery::SocketHandler& sockets() noexcept { return sockets_; }
-    /// POST /v1/rpc, signing in and out, and what everyone may read.
+    /// POST /v1/rpc, signing in and out, reports and links, and what everyone may read.
     std::vector<delivery::HttpRoute> routes() const;
 
 private:
@@ -57,6 +61,8 @@ private:
     people::People& people_;
     people::CookieSecure secure_cookies_;
     archive::Recordings& recordings_;
+    show::Reports& reports_;
+    const delivery::Identities& viewers_;
     SocketSessions sockets_;
 };
 

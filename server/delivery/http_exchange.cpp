@@ -132,7 +132,6 @@ void HttpExchange::dispatch() {
     // Ours from here on, by the sweep: the handler may take longer than the request's arrival may.
     lws_set_timeout(wsi_, NO_PENDING_TIMEOUT, 0);
     auto request = head_.request;
-    if (request.method == "HEAD") request.method = "GET";
     auto answered = [mailbox = services_.mailbox, connection = connection_, number = number_](
                         const std::exception_ptr& error, HttpResponse response) {
         if (error) {

@@ -94,6 +94,19 @@ const char* not_an_rtmp_url(const std::string& text) {
     return "a URL such as \"rtmp://live.example.com/live\", or \"\"";
 }
 
+const char* not_a_host(const std::string& text) {
+    constexpr std::string_view below = "*.";
+    std::string_view host = text;
+    if (host.starts_with(below)) host.remove_prefix(below.size());
+    const bool is_host =
+        !host.empty() && host.front() != '.' && host.back() != '.' &&
+        host.find("..") == host.npos &&
+        host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") == host.npos;
+    return is_host ? nullptr
+                   : "a host in small letters, such as \"item.taobao.com\", or "
+                     "\"*.taobao.com\" for all below it";
+}
+
 const char* not_a_path(const std::string& text) {
     return text.find('\0') == text.npos ? nullptr : "a path";
 }
@@ -163,6 +176,8 @@ constexpr std::array kKeys{
         "chat.viewer_window_ms", 1000, kHourMs, "time in which a viewer may write them again"),
     number<&Settings::chat, &Chat::lines_per_second>(
         "chat.lines_per_second", 4, 200, "lines of a room that everybody gets"),
+    text<&Settings::sales, &Sales::allowed_hosts>(
+        "sales.allowed_hosts", not_a_host, "hosts that offers may lead to"),
     text<&Settings::storage, &Storage::file>("storage.file", not_a_path, "database file"),
     key<&Settings::recording, &Recording::enabled>("recording.enabled",
                                                    "whether shows are recorded"),

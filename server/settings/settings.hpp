@@ -67,6 +67,12 @@ struct Chat {
     bool operator==(const Chat&) const = default;
 };
 
+struct Sales {
+    std::vector<std::string> allowed_hosts;  // where offers' links may lead; none: anywhere
+
+    bool operator==(const Sales&) const = default;
+};
+
 struct Storage {
     std::string file;  // empty: DATA/shopfloor.db
 
@@ -96,6 +102,7 @@ struct Settings {
     Pipeline pipeline;
     Room room;
     Chat chat;
+    Sales sales;
     Storage storage;
     Recording recording;
     Log log;

@@ -129,6 +129,26 @@ UPDATE products SET bag_position =
     (SELECT count(*) FROM products AS other
      WHERE other.store = products.store AND other.sku < products.sku);
 )sql",
+    // No references here: a row that points nowhere must not keep its whole batch from being stored.
+    R"sql(
+CREATE TABLE visits (
+    id INTEGER PRIMARY KEY NOT NULL, broadcast TEXT NOT NULL,
+    viewer TEXT NOT NULL, begun_us INTEGER NOT NULL, ended_us INTEGER);
+CREATE INDEX visits_of_broadcast ON visits (broadcast, viewer);
+CREATE INDEX open_visits ON visits (id) WHERE ended_us IS NULL;
+CREATE TABLE clicks (
+    id INTEGER PRIMARY KEY NOT NULL, room TEXT NOT NULL, broadcast TEXT,
+    viewer TEXT, product TEXT NOT NULL, channel TEXT NOT NULL, cue INTEGER NOT NULL,
+    at_us INTEGER NOT NULL, utc_ms INTEGER NOT NULL);
+CREATE INDEX clicks_of_broadcast ON clicks (broadcast, product, channel);
+CREATE TABLE impressions (
+    broadcast TEXT NOT NULL, cue INTEGER NOT NULL, viewer TEXT NOT NULL,
+    product TEXT NOT NULL, channel TEXT NOT NULL, at_us INTEGER NOT NULL, utc_ms INTEGER NOT NULL,
+    PRIMARY KEY (broadcast, cue, viewer)) WITHOUT ROWID;
+CREATE TABLE tallies (
+    broadcast TEXT PRIMARY KEY NOT NULL, live_edge_us INTEGER NOT NULL,
+    peak INTEGER NOT NULL, uncounted INTEGER NOT NULL) WITHOUT ROWID;
+)sql",
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {

@@ -20,6 +20,7 @@ export const usage = `scripts/bench NAME... [--quick] [--json]
   skew                         sound against picture
   openings  [--repeats 1000]   malformed RTMP and JSON openings: answers, and memory
   chat      [--seconds 30]     cues for 2,000 viewers while 500 lines a second are written
+  go                           1,000 clicks a second
   all                          each of them
   --quick: fewer samples, for trying it out; --json: JSON lines only, without the table`;
 

@@ -6,6 +6,7 @@ import { parseRequest, type BenchSettings } from './bench_settings';
 import { measureChat } from './chat';
 import { measureCues } from './cues';
 import { isMet, toJsonLine, toTable, type Figure, type Setup } from './figure';
+import { measureGo } from './go';
 import { measureJoin } from './join';
 import { measureLatency } from './latency';
 import { measureOpenings } from './openings';
@@ -18,6 +19,7 @@ const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]
   skew: measureSkew,
   openings: measureOpenings,
   chat: measureChat,
+  go: measureGo,
 };
 
 function setup(): Setup {

@@ -33,6 +33,7 @@ export class LiveSession {
   private pings = new Map<number, number>();
   private nextPing = 1;
   private timer: ReturnType<typeof setInterval> | undefined;
+  private isJoined = false;
 
   constructor(
     url: string,
@@ -45,7 +46,10 @@ export class LiveSession {
       open: () => this.join(),
       message: (message) => this.received(message),
       media: (frame) => events.media(frame),
-      down: (reason) => events.down(reason),
+      down: (reason) => {
+        this.isJoined = false;
+        events.down(reason);
+      },
     });
   }
 
@@ -55,6 +59,7 @@ export class LiveSession {
   }
 
   close(): void {
+    this.isJoined = false;
     this.socket.close();
     clearInterval(this.timer);
     this.timer = undefined;
@@ -73,12 +78,18 @@ export class LiveSession {
     this.socket.hurry();
   }
 
+  /** A message of the page's own. False where it was not sent, as the viewer has not joined. */
+  say(message: object): boolean {
+    return this.isJoined && this.socket.send(message);
+  }
+
   /** The server's UTC in milliseconds at a local time of `performance.now()`. */
   serverUtcMs(localMs: number): number | undefined {
     return this.clock.utcMs(localMs);
   }
 
   private join(): void {
+    this.isJoined = false;
     const session = this.storedSession();
     const join = { type: 'join', rendition: 'auto', want: this.want };
     this.socket.send(session ? { ...join, session } : join);
@@ -95,6 +106,7 @@ export class LiveSession {
     if (message.type !== 'joined') return this.events.message(message);
     this.clock.guess(performance.now(), message.utc_ms);
     this.storeSession(message.session);
+    this.isJoined = true;
     this.events.joined(message);
   }
 

@@ -56,9 +56,11 @@ export class LiveSocket {
     if (this.wanted && !this.socket) this.reopen(0);
   }
 
-  /** Sends JSON; quietly nothing while the line is down. */
-  send(message: object): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  /** Sends JSON; false, and nothing, while the line is down. */
+  send(message: object): boolean {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(message));
+    return true;
   }
 
   private connect(): void {

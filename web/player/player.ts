@@ -88,6 +88,16 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
     return this.shownUs;
   }
 
+  /** Empty before the first one. */
+  get broadcastId(): string {
+    return this.broadcast;
+  }
+
+  /** Tells the server something, such as an impression. False where it could not be sent. */
+  say(message: object): boolean {
+    return this.session.say(message);
+  }
+
   get muted(): boolean {
     return this.video.muted;
   }

@@ -2,6 +2,7 @@
 import { localText, pickLanguage } from '../shared/language';
 import { Backdrop } from './backdrop';
 import './bag';
+import { Impressions } from './impressions';
 import './product_sheet';
 import type { RoomElement } from './room_element';
 import type { RoomModel } from './room_model';
@@ -17,6 +18,7 @@ export function mount(model: RoomModel): void {
   const shop = document.querySelector<HTMLElement>('.shop')!;
   const canvas = document.querySelector<HTMLCanvasElement>('canvas.backdrop')!;
   new Backdrop(model.player.video, canvas, shop);
+  new Impressions(model.player, document.querySelector<HTMLElement>('sf-stage')!);
 }
 
 function useLanguage(model: RoomModel, elements: RoomElement[]): void {

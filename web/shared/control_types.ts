@@ -191,6 +191,14 @@ export interface ReportCount {
   ctr?: number | null;
 }
 
+/** On the broadcast's timeline. */
+export interface ReportExplanation {
+  product: string;
+  cue: number;
+  begun_us: number;
+  ended_us: number;
+}
+
 export interface ReportProduct extends ReportCount {
   sku: string;
   name: Record<string, string> | string;
@@ -198,7 +206,7 @@ export interface ReportProduct extends ReportCount {
   explained_s?: number;
 }
 
-export interface Report {
+export interface Report extends ReportCount {
   broadcast: string;
   started_ms: number;
   ended_ms?: number | null;
@@ -214,7 +222,10 @@ export interface Report {
   retention: number[];
   /** Seconds; one unless said. */
   retention_step_s?: number;
+  /** Impressions and clicks that were not kept, as the disk was too slow. */
+  uncounted?: number;
   products: ReportProduct[];
+  explanations?: ReportExplanation[];
 }
 
 export interface AuditEntry {

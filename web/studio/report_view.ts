@@ -2,9 +2,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Report, ReportCount, ReportProduct } from '../shared/control_types';
 import { localText, text, type TextKey } from '../shared/language';
-import { lineChart } from '../shared/line_chart';
 import { clockTime, count, dateTime, percent } from '../shared/moments';
 import { sayError } from '../shared/staff_words';
+import { retentionChart } from './retention_chart';
 import { StudioElement } from './studio_element';
 
 /** What a show was: who watched, for how long, and what they clicked on which channel. */
@@ -32,22 +32,29 @@ export class ReportView extends StudioElement {
 
   private body(report: Report): TemplateResult {
     const { language } = this.model;
+    const top = Math.max(0, ...report.retention);
+    const rate = rateOf(report);
     const figures: [Parameters<typeof this.t>[0], string][] = [
       ['report.viewers', count(report.viewers, language)],
       ['report.peak', count(report.peak, language)],
       ['report.avg_watch', clockTime(report.avg_watch_s)],
       ['report.duration', clockTime(report.duration_s)],
+      ['report.impressions', count(report.impressions, language)],
+      ['report.clicks', count(report.clicks, language)],
+      ['report.ctr', rate === undefined ? '–' : percent(rate, language)],
       ['report.likes', count(report.likes, language)],
       ['report.chat', count(report.chat_lines, language)],
     ];
     return html`<p class="lead">${dateTime(report.started_ms, language)}</p>
       <dl class="figures" data-testid="report-figures">${figures.map(([label, value]) => html`<div class="figure">
         <dt>${this.t(label)}</dt><dd>${value}</dd></div>`)}</dl>
+      ${report.uncounted ? html`<p class="warning" role="alert">${this.t('report.uncounted', { count: report.uncounted })}</p>` : nothing}
       <h3 class="sub">${this.t('report.retention')}</h3>
       ${report.retention.length < 2 ? html`<p class="note">${this.t('report.retention.none')}</p>` : nothing}
-      ${lineChart(report.retention, {
-        label: this.t('report.retention.label', { top: Math.max(0, ...report.retention) }),
-        from: '0:00', to: clockTime(report.retention.length * (report.retention_step_s ?? 1)),
+      ${retentionChart(report, {
+        label: this.t('report.retention.label', { top }), top: `max ${top}`,
+        explained: this.t('report.explained'),
+        nameOf: (sku) => localText(report.products.find((product) => product.sku === sku)?.name, language) || sku,
       })}
       <h3 class="sub">${this.t('report.products')}</h3>
       ${report.products.length === 0 ? html`<p class="note">${this.t('report.products.none')}</p>` : this.table(report.products)}`;
@@ -68,15 +75,16 @@ export class ReportView extends StudioElement {
     </table></div>`;
   }
 
-  private line(name: string, { impressions, clicks, ctr }: ReportCount, explained?: number, channel?: string): TemplateResult {
+  private line(name: string, counts: ReportCount, explained?: number, channel?: string): TemplateResult {
     const { language } = this.model;
-    const ratio = ctr ?? (impressions > 0 ? clicks / impressions : undefined);
+    const { impressions, clicks } = counts;
+    const rate = rateOf(counts);
     return html`<tr class=${channel ? 'sub-row' : ''}>
       <th scope="row">${channel ? html`<span class="channel" data-channel=${channel}>${name}</span>` : name}</th>
       <td class="number">${explained === undefined ? '' : clockTime(explained)}</td>
       <td class="number">${count(impressions, language)}</td>
       <td class="number">${count(clicks, language)}</td>
-      <td class="number">${ratio === undefined ? '–' : percent(ratio, language)}</td></tr>`;
+      <td class="number">${rate === undefined ? '–' : percent(rate, language)}</td></tr>`;
   }
 
   private async read(): Promise<void> {
@@ -86,6 +94,11 @@ export class ReportView extends StudioElement {
       this.failure = sayError(this.model.language, error);
     }
   }
+}
+
+/** Clicks for each impression; without one there is no rate. */
+function rateOf({ impressions, clicks, ctr }: ReportCount): number | undefined {
+  return ctr ?? (impressions > 0 ? clicks / impressions : undefined);
 }
 
 customElements.define('sf-report', ReportView);

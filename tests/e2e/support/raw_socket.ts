@@ -54,7 +54,7 @@ export interface WebSocketOpening {
   readonly messages: readonly Buffer[]; // payloads of text messages
 }
 
-function upgradeRequest(port: number, opening: WebSocketOpening): Buffer {
+export function upgradeRequest(port: number, opening: WebSocketOpening): Buffer {
   const headers: Record<string, string> = {
     Host: `127.0.0.1:${port}`, Upgrade: 'websocket', Connection: 'Upgrade',
     'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
@@ -65,7 +65,7 @@ function upgradeRequest(port: number, opening: WebSocketOpening): Buffer {
 }
 
 /** A masked text frame (RFC 6455, 5.2). */
-function textFrame(payload: Buffer): Buffer {
+export function textFrame(payload: Buffer): Buffer {
   const mask = randomBytes(4);
   const length = payload.length < 126
     ? Buffer.from([0x80 | payload.length])

@@ -8,6 +8,7 @@
 #include "fake_chats.hpp"
 #include "fake_recordings.hpp"
 #include "fake_catalogues.hpp"
+#include "fake_reports.hpp"
 #include "fake_rooms.hpp"
 #include "fake_rundowns.hpp"
 #include "fake_shows.hpp"
@@ -100,6 +101,8 @@ struct Bench {
     FakeChats chats;
     FakeRundowns rundowns;
     FakeCatalogues catalogues;
+    FakeReports reports;
+    FakeIdentities viewers;
     auth::Tokens tokens;
     auth::UtcTime now{1'795'392'000'123};
     auth::NewToken operator_token = auth::make_token(auth::Role::Operator, {});
@@ -118,6 +121,8 @@ struct Bench {
                      .recordings = recordings,
                      .chats = chats,
                      .rundowns = rundowns,
+                     .reports = reports,
+                     .viewers = viewers,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
                      .rtmp_url = "rtmp://shop.example/live"}};
 };

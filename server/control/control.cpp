@@ -67,13 +67,14 @@ Control::~Control() { people_.on_pass_ended({}); }
 std::vector<delivery::HttpRoute> Control::routes() const {
     std::vector<delivery::HttpRoute> routes = public_routes(shows_);
     routes.push_back(rpc_route(table_, people_));
+    // Before the recordings, whose files have any name.
+    for (delivery::HttpRoute& route : reports_of(reports_, people_, viewers_)) {
+        routes.push_back(std::move(route));
+    }
     for (delivery::HttpRoute& route : recording_routes(recordings_)) {
         routes.push_back(std::move(route));
     }
     for (delivery::HttpRoute& route : catalogue_routes(catalogues_, people_)) {
-        routes.push_back(std::move(route));
-    }
-    for (delivery::HttpRoute& route : reports_of(reports_, people_, viewers_)) {
         routes.push_back(std::move(route));
     }
     for (delivery::HttpRoute& route : signin_routes(people_, secure_cookies_)) {

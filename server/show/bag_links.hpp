@@ -22,6 +22,10 @@ public:
                                                         const std::string& sku) const;
 
     void open_room(const std::string& room) override { front_.open_room(room); }
+    void close_room(const std::string& room) override {
+        bags_.erase(room);
+        front_.close_room(room);
+    }
     void update_room(const std::string& room, delivery::RoomFacts facts) override;
     void tell(const std::string& room, const std::string& json) override {
         front_.tell(room, json);

@@ -179,7 +179,6 @@ void LiveShows::on_event(const std::string& room,
         went_on_air(entry, *on_air);
     } else if (const auto* stats = std::get_if<broadcast::SourceStats>(&event)) {
         entry.source = *stats;
-        entry.source_at = steady_clock::now();
     } else if (auto* warning = std::get_if<wire::Warning>(&event)) {
         log::warning("show", "source room={} {}: {}", room, warning->code, warning->text);
         warn(room, std::move(*warning));

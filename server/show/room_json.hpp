@@ -4,6 +4,7 @@
 
 #include "server/storage/storage.hpp"
 
+#include <map>
 #include <string>
 #include <string_view>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/storage/catalogue_records.hpp"
 #include "server/storage/storage.hpp"
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { ShopfloorPlayer } from '../player/index';
+import type { RoomPlayer } from './room_model';
 import { ImpressionClock } from './impression_clock';
 
 const HALF = 0.5;
@@ -12,7 +12,7 @@ export class Impressions {
   private card: HTMLElement | undefined;
   private isInView = false;
 
-  constructor(private readonly player: ShopfloorPlayer, private readonly place: HTMLElement) {
+  constructor(private readonly player: RoomPlayer, private readonly place: HTMLElement) {
     new MutationObserver(() => this.drawn()).observe(place, { childList: true, subtree: true });
     document.addEventListener('visibilitychange', () => this.decide());
     this.drawn();

@@ -10,6 +10,7 @@ namespace {
 
 struct Recorder final : RoomFront {
     void open_room(const std::string&) override {}
+    void close_room(const std::string&) override {}
     void update_room(const std::string& room, delivery::RoomFacts facts) override {
         last[room] = std::move(facts);
     }

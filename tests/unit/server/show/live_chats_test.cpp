@@ -50,6 +50,11 @@ public:
                              std::string json) override {
         snapshot[name] = std::move(json);
     }
+    void set_head_member(const std::string&, const std::string&, std::string) override {}
+    void set_stats_member(const std::string&, const std::string&, std::string) override {}
+    std::optional<IngestEntry> ingest(const std::string&) const override { return {}; }
+    bool has_thumbnail(const std::string&) const override { return false; }
+    void dismiss_publisher(const std::string&, const std::string&) override {}
     void add_listener(ShowListener&) override {}
 
     storage::StoreRecord store{.slug = "silk",

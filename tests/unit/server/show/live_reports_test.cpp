@@ -2,6 +2,8 @@
 // Real storage; rooms, viewers and products are the test's own words.
 #include "server/show/live_reports.hpp"
 
+#include "server/storage/catalogue_records.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
@@ -44,6 +46,11 @@ struct Desk final : RoomDesk {
     void tell(const std::string&, const std::string&) override {}
     void tell_one(delivery::SocketId, const std::string&) override {}
     void set_snapshot_member(const std::string&, const std::string&, std::string) override {}
+    void set_head_member(const std::string&, const std::string&, std::string) override {}
+    void set_stats_member(const std::string&, const std::string&, std::string) override {}
+    std::optional<IngestEntry> ingest(const std::string&) const override { return {}; }
+    bool has_thumbnail(const std::string&) const override { return false; }
+    void dismiss_publisher(const std::string&, const std::string&) override {}
     void add_listener(ShowListener&) override {}
 
     storage::StoreRecord store{

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { binaries } from './support/places';
 import { addProduct, explain, scarf } from './support/products';
+import { openWebSocket } from './support/raw_socket';
 import type { RoomPage } from './support/room_page';
 import { Scene } from './support/scene';
 import type { Store } from './support/server';
@@ -58,6 +59,15 @@ describe('the chat', () => {
     await page.watch(3);
     await page.sees(input);
     return page;
+  }
+
+  /** A shopper without a page. */
+  async function guestSays(text: string): Promise<void> {
+    const messages = [{ type: 'join', want: ['chat'] }, { type: 'chat', text }];
+    await openWebSocket(scene.server.httpPort, {
+      path: `/v1/rooms/${store.room}/live`, protocol: 'shopfloor.live.v1',
+      messages: messages.map((message) => Buffer.from(JSON.stringify(message))),
+    }, (heard) => heard.includes('"own":true'));
   }
 
   const phone = { width: 390, height: 844, locale: 'zh-CN' };
@@ -173,24 +183,20 @@ describe('the chat', () => {
   for (const view of [phone, { ...phone, locale: 'en' }, desk]) {
     it(`lies beside the card at ${view.width}x${view.height} in ${view.locale}`, async () => {
       const page = await shopper(view);
-      const guests = await Promise.all(['how long is it?', '颜色好看', 'Ships to Berlin?'].map(async (text) => {
-        const guest = await scene.visit(store.room, { width: 400, height: 600 });
-        await guest.sees(input);
-        await write(guest, `${text} ${view.locale}`);
-        await lineOf(`${text} ${view.locale}`);
-        return guest;
-      }));
+      for (const text of ['how long is it?', '颜色好看', 'Ships to Berlin?']) await guestSays(`${text} ${view.locale} ${view.width}`);
       await ask('chat.send', { text: 'Welcome to the mill! 欢迎来到工厂' });
       await explain(scene.server, store, scarf.sku);
       await page.card(scarf.sku);
       await page.says(/Welcome to the mill/, '.chat-lines');
-      for (const guest of guests) await guest.close();
-      const boxes = await page.page.evaluate(() => ['.chat-lines', '[data-testid="card"]', '.composer'].map(
-        (selector) => document.querySelector(selector)!.getBoundingClientRect().toJSON() as DOMRect));
-      const [lines, card, composer] = boxes as [DOMRect, DOMRect, DOMRect];
-      const apart = (a: DOMRect, b: DOMRect) =>
-        a.bottom <= b.top + 1 || b.bottom <= a.top + 1 || a.right <= b.left + 1 || b.right <= a.left + 1;
-      assert.ok(apart(lines, card) && apart(lines, composer) && apart(card, composer), JSON.stringify(boxes));
+      // The card arrives with a movement from below.
+      await until('lines, card and composer lie apart', async () => {
+        const [lines, card, composer] = await page.page.evaluate(() =>
+          ['.chat-lines', '[data-testid="card"]', '.composer'].map((selector) =>
+            document.querySelector(selector)!.getBoundingClientRect().toJSON() as DOMRect)) as [DOMRect, DOMRect, DOMRect];
+        const apart = (one: DOMRect, other: DOMRect) => one.bottom <= other.top + 1
+          || other.bottom <= one.top + 1 || one.right <= other.left + 1 || other.right <= one.left + 1;
+        return apart(lines, card) && apart(lines, composer) && apart(card, composer);
+      });
       const overflow = await page.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
       await page.page.screenshot({ path: join(screenshots, `chat-${view.width}x${view.height}-${view.locale}.png`) });

@@ -68,14 +68,16 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                    .storage = storage_,
                    .desk = shows_,
                    .bags = shows_}),
-      reports_(
-          report_settings(settings),
-          {.business = business_.get_executor(),
-           .storage = storage_,
-           .desk = shows_,
-           .links = go_links_,
-           .find_product = [this](const std::string& store,
-                                  const std::string& sku) { return bag_links_.find(store, sku); }}),
+      reports_(report_settings(settings),
+               {.business = business_.get_executor(),
+                .storage = storage_,
+                .desk = shows_,
+                .links = go_links_,
+                .find_product = [this](const std::string& store,
+                                       const std::string& sku) -> std::optional<commerce::Product> {
+                    Outcome<commerce::Product> product = catalogues_.product(store, sku);
+                    return product ? std::optional{*std::move(product)} : std::nullopt;
+                }}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,

@@ -5,6 +5,7 @@
 #include "server/show/clock.hpp"
 #include "server/show/refusals.hpp"
 #include "server/show/report_from_rows.hpp"
+#include "server/storage/chat_records.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -306,7 +307,11 @@ Reports::Task<sales::Report> LiveReports::report(std::string broadcast) {
     std::function<Found(storage::Reader&)> read = [broadcast](storage::Reader& reader) -> Found {
         const auto rows = storage::read_broadcast_sales(reader, broadcast);
         if (!rows) return std::nullopt;
-        return report_from_rows(*rows);
+        sales::Report made = report_from_rows(*rows);
+        const storage::ChatTotals chat = storage::read_chat_totals(reader, broadcast);
+        made.likes = chat.likes;
+        made.chat_lines = chat.lines;
+        return made;
     };
     Result<Found> report = co_await wiring_.storage.query<Found>(std::move(read));
     if (!report) co_return Refusal{"busy", "The figures could not be read. Try again.", ""};

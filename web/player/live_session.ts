@@ -70,16 +70,12 @@ export class LiveSession {
     this.socket.reopen(delayMs);
   }
 
-  send(message: object): void {
-    this.socket.send(message);
-  }
-
   hurry(): void {
     this.socket.hurry();
   }
 
   /** A message of the page's own. False where it was not sent, as the viewer has not joined. */
-  say(message: object): boolean {
+  send(message: object): boolean {
     return this.isJoined && this.socket.send(message);
   }
 

@@ -93,11 +93,6 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
     return this.broadcast;
   }
 
-  /** Tells the server something, such as an impression. False where it could not be sent. */
-  say(message: object): boolean {
-    return this.session.say(message);
-  }
-
   get muted(): boolean {
     return this.video.muted;
   }
@@ -144,8 +139,8 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
   }
 
   /** A message of the viewer's (`chat`, `like`); lost while the line is down. */
-  send(message: object): void {
-    this.session.send(message);
+  send(message: object): boolean {
+    return this.session.send(message);
   }
 
   /** From 0 to 1. */

@@ -18,7 +18,7 @@ export function mount(model: RoomModel): void {
   const shop = document.querySelector<HTMLElement>('.shop')!;
   const canvas = document.querySelector<HTMLCanvasElement>('canvas.backdrop')!;
   new Backdrop(model.player.video, canvas, shop);
-  new Impressions(model.player, document.querySelector<HTMLElement>('sf-stage')!);
+  if (!model.replay) new Impressions(model.player, document.querySelector<HTMLElement>('sf-stage')!);
 }
 
 function useLanguage(model: RoomModel, elements: RoomElement[]): void {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-import type { RoomPlayer } from './room_model';
 import { ImpressionClock } from './impression_clock';
+import type { RoomPlayer } from './room_model';
 
 const HALF = 0.5;
 
 /** Watches the card that `place` has, if any, and tells the server when it has been seen. */
 export class Impressions {
   private readonly clock = new ImpressionClock(({ cue, product, channel }) =>
-    this.player.say({ type: 'impression', cue, product, channel, at_us: this.player.pictureUs }));
+    this.player.send({ type: 'impression', cue, product, channel, at_us: this.player.pictureUs }));
   private readonly view = new IntersectionObserver((entries) => this.viewed(entries), { threshold: HALF });
   private card: HTMLElement | undefined;
   private isInView = false;

@@ -53,17 +53,19 @@ export function minimumOf(offer: Offer): number {
   return offer.min_order_quantity ?? 1;
 }
 
-/** What a click is counted for: the cue that showed the product, and the picture on screen. */
+/** What a click is counted for: the show, the cue that showed the product, the picture on screen. */
 export interface ClickOrigin {
+  broadcast?: string;
   cue: number | undefined;
   atUs: number | undefined;
 }
 
 /** Where an offer's link leads: to the server's counter, which sends on, or to the channel. */
-export function buyAddress(offer: Offer, { cue, atUs }: ClickOrigin): string | undefined {
+export function buyAddress(offer: Offer, { broadcast, cue, atUs }: ClickOrigin): string | undefined {
   if (!offer.go?.startsWith('/go/')) return webLink(offer.url);
   const query = new URLSearchParams();
   if (cue !== undefined) query.set('c', String(cue));
   if (atUs !== undefined) query.set('t', String(Math.round(atUs)));
+  if (broadcast) query.set('b', broadcast);
   return query.toString() ? `${offer.go}?${query}` : offer.go;
 }

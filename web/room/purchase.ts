@@ -60,7 +60,9 @@ export function buyAction(
   model: RoomModel, product: Product, offer: Offer, quote: Quote, language: Language, cue?: Cue) {
   const money = (amount: Quote['unit']) => formatMoney(amount, language);
   if (quote.belowMinimum && !quote.sample) return takeMinimum(model, product, quote, language);
-  const address = () => buyAddress(offer, { cue: cue?.id, atUs: model.player.pictureUs ?? cue?.at_us });
+  const address = () => buyAddress(offer, {
+    broadcast: model.player.broadcastId, cue: cue?.id, atUs: model.player.pictureUs ?? cue?.at_us,
+  });
   const href = address();
   if (!href) return nothing;
   const isSample = quote.belowMinimum && quote.sample !== undefined;

@@ -115,6 +115,7 @@ test('a quantity is a whole number of one piece or more', () => {
 test('a link goes by the server that counts it, where there is one', () => {
   const counted = offer('taobao', 100, { go: '/go/abc' });
   assert.equal(buyAddress(counted, { cue: 17, atUs: 83466666.4 }), '/go/abc?c=17&t=83466666');
+  assert.equal(buyAddress(counted, { broadcast: 'b_1', cue: 2, atUs: 5 }), '/go/abc?c=2&t=5&b=b_1');
   assert.equal(buyAddress(counted, { cue: undefined, atUs: 5 }), '/go/abc?t=5');
   assert.equal(buyAddress(counted, { cue: undefined, atUs: undefined }), '/go/abc');
   assert.equal(buyAddress(offer('taobao', 100), { cue: 17, atUs: 1 }), 'https://example.com');

@@ -15,8 +15,10 @@ export interface RoomPlayer {
   start(): void;
   unmute(): Promise<void>;
   mute(): void;
-  /** A message to the server; a recording has nobody who would hear it. */
-  send(message: object): void;
+  /** Empty before the first one. */
+  readonly broadcastId: string;
+  /** A message to the server: false where it was not sent. A recording has nobody to hear it. */
+  send(message: object): boolean;
 }
 
 /** What the page shows, as far as it is known. Listens from the start, before the page is loaded. */

@@ -57,6 +57,7 @@ const INTO_FRAME_S = 0.001;
  */
 export class ReplayPlayer extends Emitter<ReplayEvents> {
   readonly video: HTMLVideoElement;
+  readonly broadcastId: string;
   private readonly source: RecordingSource;
   private readonly cues = new CueTimeline();
   private readonly frames: FrameClock;
@@ -79,6 +80,7 @@ export class ReplayPlayer extends Emitter<ReplayEvents> {
     this.video = options.video;
     this.video.muted = this.video.playsInline = true;
     this.video.autoplay = false;
+    this.broadcastId = options.broadcast;
     this.source = new RecordingSource(options.origin ?? location.origin, options.broadcast);
     this.frames = new FrameClock(this.video, (mediaUs) => this.presented(mediaUs));
     this.video.addEventListener('volumechange', () => this.emit('muted', this.video.muted));
@@ -178,7 +180,9 @@ export class ReplayPlayer extends Emitter<ReplayEvents> {
   }
 
   /** Nobody hears what is said to a recording. */
-  send(_message: object): void {}
+  send(_message: object): boolean {
+    return false;
+  }
 
   stats(): PlayerStats & { seekToPictureMs: number | undefined } {
     return {

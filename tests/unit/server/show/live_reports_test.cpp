@@ -3,6 +3,7 @@
 #include "server/show/live_reports.hpp"
 
 #include "server/storage/catalogue_records.hpp"
+#include "server/storage/chat_records.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -48,7 +49,7 @@ struct Desk final : RoomDesk {
     void set_snapshot_member(const std::string&, const std::string&, std::string) override {}
     void set_head_member(const std::string&, const std::string&, std::string) override {}
     void set_stats_member(const std::string&, const std::string&, std::string) override {}
-    std::optional<IngestEntry> ingest(const std::string&) const override { return {}; }
+    std::optional<IngestEntry> ingest(const std::string&) const override { return std::nullopt; }
     bool has_thumbnail(const std::string&) const override { return false; }
     void dismiss_publisher(const std::string&, const std::string&) override {}
     void add_listener(ShowListener&) override {}
@@ -249,6 +250,7 @@ TEST_CASE("an impression counts once for each viewer and cue, and only for what 
 
     const sales::Report report = server.report();
     CHECK(report.total.impressions == 3);
+    CHECK(report.likes == 0);
     REQUIRE(report.products.size() == 1);
     const sales::ProductFigures& product = report.products.front();
     CHECK(product.name.at("en") == "Scarf");
@@ -353,6 +355,16 @@ TEST_CASE("a crash loses what was not stored yet, and the figures go on") {
     CHECK(report.audience.watched == 5s);
     CHECK(report.audience.retention == std::vector<std::uint32_t>{0, 0, 0, 2, 2, 0, 0, 0, 0, 1});
     CHECK(report.total == sales::SalesCount{1, 2, 2});
+}
+
+TEST_CASE("a report tells of the chat") {
+    const Folder folder;
+    Server server{folder};
+    server.begin();
+    REQUIRE(server.storage.commit_blocking(
+        {storage::ChatLikesRecord{.broadcast = "b_1", .likes = 31}}));
+    CHECK(server.report().likes == 31);
+    CHECK(server.report().chat_lines == 0);
 }
 
 TEST_CASE("a clean stop stores everything") {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "server/storage/catalogue_records.hpp"
 #include "server/storage/sales_records.hpp"
 
 #include "database_folder.hpp"

@@ -10,6 +10,9 @@
 namespace shopfloor::commerce {
 namespace {
 
+// `"go":"/go/STORE~SKU~CHANNEL~SIGNATURE",`, without store and SKU (server/show/go_links).
+constexpr std::size_t kGoBytes = 44;
+
 using NewItems = std::unordered_map<std::string_view, const CatalogueItem*>;
 
 std::string lower(std::string_view text) {
@@ -35,11 +38,14 @@ NewItems by_sku(const std::vector<ItemPtr>& items) {
 }  // namespace
 
 ItemPtr make_item(const Product& product) {
-    CatalogueItem item{.sku = product.sku, .json = to_json(product), .words = lower(product.sku)};
+    CatalogueItem item{
+        .sku = product.sku, .json = to_json(product), .words = lower(product.sku), .bag_bytes = 0};
     for (const auto& [language, name] : product.name) {
         item.words += '\n';
         item.words += lower(name);
     }
+    const std::size_t go_bytes = kGoBytes + product.store.size() + product.sku.size();
+    item.bag_bytes = item.json.size() + product.offers.size() * go_bytes;
     return std::make_shared<const CatalogueItem>(std::move(item));
 }
 
@@ -123,7 +129,7 @@ Outcome<void> Catalogue::check(const std::vector<ItemPtr>& items, const Skus& ba
         if (!seen.insert(sku).second) {
             return Refusal{"invalid", fmt::format("'{}' is in the list twice.", sku), "skus"};
         }
-        bag_bytes += fresh == put.end() ? known->json.size() : fresh->second->json.size();
+        bag_bytes += fresh == put.end() ? known->bag_bytes : fresh->second->bag_bytes;
     }
     if (bag.size() <= kMaxBagProducts && bag_bytes <= kMaxBagBytes) return {};
     return Refusal{"busy",
@@ -138,19 +144,19 @@ Outcome<void> Catalogue::check(const std::vector<ItemPtr>& items, const Skus& ba
 
 Catalogue::Skus Catalogue::bag_with(const std::vector<ItemPtr>& items, const Skus& skus) const {
     const NewItems put = by_sku(items);
-    const auto json_bytes = [&](const std::string& sku) {
+    const auto bag_bytes = [&](const std::string& sku) {
         const auto fresh = put.find(sku);
         const CatalogueItem* item = fresh == put.end() ? find(sku).get() : fresh->second;
-        return item == nullptr ? kMaxBagBytes : item->json.size();
+        return item == nullptr ? kMaxBagBytes : item->bag_bytes;
     };
     std::size_t bytes = 2;
     for (const std::string& sku : bag_) {
-        bytes += json_bytes(sku) + 1;
+        bytes += bag_bytes(sku) + 1;
     }
     Skus bag = bag_;
     for (const std::string& sku : skus) {
         if (std::ranges::find(bag, sku) != bag.end()) continue;
-        bytes += json_bytes(sku) + 1;
+        bytes += bag_bytes(sku) + 1;
         if (bag.size() == kMaxBagProducts || bytes > kMaxBagBytes) break;
         bag.push_back(sku);
     }

@@ -22,8 +22,9 @@ inline constexpr std::size_t kMaxBagBytes = 128 * 1024;
 /// A product as a catalogue keeps it.
 struct CatalogueItem {
     std::string sku;
-    std::string json;   // as to_json writes the product
-    std::string words;  // what a search looks through, in lower case
+    std::string json;           // as to_json writes the product
+    std::string words;          // what a search looks through, in lower case
+    std::size_t bag_bytes = 0;  // in a bag as viewers get it, with the offers' /go/ addresses
 };
 using ItemPtr = std::shared_ptr<const CatalogueItem>;
 

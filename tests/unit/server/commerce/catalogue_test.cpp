@@ -127,6 +127,15 @@ TEST_CASE("What is appended to a bag fits exactly", "[commerce]") {
     CHECK(catalogue.bag_json().size() <= kMaxBagBytes);
 }
 
+TEST_CASE("A bag has room for the addresses that count clicks", "[commerce]") {
+    Product made = product("A");
+    made.offers.resize(kChannelCount);
+    const ItemPtr counted = make_item(made);
+    // As server/show writes them into each offer.
+    const std::string go = R"("go":"/go/silk~A~special~0123456789abcdef",)";
+    CHECK(counted->bag_bytes >= counted->json.size() + kChannelCount * go.size());
+}
+
 TEST_CASE("A catalogue holds 50,000 products and 64 MiB", "[commerce]") {
     Catalogue catalogue = catalogue_of(numbered(kMaxCatalogueProducts));
     CHECK(catalogue.check({item("ONE-MORE")}, {}).error().code == "busy");

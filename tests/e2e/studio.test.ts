@@ -155,7 +155,8 @@ for (const view of [phone, desk]) {
       const page = await open('rundown');
       await page.press('Write the rundown');
       for (let step = 0; step < 3; step += 1) await page.press('Add a step');
-      await page.page.locator('.step-form').nth(2).getByLabel('Title').fill('Prize draw');
+      const titles = ['Welcome', 'The robe', 'Prize draw'];
+      for (const [at, title] of titles.entries()) await page.page.locator('.step-form').nth(at).getByLabel('Title').fill(title);
       await page.page.locator('.step-form').nth(0).getByLabel('Notes').fill('Hold it against the light');
       await page.press('Move step 3 up');
       await page.page.locator('.file input').setInputFiles({

@@ -91,7 +91,8 @@ export interface RoomStats {
     audio_bitrate_bps: number;
   };
   warnings: SourceWarning[];
-  rundown?: Rundown;
+  /** Where the running order is; `rundown.get` has its steps. */
+  rundown?: unknown;
 }
 
 export interface Totals {

@@ -49,6 +49,7 @@ export class StudioModel extends StaffModel {
   private timer: ReturnType<typeof setInterval> | undefined;
   private cues = new Map<number, Cue>();
   private broadcast: string | undefined;
+  private rundownPlace = 'null';
 
   constructor(client: ControlClient, language: Language) {
     super(client, language);
@@ -185,8 +186,8 @@ export class StudioModel extends StaffModel {
   private turn(): void {
     if (this.line !== 'up' || document.visibilityState === 'hidden') return;
     void this.readFacts();
-    // Another desk may have moved it on, where the server does not tell with the figures.
-    if (this.stats?.rundown === undefined && this.place.view === 'rundown') void this.readRundown();
+    // Another desk may have rewritten it.
+    if (this.place.view === 'rundown') void this.readRundown();
   }
 
   private async readChoices(): Promise<void> {
@@ -201,7 +202,11 @@ export class StudioModel extends StaffModel {
     this.stats = stats;
     this.history = [...this.history.slice(-HISTORY_S), stats.viewers];
     if (stats.likes !== undefined) this.likes = stats.likes;
-    if (stats.rundown) this.rundown = stats.rundown;
+    const place = JSON.stringify(stats.rundown ?? null);
+    if (place !== this.rundownPlace) {
+      this.rundownPlace = place;
+      void this.readRundown();
+    }
     const broadcast = stats.broadcast ?? undefined;
     if (broadcast !== this.broadcast) this.useBroadcast(broadcast);
     else if (newCues) void this.readCues();

@@ -10,7 +10,7 @@ import { Control } from './control.mjs';
 import { Crowd } from './crowd.mjs';
 import { Host } from './host.mjs';
 import { products, store } from './mill.mjs';
-import { Round } from './round.mjs';
+import { planShow } from './rundown.mjs';
 import { openShop } from './shop.mjs';
 import { welcome } from './welcome.mjs';
 
@@ -34,15 +34,14 @@ async function untilOnAir() {
 
 async function show() {
   const links = await openShop(control, ready.http_port);
+  await planShow(control, store.slug);
   const key = await control.call('key.create', { room: store.slug, label: 'demo' });
   await control.call('broadcast.start', { room: store.slug });
   const rtmp = `rtmp://127.0.0.1:${ready.rtmp_port}/live/${key.stream_key}`;
   const camera = await Camera.start(loom, rtmp, products[0].design);
   const host = new Host({ control, origin, room: store.slug, camera });
   const crowd = new Crowd(origin, store.slug);
-  const round = new Round(control, store.slug);
   const end = async () => {
-    round.stop();
     crowd.stop();
     host.stop();
     await camera.stop();
@@ -56,7 +55,6 @@ async function show() {
     await Promise.race([untilOnAir(), camera.ended, stopped]);
     host.start();
     crowd.start();
-    round.start();
     if (isWanted) await welcome(links);
     await Promise.race([camera.ended, stopped]);
     if (isWanted) throw new Error('the encoder has ended');

@@ -39,18 +39,25 @@ Application::Application(const settings::Settings& settings, const std::filesyst
               .front = doors_,
               .outlet = doors_}),
       rooms_({.storage = storage_, .book = book_, .shows = shows_, .desk = shows_}),
-      people_({},
+      people_(roster_limits(settings),
               {.business = business_.get_executor(),
                .storage = storage_,
                .tokens = tokens_,
                .has_store =
                    [this](const std::string& store) { return shows_.find_store(store) != nullptr; },
                .now = &show::utc_now}),
+      calls_({.business = business_.get_executor(),
+              .storage = storage_,
+              .now = &show::utc_now,
+              .audit_life = settings.people.audit_days}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
                 .rooms = rooms_,
+                .stores = shows_,
                 .people = people_,
+                .book = calls_,
+                .secure_cookies = cookie_secure(settings),
                 .delivery_stats = [this] { return delivery_.stats(); },
                 .rtmp_url = rtmp_url(settings, rtmp_.port())}),
       delivery_(delivery_settings(settings),
@@ -69,6 +76,8 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     doors_.open(delivery_);
     const storage::Contents contents = storage_.load();
     people_.restore(storage_.query_blocking<storage::People>(&storage::read_people));
+    calls_.restore(
+        storage_.query_blocking<std::vector<storage::KeyedCallRecord>>(&storage::read_keyed_calls));
     const auto keep_token = [this](const auth::Token& token) {
         return storage_.commit_blocking({people::to_record(token)});
     };
@@ -78,6 +87,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     shows_.restore(contents);
     rooms_.publish_all();
     people_.start();
+    calls_.start();
 }
 
 Application::~Application() = default;
@@ -99,6 +109,7 @@ void Application::run() {
 asio::awaitable<void> Application::stop() {
     web_.stop();
     people_.stop();
+    calls_.stop();
     shows_.stop();
     co_await rtmp_.stop();
     delivery_.stop();

@@ -62,6 +62,7 @@ private:
     show::LiveShows shows_;
     show::LiveRooms rooms_;
     people::People people_;
+    control::CallBook calls_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

@@ -5,6 +5,8 @@
 #include "server/broadcast/worker_process.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/ingest/rtmp/rtmp_settings.hpp"
+#include "server/people/cookies.hpp"
+#include "server/people/roster.hpp"
 #include "server/settings/settings.hpp"
 #include "server/show/shows.hpp"
 
@@ -20,6 +22,9 @@ namespace shopfloor::app {
 [[nodiscard]] show::ShowSettings show_settings(const settings::Settings& settings);
 [[nodiscard]] ingest::RtmpSettings rtmp_settings(const settings::Settings& settings);
 [[nodiscard]] delivery::DeliverySettings delivery_settings(const settings::Settings& settings);
+
+[[nodiscard]] people::RosterLimits roster_limits(const settings::Settings& settings);
+[[nodiscard]] people::CookieSecure cookie_secure(const settings::Settings& settings);
 
 /// Also sees to GStreamer's registry, without which each worker would scan all plugins.
 [[nodiscard]] broadcast::WorkerSettings worker_settings(const settings::Settings& settings,

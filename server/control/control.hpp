@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/control/call_book.hpp"
 #include "server/control/http_routes.hpp"
 #include "server/control/resources.hpp"
 #include "server/control/rooms.hpp"
 #include "server/control/socket_sessions.hpp"
+#include "server/control/stats_feed.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/people.hpp"
-#include "server/control/stats_feed.hpp"
+#include "server/show/store_book.hpp"
 
 #include <string>
 #include <vector>
@@ -24,7 +26,9 @@ public:
         boost::asio::any_io_executor business;
         show::Shows& shows;
         show::Rooms& rooms;
+        show::StoreBook& stores;
         people::People& people;
+        CallBook& book;
         people::CookieSecure secure_cookies = people::CookieSecure::No;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
         std::string rtmp_url;  // where encoders publish, as merchants are told
@@ -39,11 +43,13 @@ public:
     /// Of WS /v1/control.
     delivery::SocketHandler& sockets() noexcept { return sockets_; }
     /// POST /v1/rpc, signing in and out, and what everyone may read.
-    std::vector<delivery::HttpRoute> routes() const;
+    std::vector<delivery::HttpRoute> routes();
+    const MethodTable& methods() const noexcept { return table_; }
 
 private:
     StatsFeed feed_;
     MethodTable table_;
+    Dispatcher dispatcher_;
     show::Shows& shows_;
     people::People& people_;
     people::CookieSecure secure_cookies_;

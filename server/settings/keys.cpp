@@ -13,17 +13,23 @@
 namespace shopfloor::settings {
 namespace {
 
+Value to_value(bool flag) { return flag; }
 template <std::integral Number>
 Value to_value(Number number) {
     return static_cast<std::int64_t>(number);
 }
 Value to_value(std::chrono::milliseconds duration) { return std::int64_t{duration.count()}; }
+Value to_value(std::chrono::days days) { return std::int64_t{days.count()}; }
 Value to_value(const std::string& text) { return text; }
 Value to_value(const std::vector<std::string>& texts) { return texts; }
 
+void assign(bool& target, const Value& value) { target = std::get<bool>(value); }
 template <std::integral Number>
 void assign(Number& target, const Value& value) {
     target = static_cast<Number>(std::get<std::int64_t>(value));
+}
+void assign(std::chrono::days& target, const Value& value) {
+    target = std::chrono::days{std::get<std::int64_t>(value)};
 }
 void assign(std::chrono::milliseconds& target, const Value& value) {
     target = std::chrono::milliseconds{std::get<std::int64_t>(value)};
@@ -107,6 +113,8 @@ constexpr std::array kKeys{
     text<&Settings::http, &Http::web_root>("http.web_root", not_a_path, "folder of the pages"),
     text<&Settings::http, &Http::allowed_origins>(
         "http.allowed_origins", not_an_origin, "foreign sites that may embed rooms"),
+    key<&Settings::http, &Http::secure_cookies>("http.secure_cookies",
+                                                "whether browsers keep the sign-in to https"),
     number<&Settings::http, &Http::max_connections>(
         "http.max_connections", 1, 1'000'000, "connections at once"),
     number<&Settings::http, &Http::threads>("http.threads", 0, 256, "delivery threads"),
@@ -151,6 +159,12 @@ constexpr std::array kKeys{
     number<&Settings::room, &Room::max_cues>(
         "room.max_cues", 10, 1'000'000, "cues of one broadcast"),
     text<&Settings::storage, &Storage::file>("storage.file", not_a_path, "database file"),
+    number<&Settings::people, &People::link_hours>(
+        "people.link_hours", 1, 168, "hours until a sign-in link is over"),
+    number<&Settings::people, &People::session_days>(
+        "people.session_days", 1, 365, "days until an unused sign-in is over"),
+    number<&Settings::people, &People::audit_days>(
+        "people.audit_days", 1, 3650, "days that the audit log goes back"),
     text<&Settings::log, &Log::level>("log.level", not_a_level, "least level that is written"),
 };
 
@@ -168,6 +182,7 @@ std::string in_quotes(std::string_view text) {
 std::span<const Key> keys() { return kKeys; }
 
 std::string to_toml(const Value& value) {
+    if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
     if (const auto* number = std::get_if<std::int64_t>(&value)) return fmt::to_string(*number);
     if (const auto* text = std::get_if<std::string>(&value)) return in_quotes(*text);
     std::string list;

@@ -13,7 +13,7 @@
 
 namespace shopfloor::settings {
 
-using Value = std::variant<std::int64_t, std::string, std::vector<std::string>>;
+using Value = std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
 
 struct Key {
     std::string_view name;  // "http.port"
@@ -29,7 +29,7 @@ struct Key {
 /// Every key, in the order of config/shopfloor.toml.
 [[nodiscard]] std::span<const Key> keys();
 
-/// The value as TOML: 8080, "info", [].
+/// The value as TOML: true, 8080, "info", [].
 [[nodiscard]] std::string to_toml(const Value& value);
 
 }  // namespace shopfloor::settings

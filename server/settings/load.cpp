@@ -30,6 +30,7 @@ std::string unknown_key(std::string_view name) {
 }
 
 std::string_view article_of(const Value& value) {
+    if (std::holds_alternative<bool>(value)) return "true or false,";
     if (std::holds_alternative<std::int64_t>(value)) return "a whole number";
     if (std::holds_alternative<std::string>(value)) return "text in quotes";
     return "a list of texts";
@@ -59,7 +60,9 @@ std::optional<std::vector<std::string>> texts_of(const toml::array& array) {
 
 // The node's value when it has the type of `like`.
 std::optional<Value> value_of(const toml::node& node, const Value& like) {
-    if (std::holds_alternative<std::int64_t>(like)) {
+    if (std::holds_alternative<bool>(like)) {
+        if (const auto flag = node.value_exact<bool>()) return *flag;
+    } else if (std::holds_alternative<std::int64_t>(like)) {
         if (const auto number = node.value_exact<std::int64_t>()) return *number;
     } else if (std::holds_alternative<std::string>(like)) {
         if (const auto text = node.value_exact<std::string>()) return *text;

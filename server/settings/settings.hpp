@@ -17,6 +17,7 @@ struct Http {
     std::uint16_t port = 8080;
     std::string web_root;  // empty: where it was installed, or built
     std::vector<std::string> allowed_origins;
+    bool secure_cookies = false;
     std::size_t max_connections = 20000;
     unsigned threads = 0;  // 0: one for each core
     std::chrono::milliseconds request_timeout{10000};
@@ -65,6 +66,14 @@ struct Storage {
     bool operator==(const Storage&) const = default;
 };
 
+struct People {
+    unsigned link_hours = 24;
+    std::chrono::days session_days{30};
+    std::chrono::days audit_days{365};
+
+    bool operator==(const People&) const = default;
+};
+
 struct Log {
     std::string level = "info";
 
@@ -79,6 +88,7 @@ struct Settings {
     Pipeline pipeline;
     Room room;
     Storage storage;
+    People people;
     Log log;
 
     bool operator==(const Settings&) const = default;

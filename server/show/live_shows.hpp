@@ -6,6 +6,7 @@
 #include "server/show/room_entry.hpp"
 #include "server/show/room_front.hpp"
 #include "server/show/show_listener.hpp"
+#include "server/show/store_book.hpp"
 
 #include <functional>
 #include <memory>
@@ -22,6 +23,7 @@ namespace shopfloor::show {
 /// `storage`, `book`, `front` and `outlet` must outlive it.
 class LiveShows final : public Shows,
                         public RoomDesk,
+                        public StoreBook,
                         public ingest::PublishGate,
                         public delivery::AudienceListener {
 public:
@@ -79,6 +81,13 @@ public:
     bool has_thumbnail(const std::string& room) const override;
     void dismiss_publisher(const std::string& room, const std::string& sentence) override;
     void add_listener(ShowListener& listener) override;
+
+    // stores.cpp
+    std::vector<storage::StoreRecord> stores() const override;
+    Outcome<storage::StoreRecord> store(const std::string& slug) const override;
+    Task<storage::StoreRecord> update_store(std::string slug, StoreChange change) override;
+    Outcome<std::vector<storage::StreamKeyRecord>> stream_keys(
+        const std::string& room) const override;
 
     void joined(const std::string& room, const delivery::ViewerRef& viewer) override;
     void left(const std::string& room, const delivery::ViewerRef& viewer) override;

@@ -6,6 +6,7 @@
 
 #include "fake_rooms.hpp"
 #include "fake_shows.hpp"
+#include "fake_stores.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
@@ -101,10 +102,15 @@ struct Bench {
                            .tokens = tokens,
                            .has_store = [](const std::string& store) { return store == "silk"; },
                            .now = [this] { return now; }}};
+    FakeStores stores;
+    CallBook book{
+        {.business = context.get_executor(), .storage = storage, .now = [this] { return now; }}};
     Control control{{.business = context.get_executor(),
                      .shows = shows,
                      .rooms = rooms,
+                     .stores = stores,
                      .people = people,
+                     .book = book,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
                      .rtmp_url = "rtmp://shop.example/live"}};
 };

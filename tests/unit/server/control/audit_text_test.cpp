@@ -66,13 +66,13 @@ TEST_CASE("Whatever comes, it is JSON of at most 1 KiB", "[control]") {
             case 2: return nullptr;
             case 3: {
                 json::array list;
-                for (unsigned count = random() % 20; count > 0; --count)
+                for (auto count = random() % 20; count > 0; --count)
                     list.push_back(any(depth + 1));
                 return list;
             }
             default: {
                 json::object object;
-                for (unsigned count = random() % 40; count > 0; --count)
+                for (auto count = random() % 40; count > 0; --count)
                     object[std::string(random() % 200, static_cast<char>('a' + count % 26))] =
                         any(depth + 1);
                 return object;

@@ -112,8 +112,7 @@ TEST_CASE("A change is in the audit log when it is answered, with who and what",
     CHECK(entries[1].method == "cue.publish");
     CHECK(entries[1].store == "silk");
     CHECK(entries[1].utc == counted.now);
-    CHECK(entries[1].params == R"({"room":"silk","token":"(hidden)"
-})");
+    CHECK(entries[1].params == R"json({"room":"silk","token":"(hidden)"})json");
 }
 
 TEST_CASE("The same key gets the same answer and runs once", "[control]") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/base/log.hpp"
 #include "server/app/application.hpp"
+#include "server/app/token_command.hpp"
 #include "server/settings/settings.hpp"
 
 #include <CLI/CLI.hpp>
@@ -29,6 +30,7 @@ struct Arguments {
     std::string data = "data";
     std::string ready_file;
     std::vector<std::string> overrides;
+    app::TokenOrder token;
 };
 
 // Every mistake on a line of its own; nothing when the configuration is right.
@@ -89,6 +91,13 @@ int serve(const Arguments& arguments) {
     return 0;
 }
 
+int create_token(const Arguments& arguments) {
+    const auto settings = read_settings(arguments);
+    if (!settings) return kExitFailed;
+    fmt::print("{}\n", app::create_token(*settings, arguments.data, arguments.token));
+    return 0;
+}
+
 void add_settings_options(CLI::App& command, Arguments& arguments) {
     command.add_option("--config", arguments.config, "TOML file; the defaults without one")
         ->check(CLI::ExistingFile);
@@ -96,6 +105,22 @@ void add_settings_options(CLI::App& command, Arguments& arguments) {
         ->type_name("KEY=VALUE")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+CLI::App& add_token_create(CLI::App& program, Arguments& arguments) {
+    CLI::App& token = *program.add_subcommand("token", "Tokens for scripts");
+    token.require_subcommand(1);
+    CLI::App& create = *token.add_subcommand(
+        "create", "Makes a token while the server is stopped, and prints it this once");
+    add_settings_options(create, arguments);
+    create.add_option("--data", arguments.data, "Folder of the database");
+    create
+        .add_option("--role", arguments.token.role, "operator, owner, host, assistant, moderator")
+        ->required();
+    create.add_option("--store", arguments.token.store, "The one that it is for");
+    create.add_option("--label", arguments.token.label, "What it is for, in the list of tokens");
+    create.add_option("--expires", arguments.token.life, "90m, 12h, 30d; never unless said");
+    return create;
 }
 
 }  // namespace
@@ -114,9 +139,11 @@ int main(int argc, char** argv) {
     CLI::App& check_command =
         *program.add_subcommand("check", "Says what is wrong with a configuration");
     add_settings_options(check_command, arguments);
+    const CLI::App& token_create = add_token_create(program, arguments);
     CLI11_PARSE(program, argc, argv);
 
     try {
+        if (token_create.parsed()) return create_token(arguments);
         return serve_command.parsed() ? serve(arguments) : check(arguments);
     } catch (const std::exception& error) {
         fmt::print(stderr, "shopfloor: {}\n", error.what());

@@ -52,7 +52,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
              .warn = [this](const std::string& room,
                             wire::Warning warning) { shows_.warn(room, std::move(warning)); }}),
       rooms_({.storage = storage_, .book = book_, .shows = shows_, .desk = shows_}),
-      people_({},
+      people_(roster_limits(settings),
               {.business = business_.get_executor(),
                .storage = storage_,
                .tokens = tokens_,
@@ -78,12 +78,19 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                     Outcome<commerce::Product> product = catalogues_.product(store, sku);
                     return product ? std::optional{*std::move(product)} : std::nullopt;
                 }}),
+      calls_({.business = business_.get_executor(),
+              .storage = storage_,
+              .now = &show::utc_now,
+              .audit_life = settings.people.audit_days}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
                 .rooms = rooms_,
                 .catalogues = catalogues_,
+                .stores = shows_,
                 .people = people_,
+                .book = calls_,
+                .secure_cookies = cookie_secure(settings),
                 .recordings = archive_,
                 .chats = chats_,
                 .rundowns = rundowns_,
@@ -109,6 +116,8 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     shows_.add_listener(news_);
     const storage::Contents contents = storage_.load();
     people_.restore(storage_.query_blocking<storage::People>(&storage::read_people));
+    calls_.restore(
+        storage_.query_blocking<std::vector<storage::KeyedCallRecord>>(&storage::read_keyed_calls));
     const auto keep_token = [this](const auth::Token& token) {
         return storage_.commit_blocking({people::to_record(token)});
     };
@@ -128,6 +137,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     news_.publish_all();
     chats_.restore();
     reports_.start();
+    calls_.start();
 }
 
 Application::~Application() = default;
@@ -151,6 +161,7 @@ asio::awaitable<void> Application::stop() {
     web_.stop();
     people_.stop();
     rundowns_.stop();
+    calls_.stop();
     shows_.stop();
     co_await rtmp_.stop();
     delivery_.stop();

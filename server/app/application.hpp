@@ -76,6 +76,7 @@ private:
     show::LiveRundowns rundowns_;
     show::LiveCatalogues catalogues_;
     show::LiveReports reports_;
+    control::CallBook calls_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

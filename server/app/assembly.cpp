@@ -115,6 +115,15 @@ archive::ArchiveSettings archive_settings(const settings::Settings& settings,
     return made;
 }
 
+people::RosterLimits roster_limits(const settings::Settings& settings) {
+    return {.link_life = std::chrono::hours{settings.people.link_hours},
+            .session_life = settings.people.session_days};
+}
+
+people::CookieSecure cookie_secure(const settings::Settings& settings) {
+    return settings.http.secure_cookies ? people::CookieSecure::Yes : people::CookieSecure::No;
+}
+
 broadcast::WorkerSettings worker_settings(const settings::Settings& settings,
                                           const fs::path& data) {
     broadcast::WorkerSettings made;

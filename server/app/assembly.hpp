@@ -6,6 +6,8 @@
 #include "server/broadcast/worker_process.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/ingest/rtmp/rtmp_settings.hpp"
+#include "server/people/cookies.hpp"
+#include "server/people/roster.hpp"
 #include "server/settings/settings.hpp"
 #include "server/show/live_chats.hpp"
 #include "server/show/live_reports.hpp"
@@ -28,6 +30,8 @@ namespace shopfloor::app {
 
 [[nodiscard]] archive::ArchiveSettings archive_settings(const settings::Settings& settings,
                                                         const std::filesystem::path& data);
+[[nodiscard]] people::RosterLimits roster_limits(const settings::Settings& settings);
+[[nodiscard]] people::CookieSecure cookie_secure(const settings::Settings& settings);
 
 /// Also sees to GStreamer's registry, without which each worker would scan all plugins.
 [[nodiscard]] broadcast::WorkerSettings worker_settings(const settings::Settings& settings,

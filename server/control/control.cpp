@@ -12,8 +12,8 @@ namespace {
 
 MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     MethodTable table;
-    add_store_methods(table, wiring.shows, wiring.rtmp_url);
-    add_key_methods(table, wiring.shows, wiring.rtmp_url);
+    add_store_methods(table, wiring.shows, wiring.stores, wiring.rtmp_url);
+    add_key_methods(table, wiring.shows, wiring.stores, wiring.rtmp_url);
     add_catalogue_methods(table, wiring.catalogues);
     add_cue_methods(table, wiring.shows);
     add_broadcast_methods(table, wiring.shows);
@@ -28,6 +28,8 @@ MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     add_session_methods(table, wiring.people);
     add_member_methods(table, wiring.people);
     add_report_methods(table, wiring.reports);
+    add_token_methods(table, wiring.people);
+    add_audit_methods(table, wiring.book);
     return table;
 }
 
@@ -49,6 +51,7 @@ std::vector<delivery::HttpRoute> reports_of(show::Reports& reports,
 Control::Control(Wiring wiring)
     : feed_(wiring.business, wiring.shows, wiring.delivery_stats),
       table_(every_method(wiring, feed_)),
+      dispatcher_(table_, wiring.book),
       shows_(wiring.shows),
       catalogues_(wiring.catalogues),
       people_(wiring.people),
@@ -56,7 +59,7 @@ Control::Control(Wiring wiring)
       recordings_(wiring.recordings),
       reports_(wiring.reports),
       viewers_(wiring.viewers),
-      sockets_(wiring.business, table_, wiring.people) {
+      sockets_(wiring.business, dispatcher_, wiring.people) {
     feed_.open(sockets_);
     sockets_.when_closed([this](delivery::SocketId socket) { feed_.forget(socket); });
     people_.on_pass_ended([this](const std::string& pass) { sockets_.end_pass(pass); });
@@ -64,9 +67,9 @@ Control::Control(Wiring wiring)
 
 Control::~Control() { people_.on_pass_ended({}); }
 
-std::vector<delivery::HttpRoute> Control::routes() const {
+std::vector<delivery::HttpRoute> Control::routes() {
     std::vector<delivery::HttpRoute> routes = public_routes(shows_);
-    routes.push_back(rpc_route(table_, people_));
+    routes.push_back(rpc_route(dispatcher_, people_));
     // Before the recordings, whose files have any name.
     for (delivery::HttpRoute& route : reports_of(reports_, people_, viewers_)) {
         routes.push_back(std::move(route));

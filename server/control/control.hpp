@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/control/call_book.hpp"
 #include "server/control/chat.hpp"
 #include "server/control/http_routes.hpp"
 #include "server/control/recordings.hpp"
@@ -14,6 +15,7 @@
 #include "server/people/people.hpp"
 #include "server/show/catalogues.hpp"
 #include "server/show/reports.hpp"
+#include "server/show/store_book.hpp"
 
 #include <string>
 #include <vector>
@@ -31,7 +33,9 @@ public:
         show::Shows& shows;
         show::Rooms& rooms;
         show::Catalogues& catalogues;
+        show::StoreBook& stores;
         people::People& people;
+        CallBook& book;
         people::CookieSecure secure_cookies = people::CookieSecure::No;
         archive::Recordings& recordings;
         show::Chats& chats;
@@ -51,11 +55,13 @@ public:
     /// Of WS /v1/control.
     delivery::SocketHandler& sockets() noexcept { return sockets_; }
     /// POST /v1/rpc, signing in and out, reports and links, and what everyone may read.
-    std::vector<delivery::HttpRoute> routes() const;
+    std::vector<delivery::HttpRoute> routes();
+    const MethodTable& methods() const noexcept { return table_; }
 
 private:
     StatsFeed feed_;
     MethodTable table_;
+    Dispatcher dispatcher_;
     show::Shows& shows_;
     show::Catalogues& catalogues_;
     people::People& people_;

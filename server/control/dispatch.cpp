@@ -25,31 +25,21 @@ Refusal unknown_method(const MethodTable& table, const std::string& name) {
     return {"unknown_method", std::move(sentence), "method"};
 }
 
-std::optional<Refusal> objection(const MethodTable& table,
-                                 const std::optional<auth::Caller>& caller,
-                                 const std::string& name) {
-    if (!caller)
-        return Refusal{"unauthorized", "Log in first: call session.login with your token."};
-    const Method* method = table.find(name);
-    if (method == nullptr) return unknown_method(table, name);
-    if (!auth::reaches(caller->role, method->least)) {
-        return Refusal{"forbidden",
-                       fmt::format("{} is for the role {} and above; yours is {}.",
-                                   name,
-                                   auth::to_word(method->least),
-                                   auth::to_word(caller->role))};
-    }
-    return std::nullopt;
+Refusal role_too_low(const Method& method, const std::string& name, auth::Role role) {
+    return {"forbidden",
+            fmt::format("{} is for the role {} and above; yours is {}.",
+                        name,
+                        auth::to_word(method.least),
+                        auth::to_word(role))};
 }
 
 // What a method throws is a bug, or memory that ran out: this call fails, the server lives.
-Answer run(const MethodTable& table,
-           Socket socket,
-           auth::Caller caller,
-           std::string name,
-           json::object params) {
+Answer run_method(const Method& method,
+                  std::string name,
+                  auth::Caller caller,
+                  json::object params,
+                  Socket socket) {
     try {
-        const Method& method = *table.find(name);
         if (method.on_socket) {
             if (!socket) {
                 co_return Refusal{
@@ -81,37 +71,56 @@ void write_log(const Method& method,
 
 }  // namespace
 
-boost::asio::awaitable<std::optional<json::object>> answer_call(const MethodTable& table,
-                                                                std::optional<auth::Caller> caller,
-                                                                RpcCall call,
-                                                                Socket socket) {
+Answer Dispatcher::run(auth::Caller caller, std::string name, json::object params, Socket socket) {
+    const Method* method = table_.find(name);
+    if (method == nullptr) co_return unknown_method(table_, name);
+    const bool is_allowed = auth::reaches(caller.role, method->least);
+    if (method->effect == Effect::Reads) {
+        if (!is_allowed) co_return role_too_low(*method, name, caller.role);
+        Answer running = run_method(*method, name, std::move(caller), std::move(params), socket);
+        co_return co_await std::move(running);
+    }
+    if (!is_allowed) {
+        Refusal refusal = role_too_low(*method, name, caller.role);
+        Answer refusing =
+            book_.refuse(std::move(caller), name, std::move(params), std::move(refusal));
+        co_return co_await std::move(refusing);
+    }
+    CallBook::Handler handler = [method, name, socket](auth::Caller who, json::object given) {
+        return run_method(*method, name, std::move(who), std::move(given), socket);
+    };
+    Answer running = book_.run(std::move(caller), name, std::move(params), std::move(handler));
+    co_return co_await std::move(running);
+}
+
+boost::asio::awaitable<std::optional<json::object>> Dispatcher::answer_call(
+    std::optional<auth::Caller> caller, RpcCall call, Socket socket) {
     const bool wants_answer = call.id.has_value();
     json::value id = call.id.value_or(nullptr);
-    if (const auto refusal = objection(table, caller, call.method)) {
-        if (!wants_answer) co_return std::nullopt;
-        co_return error_response(std::move(id), to_rpc_error(*refusal));
+    Outcome<json::value> outcome =
+        Refusal{"unauthorized", "Log in first: call session.login with your token."};
+    if (caller) {
+        const std::string who = caller->id;
+        Answer running = run(*std::move(caller), call.method, std::move(call.params), socket);
+        outcome = co_await std::move(running);
+        if (const Method* method = table_.find(call.method)) {
+            write_log(*method, call.method, who, outcome);
+        }
     }
-    const std::string who = caller->id;
-    Answer running = run(table, socket, *std::move(caller), call.method, std::move(call.params));
-    Outcome<json::value> outcome = co_await std::move(running);
-    write_log(*table.find(call.method), call.method, who, outcome);
     if (!wants_answer) co_return std::nullopt;
     if (!outcome) co_return error_response(std::move(id), to_rpc_error(outcome.error()));
     co_return result_response(std::move(id), *std::move(outcome));
 }
 
-boost::asio::awaitable<std::optional<json::value>> answer_message(
-    const MethodTable& table,
-    std::optional<auth::Caller> caller,
-    RpcMessage message,
-    Socket socket) {
+boost::asio::awaitable<std::optional<json::value>> Dispatcher::answer_message(
+    std::optional<auth::Caller> caller, RpcMessage message, Socket socket) {
     json::array answers;
     for (auto& entry : message.calls) {
         if (auto* fault = std::get_if<RpcFault>(&entry)) {
             answers.push_back(error_response(std::move(fault->id), fault->error));
             continue;
         }
-        auto running = answer_call(table, caller, std::move(std::get<RpcCall>(entry)), socket);
+        auto running = answer_call(caller, std::move(std::get<RpcCall>(entry)), socket);
         std::optional<json::object> answer = co_await std::move(running);
         if (answer) answers.push_back(*std::move(answer));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/control/call_book.hpp"
 #include "server/control/method_table.hpp"
 #include "server/control/rpc_request.hpp"
 
@@ -13,17 +14,28 @@ namespace shopfloor::control {
 /// The WebSocket that a call came on; nothing for HTTP.
 using Socket = std::optional<delivery::SocketId>;
 
-/// Runs one call. The answer, or nothing for a notification. `caller` is nobody where no token
-/// came, which is refused. Does not throw for what a method does wrong. `table` must outlive it.
-boost::asio::awaitable<std::optional<boost::json::object>> answer_call(
-    const MethodTable& table, std::optional<auth::Caller> caller, RpcCall call, Socket socket = {});
+/// Brings calls to their methods. Those that change something go through the book, which has each
+/// on the disk before it is answered. Owner: the business thread.
+class Dispatcher {
+public:
+    /// Both must outlive it and its unanswered calls.
+    Dispatcher(const MethodTable& table, CallBook& book) : table_(table), book_(book) {}
 
-/// Runs a message's calls one after another: an object, an array for a batch, or nothing where
-/// all were notifications.
-boost::asio::awaitable<std::optional<boost::json::value>> answer_message(
-    const MethodTable& table,
-    std::optional<auth::Caller> caller,
-    RpcMessage message,
-    Socket socket = {});
+    /// Runs one call. The answer, or nothing for a notification. `caller` is nobody where nobody
+    /// is known, which is refused. Does not throw for what a method does wrong.
+    boost::asio::awaitable<std::optional<boost::json::object>> answer_call(
+        std::optional<auth::Caller> caller, RpcCall call, Socket socket = {});
+
+    /// Runs a message's calls one after another: an object, an array for a batch, or nothing
+    /// where all were notifications.
+    boost::asio::awaitable<std::optional<boost::json::value>> answer_message(
+        std::optional<auth::Caller> caller, RpcMessage message, Socket socket = {});
+
+private:
+    Answer run(auth::Caller caller, std::string name, boost::json::object params, Socket socket);
+
+    const MethodTable& table_;
+    CallBook& book_;
+};
 
 }  // namespace shopfloor::control

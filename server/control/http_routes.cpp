@@ -2,7 +2,6 @@
 #include "server/control/http_routes.hpp"
 
 #include "pipeline/base/bytes.hpp"
-#include "server/control/dispatch.hpp"
 #include "server/control/format_json.hpp"
 #include "server/control/http_answers.hpp"
 
@@ -28,15 +27,13 @@ HttpResponse not_admitted(const Refusal& refusal) {
     return response;
 }
 
-Answering answer_rpc(const MethodTable& table,
-                     people::Doorkeeper& doorkeeper,
-                     HttpRequest request) {
+Answering answer_rpc(Dispatcher& dispatcher, people::Doorkeeper& doorkeeper, HttpRequest request) {
     Outcome<auth::Caller> caller = doorkeeper.authenticate(request);
     if (!caller) co_return not_admitted(caller.error());
 
     auto message = parse_message(request.body);
     if (!message) co_return json_response(400, error_response(nullptr, message.error()));
-    auto answering = answer_message(table, *std::move(caller), *std::move(message));
+    auto answering = dispatcher.answer_message(*std::move(caller), *std::move(message));
     const std::optional<json::value> answer = co_await std::move(answering);
     if (!answer) {
         HttpResponse nothing;
@@ -94,12 +91,12 @@ delivery::HttpRoute get(std::string path, std::function<Answering(HttpRequest)> 
 
 }  // namespace
 
-delivery::HttpRoute rpc_route(const MethodTable& table, people::Doorkeeper& doorkeeper) {
+delivery::HttpRoute rpc_route(Dispatcher& dispatcher, people::Doorkeeper& doorkeeper) {
     return {.method = "POST",
             .path = "/v1/rpc",
             .max_body_bytes = kMaxRequestBytes,
-            .handler = [&table, &doorkeeper](HttpRequest request) {
-                return answer_rpc(table, doorkeeper, std::move(request));
+            .handler = [&dispatcher, &doorkeeper](HttpRequest request) {
+                return answer_rpc(dispatcher, doorkeeper, std::move(request));
             }};
 }
 

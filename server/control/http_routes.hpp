@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "server/control/method_table.hpp"
+#include "server/control/dispatch.hpp"
 #include "server/delivery/http_route.hpp"
 #include "server/people/doorkeeper.hpp"
 #include "server/show/shows.hpp"
@@ -10,9 +10,8 @@
 
 namespace shopfloor::control {
 
-/// POST /v1/rpc. `table` and `doorkeeper` must outlive the route.
-[[nodiscard]] delivery::HttpRoute rpc_route(const MethodTable& table,
-                                            people::Doorkeeper& doorkeeper);
+/// POST /v1/rpc. `dispatcher` and `doorkeeper` must outlive the route.
+[[nodiscard]] delivery::HttpRoute rpc_route(Dispatcher& dispatcher, people::Doorkeeper& doorkeeper);
 
 /// GET /v1/rooms, GET /v1/rooms/{room} and GET /healthz. `shows` must outlive the routes.
 [[nodiscard]] std::vector<delivery::HttpRoute> public_routes(const show::Shows& shows);

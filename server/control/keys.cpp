@@ -39,15 +39,40 @@ Answer revoke_key(show::Shows& shows, auth::Caller caller, json::object params) 
     co_return result;
 }
 
+Answer list_keys(show::StoreBook& stores, auth::Caller caller, json::object params) {
+    ParamReader reader{params};
+    const std::string room = reader.text("room", 64);
+    if (auto mistake = reader.mistake()) co_return *std::move(mistake);
+    if (!may_act_for(caller, room)) co_return not_yours("room");
+
+    const Outcome<std::vector<storage::StreamKeyRecord>> keys = stores.stream_keys(room);
+    if (!keys) co_return keys.error();
+    json::array list;
+    for (const storage::StreamKeyRecord& key : *keys) {
+        json::object entry{
+            {"key_id", key.id}, {"label", key.label}, {"created_ms", key.created.count()}};
+        if (key.revoked) entry["revoked_ms"] = key.revoked->count();
+        list.push_back(std::move(entry));
+    }
+    co_return json::object{{"keys", std::move(list)}};
+}
+
 }  // namespace
 
-void add_key_methods(MethodTable& table, show::Shows& shows, std::string rtmp_url) {
+void add_key_methods(MethodTable& table,
+                     show::Shows& shows,
+                     show::StoreBook& stores,
+                     std::string rtmp_url) {
     const auto create = [&shows, url = std::move(rtmp_url)](auth::Caller caller,
                                                             json::object params) -> Answer {
         return create_key(shows, url, std::move(caller), std::move(params));
     };
     table.add("key.create",
               {.least = auth::Role::Owner, .effect = Effect::Changes, .handler = create});
+    const auto list = [&stores](auth::Caller caller, json::object params) -> Answer {
+        return list_keys(stores, std::move(caller), std::move(params));
+    };
+    table.add("key.list", {.least = auth::Role::Host, .effect = Effect::Reads, .handler = list});
     table.add("key.revoke",
               {.least = auth::Role::Owner,
                .effect = Effect::Changes,

@@ -7,8 +7,12 @@
 
 namespace shopfloor::control {
 
-// `people` must outlive the table.
+class CallBook;
+
+// `people` and `book` must outlive the table.
 void add_session_methods(MethodTable& table, people::People& people);
 void add_member_methods(MethodTable& table, people::People& people);
+void add_token_methods(MethodTable& table, people::People& people);
+void add_audit_methods(MethodTable& table, CallBook& book);
 
 }  // namespace shopfloor::control

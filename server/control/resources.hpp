@@ -4,6 +4,7 @@
 
 #include "server/control/method_table.hpp"
 #include "server/show/shows.hpp"
+#include "server/show/store_book.hpp"
 
 #include <functional>
 #include <string>
@@ -12,9 +13,15 @@ namespace shopfloor::control {
 
 using DeliveryStatsSource = std::function<delivery::DeliveryStats()>;
 
-// `shows` must outlive the table.
-void add_store_methods(MethodTable& table, show::Shows& shows, std::string rtmp_url);
-void add_key_methods(MethodTable& table, show::Shows& shows, std::string rtmp_url);
+// `shows` and `stores` must outlive the table.
+void add_store_methods(MethodTable& table,
+                       show::Shows& shows,
+                       show::StoreBook& stores,
+                       std::string rtmp_url);
+void add_key_methods(MethodTable& table,
+                     show::Shows& shows,
+                     show::StoreBook& stores,
+                     std::string rtmp_url);
 void add_cue_methods(MethodTable& table, show::Shows& shows);
 void add_broadcast_methods(MethodTable& table, show::Shows& shows);
 void add_ingest_methods(MethodTable& table, show::Shows& shows);

@@ -20,7 +20,7 @@ struct Word {
     RpcCode code;
 };
 
-constexpr std::array<Word, 10> kWords{{
+constexpr std::array<Word, 11> kWords{{
     {"parse_error", RpcCode::ParseError},
     {"invalid_request", RpcCode::InvalidRequest},
     {"unknown_method", RpcCode::UnknownMethod},
@@ -30,6 +30,7 @@ constexpr std::array<Word, 10> kWords{{
     {"not_found", RpcCode::NotFound},
     {"conflict", RpcCode::Conflict},
     {"busy", RpcCode::Busy},
+    {"unknown_outcome", RpcCode::UnknownOutcome},
     {"failed", RpcCode::Failed},
 }};
 

@@ -31,6 +31,7 @@ enum class RpcCode : int {
     NotFound = -32003,
     Conflict = -32004,
     Busy = -32005,
+    UnknownOutcome = -32006,
 };
 
 struct RpcError {

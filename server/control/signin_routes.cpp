@@ -87,8 +87,8 @@ Answering sign_in(people::People& people, people::CookieSecure secure, HttpReque
 Answering sign_out(people::People& people, people::CookieSecure secure, HttpRequest request) {
     if (const auto refusal = foreign(request)) co_return refused(*refusal);
     request.authorization.clear();  // it is the cookie's session that ends
-    if (const auto admission = people.admit(request)) {
-        auto signing = people.sign_out(admission->pass);
+    if (Outcome<people::Admission> admission = people.admit(request)) {
+        auto signing = people.sign_out(*std::move(admission));
         const Outcome<void> signed_out = co_await std::move(signing);
         if (!signed_out) co_return refused(signed_out.error());
     }

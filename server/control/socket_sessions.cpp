@@ -53,20 +53,23 @@ struct SocketSessions::Session {
 };
 
 boost::asio::awaitable<void> SocketSessions::serve(std::shared_ptr<Session> session,
-                                                   const MethodTable& table,
+                                                   Dispatcher& dispatcher,
                                                    RpcMessage message) {
     std::optional<auth::Caller> caller = session->caller;
-    auto answering = answer_message(table, std::move(caller), std::move(message), session->id);
+    auto answering = dispatcher.answer_message(std::move(caller), std::move(message), session->id);
     const std::optional<json::value> answer = co_await std::move(answering);
     --session->in_flight;
     if (answer) session->send(*answer);
 }
 
 SocketSessions::SocketSessions(boost::asio::any_io_executor business,
-                               const MethodTable& table,
+                               Dispatcher& dispatcher,
                                people::Doorkeeper& doorkeeper,
                                SocketLimits limits)
-    : business_(std::move(business)), table_(table), doorkeeper_(doorkeeper), limits_(limits) {}
+    : business_(std::move(business)),
+      dispatcher_(dispatcher),
+      doorkeeper_(doorkeeper),
+      limits_(limits) {}
 
 SocketSessions::~SocketSessions() {
     // Calls that are still running keep their session, but must not reach the sender any more.
@@ -154,7 +157,7 @@ void SocketSessions::start(const std::shared_ptr<Session>& session, RpcMessage m
         return;
     }
     ++session->in_flight;
-    auto serving = serve(session, table_, std::move(message));
+    auto serving = serve(session, dispatcher_, std::move(message));
     boost::asio::co_spawn(business_, std::move(serving), [](const std::exception_ptr& failure) {
         log::failure("control", "a message", failure);
     });

@@ -30,12 +30,12 @@ struct SocketLimits {
 /// The sockets of WS /v1/control. Messages of one socket are worked on at the same time, so
 /// answers may come in another order; the id tells which is which.
 ///
-/// Owner: the business thread. `table` and `doorkeeper` must outlive it and its unanswered calls,
-/// whose answers are dropped once it is gone.
+/// Owner: the business thread. `dispatcher` and `doorkeeper` must outlive it and its unanswered
+/// calls, whose answers are dropped once it is gone.
 class SocketSessions final : public delivery::SocketHandler, public SocketDirectory {
 public:
     SocketSessions(boost::asio::any_io_executor business,
-                   const MethodTable& table,
+                   Dispatcher& dispatcher,
                    people::Doorkeeper& doorkeeper,
                    SocketLimits limits = {});
     ~SocketSessions() override;
@@ -63,14 +63,14 @@ private:
 
     // Knows nothing of `this`, which may be gone before it ends.
     static boost::asio::awaitable<void> serve(std::shared_ptr<Session> session,
-                                              const MethodTable& table,
+                                              Dispatcher& dispatcher,
                                               RpcMessage message);
     void strike(Session& session, const std::string& reason);
     void login(Session& session, const RpcCall& call);
     void start(const std::shared_ptr<Session>& session, RpcMessage message);
 
     boost::asio::any_io_executor business_;
-    const MethodTable& table_;
+    Dispatcher& dispatcher_;
     people::Doorkeeper& doorkeeper_;
     SocketLimits limits_;
     std::unordered_map<delivery::SocketId, std::shared_ptr<Session>> sessions_;

@@ -4,6 +4,7 @@
 #include "server/people/attempts.hpp"
 #include "server/people/doorkeeper.hpp"
 #include "server/people/roster.hpp"
+#include "server/storage/call_records.hpp"
 #include "server/storage/people_records.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -29,6 +30,13 @@ struct MemberChanged {
     Member member;
     /// After a change of the role, which signs the member out everywhere: their way back in.
     std::optional<Invitation> invitation;
+};
+
+struct TokenDraft {
+    auth::Role role = auth::Role::Moderator;
+    std::string store;  // empty for an operator
+    std::string label;
+    std::optional<std::chrono::milliseconds> life;  // none: until it is revoked
 };
 
 struct SignedIn {
@@ -80,7 +88,14 @@ public:
     /// address that fails too often, `busy`.
     Task<SignedIn> sign_in(std::string secret, std::string address);
     /// Forgets the session; no error where there is none.
-    Task<void> sign_out(std::string pass);
+    Task<void> sign_out(Admission admission);
+
+    Task<auth::NewToken> create_token(TokenDraft draft);
+    /// Of one store ("": of operators), or all; without those that have expired.
+    [[nodiscard]] std::vector<auth::Token> tokens(const std::optional<std::string>& store) const;
+    /// Of one store, or of any. The token and the sessions made with it let nobody in any more.
+    /// The last operator's token that lasts stays (`conflict`).
+    Task<void> revoke_token(std::optional<std::string> store, std::string id);
 
 private:
     struct Shown {

@@ -127,6 +127,8 @@ constexpr std::array kKeys{
     text<&Settings::http, &Http::web_root>("http.web_root", not_a_path, "folder of the pages"),
     text<&Settings::http, &Http::allowed_origins>(
         "http.allowed_origins", not_an_origin, "foreign sites that may embed rooms"),
+    key<&Settings::http, &Http::secure_cookies>("http.secure_cookies",
+                                                "whether browsers keep the sign-in to https"),
     number<&Settings::http, &Http::max_connections>(
         "http.max_connections", 1, 1'000'000, "connections at once"),
     number<&Settings::http, &Http::threads>("http.threads", 0, 256, "delivery threads"),
@@ -187,6 +189,12 @@ constexpr std::array kKeys{
         "recording.days", 0, 36'500, "days until a recording is deleted"),
     number<&Settings::recording, &Recording::min_free_bytes>(
         "recording.min_free_bytes", 0, 1024 * kTiB, "space left free on the recordings' disk"),
+    number<&Settings::people, &People::link_hours>(
+        "people.link_hours", 1, 168, "hours until a sign-in link is over"),
+    number<&Settings::people, &People::session_days>(
+        "people.session_days", 1, 365, "days until an unused sign-in is over"),
+    number<&Settings::people, &People::audit_days>(
+        "people.audit_days", 1, 3650, "days that the audit log goes back"),
     text<&Settings::log, &Log::level>("log.level", not_a_level, "least level that is written"),
 };
 

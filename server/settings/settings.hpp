@@ -17,6 +17,7 @@ struct Http {
     std::uint16_t port = 8080;
     std::string web_root;  // empty: where it was installed, or built
     std::vector<std::string> allowed_origins;
+    bool secure_cookies = false;
     std::size_t max_connections = 20000;
     unsigned threads = 0;  // 0: one for each core
     std::chrono::milliseconds request_timeout{10000};
@@ -88,6 +89,14 @@ struct Recording {
     bool operator==(const Recording&) const = default;
 };
 
+struct People {
+    unsigned link_hours = 24;
+    std::chrono::days session_days{30};
+    std::chrono::days audit_days{365};
+
+    bool operator==(const People&) const = default;
+};
+
 struct Log {
     std::string level = "info";
 
@@ -105,6 +114,7 @@ struct Settings {
     Sales sales;
     Storage storage;
     Recording recording;
+    People people;
     Log log;
 
     bool operator==(const Settings&) const = default;

@@ -7,6 +7,7 @@
 #include "server/show/room_entry.hpp"
 #include "server/show/room_front.hpp"
 #include "server/show/show_listener.hpp"
+#include "server/show/store_book.hpp"
 
 #include <functional>
 #include <memory>
@@ -24,6 +25,7 @@ namespace shopfloor::show {
 class LiveShows final : public Shows,
                         public RoomDesk,
                         public BagFront,
+                        public StoreBook,
                         public ingest::PublishGate,
                         public delivery::AudienceListener {
 public:
@@ -87,6 +89,13 @@ public:
     void dismiss_publisher(const std::string& room, const std::string& sentence) override;
     void add_listener(ShowListener& listener) override;
     void show_bag(const std::string& room, std::string json) override;
+
+    // stores.cpp
+    std::vector<storage::StoreRecord> stores() const override;
+    Outcome<storage::StoreRecord> store(const std::string& slug) const override;
+    Task<storage::StoreRecord> update_store(std::string slug, StoreChange change) override;
+    Outcome<std::vector<storage::StreamKeyRecord>> stream_keys(
+        const std::string& room) const override;
 
     void joined(const std::string& room, const delivery::ViewerRef& viewer) override;
     void left(const std::string& room, const delivery::ViewerRef& viewer) override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/storage/database_file.hpp"
 
+#include "server/storage/in_use.hpp"
 #include "server/storage/migrations.hpp"
 
 #include <fcntl.h>
@@ -86,7 +87,8 @@ FileLock::FileLock(const std::filesystem::path& file)
     }
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
     ::close(descriptor_);
-    refuse(file, "another Shopfloor server is using it");
+    throw DatabaseInUse{fmt::format(
+        "cannot open the database {}: another Shopfloor server is using it", file.string())};
 }
 
 FileLock::~FileLock() { ::close(descriptor_); }

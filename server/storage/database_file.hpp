@@ -11,7 +11,7 @@ namespace shopfloor::storage {
 /// SQLite's own locks would let a second server in, whose memory would then be stale.
 class FileLock {
 public:
-    /// Throws std::runtime_error with a sentence.
+    /// Throws DatabaseInUse, or std::runtime_error, with a sentence.
     explicit FileLock(const std::filesystem::path& file);
     ~FileLock();
 

@@ -12,6 +12,7 @@
 #include "fake_rooms.hpp"
 #include "fake_rundowns.hpp"
 #include "fake_shows.hpp"
+#include "fake_stores.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
@@ -113,11 +114,16 @@ struct Bench {
                            .tokens = tokens,
                            .has_store = [](const std::string& store) { return store == "silk"; },
                            .now = [this] { return now; }}};
+    FakeStores stores;
+    CallBook book{
+        {.business = context.get_executor(), .storage = storage, .now = [this] { return now; }}};
     Control control{{.business = context.get_executor(),
                      .shows = shows,
                      .rooms = rooms,
                      .catalogues = catalogues,
+                     .stores = stores,
                      .people = people,
+                     .book = book,
                      .recordings = recordings,
                      .chats = chats,
                      .rundowns = rundowns,

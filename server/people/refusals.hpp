@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// What People says no with, in more than one of its files.
+#pragma once
+
+#include "pipeline/base/refusal.hpp"
+#include "pipeline/base/result.hpp"
+
+#include <string>
+
+namespace shopfloor::people {
+
+[[nodiscard]] inline Refusal not_stored(const Error& error) {
+    return {"busy", "The change could not be stored: " + error.message() + ". Try again.", ""};
+}
+
+[[nodiscard]] inline Refusal unknown_store(const std::string& store) {
+    return {"not_found", "There is no store '" + store + "'.", "store"};
+}
+
+}  // namespace shopfloor::people

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { localText, pickLanguage, text, type TextKey } from '../shared/language';
-import { byBelt, isOnAir, type Belt, type ListedRoom } from './rooms';
+import {
+  beltsOf, byBelt, isOnAir, placeOf, provincesOf, roomsAt, searchOf,
+  type Belt, type ListedRoom, type Place,
+} from './rooms';
 
 const REFRESH_MS = 10_000;
 
@@ -10,15 +13,20 @@ const FIRST_STORE = `curl -s ${location.origin}/v1/rpc \\
   -d '{"jsonrpc":"2.0","id":1,"method":"store.create",
        "params":{"name":"Silk Mill No. 2"}}'`;
 
-/** Who is live now, by industrial belt. Asks again every ten seconds while it is looked at. */
+/** Who is live now, by province and industrial belt. Asks again every ten seconds while it is looked at. */
 export class Home extends LitElement {
-  static override properties = { rooms: { state: true }, failed: { state: true } };
+  static override properties = {
+    rooms: { state: true }, failed: { state: true }, search: { state: true },
+  };
   declare private rooms: ListedRoom[] | undefined;
   declare private failed: boolean;
+  /** The address's query: the place that is looked at, and the language. */
+  declare private search: string;
   private readonly language = pickLanguage(location.search, navigator.languages);
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.search = location.search;
     document.documentElement.lang = this.language;
     document.title = `${this.t('home.title')} · Shopfloor`;
     void this.load();
@@ -34,7 +42,7 @@ export class Home extends LitElement {
         <h1>${this.t('home.title')}</h1>
         <p>${this.t('home.lead')}</p>
       </header>
-      <main class="rooms" aria-live="polite" aria-busy=${this.rooms === undefined}>${this.content()}</main>`;
+      <main class="rooms" aria-busy=${this.rooms === undefined}>${this.content()}</main>`;
   }
 
   private content() {
@@ -42,43 +50,90 @@ export class Home extends LitElement {
       return this.failed ? this.words('home.failed') : html`<p class="note">${this.t('home.loading')}</p>`;
     }
     if (this.rooms.length === 0) return this.empty();
-    const quiet = !this.rooms.some(isOnAir);
-    return html`${quiet ? this.words('home.quiet') : nothing}
-      ${byBelt(this.rooms).map((belt) => this.belt(belt))}`;
+    const place = placeOf(this.search, this.rooms);
+    const rooms = roomsAt(this.rooms, place);
+    const live = rooms.filter(isOnAir).sort((a, b) => b.viewers - a.viewers);
+    return html`${this.filter(this.rooms, place)}
+      ${live.length === 0
+        ? this.words('home.quiet')
+        : html`<ul class="stage">${live.map((room) => this.live(room))}</ul>`}
+      ${byBelt(rooms.filter((room) => !isOnAir(room))).map((belt) => this.belt(belt))}`;
   }
 
+  /** Only where there is something to choose. */
+  private filter(rooms: ListedRoom[], place: Place) {
+    const provinces = provincesOf(rooms, this.language);
+    const belts = beltsOf(rooms, place.province);
+    if (provinces.length < 2 && belts.length < 2) return nothing;
+    return html`<div class="filter" role="group" aria-label=${this.t('home.filter')}>
+      ${provinces.length < 2 ? nothing : html`<label class="province">
+        <span>${this.t('home.province')}</span>
+        <select data-testid="province" @change=${(event: Event) =>
+            this.go({ province: (event.target as HTMLSelectElement).value, belt: '' })}>
+          <option value="" ?selected=${place.province === ''}>${this.t('home.everywhere')}</option>
+          ${provinces.map((name) => html`<option value=${name} ?selected=${name === place.province}>${name}</option>`)}
+        </select>
+      </label>`}
+      ${belts.length < 2 ? nothing : html`<div class="chips">
+        ${['', ...belts].map((name) => html`<button class="chip" type="button" aria-pressed=${name === place.belt}
+          @click=${() => this.go({ ...place, belt: name })}>${name || this.t('home.all')}</button>`)}
+      </div>`}
+    </div>`;
+  }
+
+  /** Rooms of a belt that are not on air. */
   private belt(belt: Belt): TemplateResult {
     return html`<section class="belt">
       <h2>${belt.name || this.t('home.other')}</h2>
-      <ul class="belt-rooms">${belt.rooms.map((room) => this.room(room))}</ul>
+      <ul class="resting">${belt.rooms.map((room) => this.resting(room))}</ul>
     </section>`;
   }
 
-  private room(room: ListedRoom): TemplateResult {
+  /** What is on the room's screen now, and where it is. */
+  private live(room: ListedRoom): TemplateResult {
     const name = localText(room.name, this.language);
-    const query = new URLSearchParams(location.search).has('lang') ? location.search : '';
     const count = new Intl.NumberFormat(this.language, { notation: 'compact' }).format(room.viewers);
-    return html`<li><a class="room" href=${`/r/${encodeURIComponent(room.slug)}${query}`}
-        ?data-live=${isOnAir(room)}>
-      ${this.mark(room, name)}
+    const newest = `${room.thumbnail}?at=${Math.floor(Date.now() / REFRESH_MS)}`;
+    return html`<li><a class="poster" href=${this.address(room)} data-live>
+      ${room.thumbnail
+        ? html`<img class="picture" src=${newest} alt="" />`
+        : html`<span class="picture" aria-hidden="true">${[...name][0]}</span>`}
+      <span class="on-air"><span class="live">${this.t('live')}</span>
+        <span class="watching">${this.t('viewers', { count })}</span></span>
+      <span class="caption"><span class="room-name">${name}</span>
+        <span class="room-place">${[room.belt, room.province].filter(Boolean).join(' · ')}</span></span>
+    </a></li>`;
+  }
+
+  private resting(room: ListedRoom): TemplateResult {
+    const name = localText(room.name, this.language);
+    return html`<li><a class="room" href=${this.address(room)}>
+      <span class="room-mark" aria-hidden="true">${[...name][0]}</span>
       <span class="room-text">
         <span class="room-name">${name}</span>
         <span class="room-place">${[room.category, room.province].filter(Boolean).join(' · ')}</span>
       </span>
-      ${isOnAir(room)
-        ? html`<span class="room-facts"><span class="live">${this.t('live')}</span>
-            <span class="room-count">${this.t('viewers', { count })}</span></span>`
-        : html`<span class="room-facts room-count">${this.t('home.resting')}</span>`}
+      <span class="room-next">${this.next(room)}</span>
     </a></li>`;
   }
 
-  /** What is on the room's screen now, or the first letter of its name. */
-  private mark(room: ListedRoom, name: string): TemplateResult {
-    if (!room.thumbnail || !isOnAir(room)) {
-      return html`<span class="room-mark" aria-hidden="true">${[...name][0]}</span>`;
-    }
-    const newest = `${room.thumbnail}?at=${Math.floor(Date.now() / REFRESH_MS)}`;
-    return html`<img class="room-mark" src=${newest} alt="" />`;
+  private next(room: ListedRoom) {
+    const start = room.next_show_ms;
+    if (!start || start < Date.now()) return this.t('home.resting');
+    const time = new Intl.DateTimeFormat(this.language, {
+      weekday: 'short', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit',
+    }).format(start);
+    return html`${this.t('home.next')}<br /><strong>${time}</strong>`;
+  }
+
+  private address(room: ListedRoom): string {
+    const language = new URLSearchParams(location.search).get('lang');
+    return `/r/${encodeURIComponent(room.slug)}${language ? `?lang=${language}` : ''}`;
+  }
+
+  private go(place: Place): void {
+    this.search = searchOf(this.search, place);
+    history.replaceState(null, '', `${location.pathname}${this.search}`);
   }
 
   private words(key: 'home.failed' | 'home.quiet'): TemplateResult {

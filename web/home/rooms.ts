@@ -9,6 +9,12 @@ export interface ListedRoom extends RoomHead {
   thumbnail?: string;
 }
 
+/** Which rooms are looked at; empty: all. */
+export interface Place {
+  province: string;
+  belt: string;
+}
+
 export interface Belt {
   name: string;
   rooms: ListedRoom[];
@@ -39,4 +45,41 @@ export function byBelt(rooms: ListedRoom[]): Belt[] {
 
 function weight(belt: Belt): number {
   return belt.rooms.reduce((sum, room) => sum + (isOnAir(room) ? 1 + room.viewers : 0), 0);
+}
+
+/** The provinces that have rooms, in the order of their names. */
+export function provincesOf(rooms: ListedRoom[], language: string): string[] {
+  const names = new Set(rooms.map((room) => room.province ?? '').filter(Boolean));
+  return [...names].sort(new Intl.Collator(language).compare);
+}
+
+/** The belts of a province (of all, without one), those with most viewers first. */
+export function beltsOf(rooms: ListedRoom[], province: string): string[] {
+  const there = rooms.filter((room) => !province || room.province === province);
+  return byBelt(there).map(({ name }) => name).filter(Boolean);
+}
+
+export function roomsAt(rooms: ListedRoom[], { province, belt }: Place): ListedRoom[] {
+  return rooms.filter((room) => (!province || room.province === province) && (!belt || room.belt === belt));
+}
+
+/** The place that an address names, as far as there are rooms. */
+export function placeOf(search: string, rooms: ListedRoom[]): Place {
+  const query = new URLSearchParams(search);
+  const province = query.get('province') ?? '';
+  const belt = query.get('belt') ?? '';
+  const hasProvince = rooms.some((room) => room.province === province);
+  const hasBelt = rooms.some((room) => room.belt === belt && (!province || room.province === province));
+  return { province: hasProvince ? province : '', belt: hasBelt ? belt : '' };
+}
+
+/** The address of a place, which keeps what else it says (the language). */
+export function searchOf(search: string, { province, belt }: Place): string {
+  const query = new URLSearchParams(search);
+  for (const [name, value] of Object.entries({ province, belt })) {
+    if (value) query.set(name, value);
+    else query.delete(name);
+  }
+  const text = query.toString();
+  return text ? `?${text}` : '';
 }

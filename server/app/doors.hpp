@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/archive/archive.hpp"
+#include "server/broadcast/preview_channel.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/show/room_front.hpp"
 
@@ -34,18 +35,21 @@ public:
     }
     void publish(const std::string& room, broadcast::SharedChunk chunk) override {
         delivery_->publish(room, chunk);
-        archive_->publish(room, std::move(chunk));
+        if (is_kept(room)) archive_->publish(room, std::move(chunk));
     }
     void announce(const std::string& room, const room::Cue& cue) override {
         delivery_->announce(room, cue);
-        archive_->announce(room, cue);
+        if (is_kept(room)) archive_->announce(room, cue);
     }
     void begin(const std::string& room, const std::string& broadcast_id) override {
         delivery_->begin(room, broadcast_id);
-        archive_->begin(room, broadcast_id);
+        if (is_kept(room)) archive_->begin(room, broadcast_id);
     }
 
 private:
+    // A picture that is not public yet is not recorded.
+    static bool is_kept(const std::string& room) { return !broadcast::is_preview_channel(room); }
+
     delivery::Delivery* delivery_ = nullptr;
     archive::Archive* archive_ = nullptr;
 };

@@ -5,9 +5,9 @@
 #include "server/control/resources.hpp"
 #include "server/control/rooms.hpp"
 #include "server/control/socket_sessions.hpp"
+#include "server/control/stats_feed.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/people.hpp"
-#include "server/control/stats_feed.hpp"
 
 #include <string>
 #include <vector>

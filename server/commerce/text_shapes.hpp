@@ -29,7 +29,8 @@ namespace shopfloor::commerce {
 /// printable ASCII characters, with a host and without a user name (which hides the true host).
 [[nodiscard]] bool is_web_url(std::string_view text) noexcept;
 
-/// What a browser can fetch a picture from: such a URL, or a path of this server ("/demo/scarf.jpg").
+/// What a browser can fetch a picture from: such a URL, or a path of this server
+/// ("/demo/scarf.jpg").
 [[nodiscard]] bool is_image_link(std::string_view text) noexcept;
 
 }  // namespace shopfloor::commerce

@@ -79,7 +79,7 @@ void Recorder::write(const std::string& room, const broadcast::Chunk& chunk) {
 // The picture that a host looks at before going on air has no row, and is nobody's to keep.
 bool Recorder::is_public(const Take& take) const {
     const std::function<bool(storage::Reader&)> read = [&](storage::Reader& reader) {
-        return storage::is_on_air(reader, take.broadcast);
+        return storage::has_broadcast(reader, take.broadcast);
     };
     return wiring_.storage.query_blocking(read);
 }

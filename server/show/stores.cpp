@@ -8,10 +8,6 @@
 namespace shopfloor::show {
 namespace {
 
-Refusal unknown_store(const std::string& slug) {
-    return {"not_found", "There is no store '" + slug + "'.", "store"};
-}
-
 void apply(storage::StoreRecord& store, const StoreChange& change) {
     store.name = change.name.value_or(store.name);
     store.belt = change.belt.value_or(store.belt);

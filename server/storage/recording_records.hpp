@@ -66,8 +66,8 @@ struct Recording {
 [[nodiscard]] std::vector<Recording> read_recordings(Reader& reader, const std::string& room);
 [[nodiscard]] std::optional<Recording> read_recording(Reader& reader, const std::string& broadcast);
 
-/// Has the broadcast a row, and has it not ended? A picture that is not public yet has none.
-[[nodiscard]] bool is_on_air(Reader& reader, const std::string& broadcast);
+/// Has the broadcast a row? A picture that is not public yet has none.
+[[nodiscard]] bool has_broadcast(Reader& reader, const std::string& broadcast);
 
 /// The newest revision of each cue of a broadcast, by time.
 [[nodiscard]] std::vector<room::Cue> read_newest_cues(Reader& reader, const std::string& broadcast);

@@ -30,7 +30,7 @@ constexpr std::string_view kReadRecordings =
 constexpr std::string_view kReadParts =
     "SELECT broadcast, part, epoch, start_us, duration_us, bytes, codecs, width, height, closed"
     " FROM recording_parts WHERE broadcast = ?1 ORDER BY part";
-constexpr std::string_view kReadOnAir = "SELECT 1 FROM broadcasts WHERE id = ?1 AND ended IS NULL";
+constexpr std::string_view kFindBroadcast = "SELECT 1 FROM broadcasts WHERE id = ?1";
 constexpr std::string_view kReadCues =
     "SELECT id, max(rev), kind, at_us, utc_ms, product, data FROM cues WHERE broadcast = ?1"
     " GROUP BY id ORDER BY at_us, id";
@@ -129,8 +129,8 @@ std::optional<Recording> read_recording(Reader& reader, const std::string& broad
     return std::move(found.front());
 }
 
-bool is_on_air(Reader& reader, const std::string& broadcast) {
-    Statement found = reader.statement(kReadOnAir);
+bool has_broadcast(Reader& reader, const std::string& broadcast) {
+    Statement found = reader.statement(kFindBroadcast);
     return found.bind(1, broadcast).step();
 }
 

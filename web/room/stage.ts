@@ -29,7 +29,7 @@ export class Stage extends RoomElement {
       ${stateOverlay(model, this.language)}
       ${this.head(model)}
       <div class="foot">
-        ${onAir ? html`<sf-chat .model=${model} .language=${this.language}></sf-chat>` : nothing}
+        ${onAir && !model.replay ? html`<sf-chat .model=${model} .language=${this.language}></sf-chat>` : nothing}
         ${this.announcement(announcement(model.activeCues))}
         ${PLAYING.includes(model.state) && onAir && model.muted && !model.needsGesture ? this.soundPill(model) : nothing}
         <div class="card-place" aria-live="polite">${onAir ? this.card(model) : nothing}</div>
@@ -79,7 +79,7 @@ export class Stage extends RoomElement {
 
   private bar(model: RoomModel): TemplateResult {
     const count = model.bag.length;
-    const talks = model.picture && ON_AIR.includes(model.state);
+    const talks = model.picture && !model.replay && ON_AIR.includes(model.state);
     return html`<div class="bar">
       <button class="round bag-button" type="button" data-testid="bag-button" aria-haspopup="dialog"
         aria-expanded=${model.bagOpen} aria-label=${this.t('bag.open', { count })}

@@ -205,6 +205,17 @@ TEST_CASE("Chunks that come faster than the disk takes them are a gap", "[archiv
     CHECK(desk.names().empty());
 }
 
+TEST_CASE("A picture that is nobody's to keep, as its broadcast has no row, is not", "[archive]") {
+    Desk desk;
+    desk.archive().begin("silk", "b_preview");
+    const ShowMedia media;
+    desk.archive().publish("silk", media.chunk(0));
+    desk.archive().end("silk", "b_preview");
+    desk.settle();
+    CHECK(desk.names().empty());
+    CHECK_FALSE(std::filesystem::exists(desk.file("b_preview", 1)));
+}
+
 TEST_CASE("Nothing of a broadcast is recorded once it has ended", "[archive]") {
     Desk desk;
     desk.record("b_1", 6, 1000);

@@ -5,6 +5,7 @@
 #include "server/delivery/route_table.hpp"
 #include "server/people/records.hpp"
 
+#include "data_folder.hpp"
 #include "fake_chats.hpp"
 #include "fake_recordings.hpp"
 #include "fake_catalogues.hpp"
@@ -21,25 +22,6 @@
 #include <filesystem>
 
 namespace shopfloor::control {
-
-/// A folder for one test's database.
-class DataFolder {
-public:
-    DataFolder()
-        : path_(std::filesystem::temp_directory_path() /
-                ("shopfloor-control-" + std::to_string(::getpid()))) {
-        std::filesystem::remove_all(path_);
-        std::filesystem::create_directories(path_);
-    }
-    ~DataFolder() { std::filesystem::remove_all(path_); }
-    DataFolder(const DataFolder&) = delete;
-    DataFolder& operator=(const DataFolder&) = delete;
-
-    std::filesystem::path database() const { return path_ / "shopfloor.db"; }
-
-private:
-    std::filesystem::path path_;
-};
 
 /// The whole of control around a FakeShows, with a token of each kind and a database.
 struct Bench {

@@ -3,6 +3,7 @@
 
 #include "server/control/dispatch.hpp"
 
+#include "data_folder.hpp"
 #include "fake_reports.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -43,8 +44,7 @@ struct Bench {
     json::object call(const std::string& token,
                       const std::string& method,
                       const std::string& params) {
-        return *wait(answer_call(
-            table,
+        return *wait(dispatcher.answer_call(
             caller_of(token),
             {.method = method, .params = json::parse(params).as_object(), .id = json::value(1)}));
     }
@@ -66,9 +66,15 @@ struct Bench {
         return send(std::move(request));
     }
 
+    DataFolder folder;
     boost::asio::io_context context;
+    storage::Storage storage{folder.database()};
     FakeReports reports;
     MethodTable table;
+    CallBook book{{.business = context.get_executor(),
+                   .storage = storage,
+                   .now = [] { return auth::UtcTime{1'795'392'000'123}; }}};
+    Dispatcher dispatcher{table, book};
     std::vector<delivery::HttpRoute> routes = report_routes(
         {.reports = reports,
          .authenticate = [](const delivery::HttpRequest& request) -> Outcome<auth::Caller> {

@@ -129,7 +129,8 @@ UPDATE products SET bag_position =
     (SELECT count(*) FROM products AS other
      WHERE other.store = products.store AND other.sku < products.sku);
 )sql",
-    // No references here: a row that points nowhere must not keep its whole batch from being stored.
+    // No references here: a row that points nowhere must not keep its whole batch from being
+    // stored.
     R"sql(
 CREATE TABLE visits (
     id INTEGER PRIMARY KEY NOT NULL, broadcast TEXT NOT NULL,

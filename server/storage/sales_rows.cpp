@@ -200,12 +200,12 @@ void write_row(RowWriter& rows, const LostVisits& /*lost*/) {
 }
 
 SalesState read_sales_state(Reader& reader) {
-    return {.last_visit = read_number(reader, "SELECT coalesce(max(id), 0) FROM visits"),
-            .last_click = read_number(reader, "SELECT coalesce(max(id), 0) FROM clicks"),
-            .tallies = reader.all(
-                "SELECT broadcast, live_edge_us, peak, uncounted FROM tallies"
-                " WHERE broadcast IN (SELECT id FROM broadcasts WHERE ended IS NULL)",
-                read_tally)};
+    return {
+        .last_visit = read_number(reader, "SELECT coalesce(max(id), 0) FROM visits"),
+        .last_click = read_number(reader, "SELECT coalesce(max(id), 0) FROM clicks"),
+        .tallies = reader.all("SELECT broadcast, live_edge_us, peak, uncounted FROM tallies"
+                              " WHERE broadcast IN (SELECT id FROM broadcasts WHERE ended IS NULL)",
+                              read_tally)};
 }
 
 std::optional<BroadcastSales> read_broadcast_sales(Reader& reader, const std::string& broadcast) {

@@ -6,9 +6,9 @@
 #include "server/people/records.hpp"
 
 #include "data_folder.hpp"
+#include "fake_catalogues.hpp"
 #include "fake_chats.hpp"
 #include "fake_recordings.hpp"
-#include "fake_catalogues.hpp"
 #include "fake_reports.hpp"
 #include "fake_rooms.hpp"
 #include "fake_rundowns.hpp"

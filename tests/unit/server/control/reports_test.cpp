@@ -71,9 +71,9 @@ struct Bench {
     storage::Storage storage{folder.database()};
     FakeReports reports;
     MethodTable table;
-    CallBook book{{.business = context.get_executor(),
-                   .storage = storage,
-                   .now = [] { return auth::UtcTime{1'795'392'000'123}; }}};
+    CallBook book{{.business = context.get_executor(), .storage = storage, .now = [] {
+                       return auth::UtcTime{1'795'392'000'123};
+                   }}};
     Dispatcher dispatcher{table, book};
     std::vector<delivery::HttpRoute> routes = report_routes(
         {.reports = reports,

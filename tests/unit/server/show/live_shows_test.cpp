@@ -3,8 +3,8 @@
 // nothing, and viewers are a recorder.
 #include "server/show/live_shows.hpp"
 
-#include "server/show/live_rooms.hpp"
 #include "server/show/live_catalogues.hpp"
+#include "server/show/live_rooms.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -71,6 +71,7 @@ show::ChatSettings chat_settings(const settings::Settings& settings) {
     made.viewer.lines = settings.chat.viewer_lines;
     made.viewer.per = settings.chat.viewer_window;
     made.lines_per_second = settings.chat.lines_per_second;
+    made.days = settings.chat.days;
     return made;
 }
 

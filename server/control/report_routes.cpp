@@ -104,7 +104,7 @@ Answering follow_link(const ReportRoutes& wiring, HttpRequest request) {
         .token = request.path.substr(kGo.size()),
         .place = sales::parse_click_place(request.query),
         .viewer = wiring.viewer_of(request),
-        .counts = request.method == "GET",
+        .counts = request.method == "GET" && !request.is_prefetch,
     };
     co_return answer_for(wiring.reports.follow(click));
 }

@@ -31,6 +31,7 @@ struct DeliverySettings {
     std::chrono::milliseconds ring_duration{30000};
     std::size_t max_connections = 20000;
     std::chrono::milliseconds request_timeout{10000};
+    std::size_t body_bytes = 64 * 1024 * 1024;  // of all large requests that are under way
 };
 
 /// One viewer's socket.

@@ -17,6 +17,7 @@ namespace shopfloor::delivery {
 namespace {
 
 constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
+constexpr std::uint64_t kLargeBodyBytes = std::uint64_t{64} * 1024;
 constexpr int kPiecesPerCall = 8;  // then other connections get their turn
 constexpr std::chrono::seconds kStalledAfter{30};
 // A larger body that nobody wants is not read to its end: the connection closes instead.
@@ -53,6 +54,7 @@ int HttpExchange::begin(std::string_view path) {
     head_ = read_request_head(wsi_, path);
     closes_ = false;
     route_ = nullptr;
+    body_lease_.reset();
     if (!head_.is_valid) {
         closes_ = true;
         return reply(error_response(400, "bad_request", "The request could not be understood."));
@@ -79,15 +81,25 @@ int HttpExchange::begin(std::string_view path) {
 }
 
 int HttpExchange::begin_route(const HttpRoute& route) {
-    if (head_.content_length.value_or(0) > route.max_body_bytes) {
+    const std::uint64_t body_bytes = head_.content_length.value_or(0);
+    if (body_bytes > route.max_body_bytes) {
         return reply(error_response(
             413,
             "too_large",
             fmt::format("The body may hold at most {} bytes here.", route.max_body_bytes)));
     }
+    if (body_bytes > kLargeBodyBytes) {
+        body_lease_ = services_.shared->bodies.take(body_bytes);
+        if (!body_lease_) {
+            auto refusal = error_response(
+                503, "busy", "Too many large requests are under way; try again in a moment.");
+            refusal.headers.emplace_back("Retry-After", "5");
+            return reply(std::move(refusal));
+        }
+    }
     closes_ = false;
     route_ = &route;
-    if (head_.content_length.value_or(0) > 0) {
+    if (body_bytes > 0) {
         state_ = State::ReadingBody;
     } else {
         dispatch();
@@ -131,7 +143,9 @@ void HttpExchange::dispatch() {
     since_ = std::chrono::steady_clock::now();
     // Ours from here on, by the sweep: the handler may take longer than the request's arrival may.
     lws_set_timeout(wsi_, NO_PENDING_TIMEOUT, 0);
+    std::string body = std::exchange(head_.request.body, {});
     auto request = head_.request;
+    request.body = std::move(body);
     auto answered = [mailbox = services_.mailbox, connection = connection_, number = number_](
                         const std::exception_ptr& error, HttpResponse response) {
         if (error) {
@@ -280,7 +294,7 @@ int HttpExchange::finish() {
     disk_at_ = disk_end_ = 0;
     outgoing_ = {};
     file_ = {};
-    head_.request.body = {};
+    body_lease_.reset();
     if (closes_) return -1;
     return lws_http_transaction_completed(wsi_) != 0 ? -1 : 0;
 }

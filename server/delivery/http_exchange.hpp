@@ -55,6 +55,7 @@ private:
     std::uint64_t number_ = 0;
     RequestHead head_;
     const HttpRoute* route_ = nullptr;
+    std::optional<BodyBudget::Lease> body_lease_;  // of a large body, until it is answered
     TimePoint since_{};  // when the handler got it, or the client last took bytes
     bool closes_ = false;
 

@@ -22,6 +22,8 @@ struct HttpRequest {
     std::string host;           // as the client wrote it
     std::string range;          // the Range header, or empty
     std::string content_type;
+    /// Nobody has asked for it yet: a browser fetches ahead (Sec-Purpose, or its older names).
+    bool is_prefetch = false;
     std::string address;  // the peer's "ip:port"
     std::string body;     // at most HttpRoute::max_body_bytes
 };

@@ -40,6 +40,21 @@ std::string header(lws* wsi, lws_token_indexes token) {
     return value;
 }
 
+// Headers that libwebsockets has no token for; their names in lower case, with the colon.
+constexpr std::array<std::string_view, 3> kPurposes{"sec-purpose:", "purpose:", "x-moz:"};
+
+bool is_prefetch(lws* wsi) {
+    return std::ranges::any_of(kPurposes, [wsi](std::string_view name) {
+        std::array<char, 64> value{};
+        const int length = lws_hdr_custom_copy(wsi,
+                                               value.data(),
+                                               static_cast<int>(value.size()),
+                                               name.data(),
+                                               static_cast<int>(name.size()));
+        return length > 0 && std::string_view{value.data()}.find("prefetch") != std::string::npos;
+    });
+}
+
 std::string query_of(lws* wsi) {
     std::string query;
     for (int index = 0;; ++index) {
@@ -76,6 +91,7 @@ RequestHead read_request_head(lws* wsi, std::string_view path) {
     head.request.origin = header(wsi, WSI_TOKEN_ORIGIN);
     head.request.host = header(wsi, WSI_TOKEN_HOST);
     head.request.range = header(wsi, WSI_TOKEN_HTTP_RANGE);
+    head.request.is_prefetch = is_prefetch(wsi);
     head.if_none_match = header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH);
     head.if_range = header(wsi, WSI_TOKEN_HTTP_IF_RANGE);
     head.is_chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/delivery/body_budget.hpp"
 #include "server/delivery/counters.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/delivery/mailbox.hpp"
@@ -17,6 +18,7 @@ struct Shared {
     DeliverySettings settings;
     Delivery::Wiring wiring;
     SocketSender& sender;
+    BodyBudget bodies{settings.body_bytes};
 };
 
 /// What one delivery thread's connections work with. Owner: that thread, but for the mailbox and

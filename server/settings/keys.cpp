@@ -178,6 +178,7 @@ constexpr std::array kKeys{
         "chat.viewer_window_ms", 1000, kHourMs, "time in which a viewer may write them again"),
     number<&Settings::chat, &Chat::lines_per_second>(
         "chat.lines_per_second", 4, 200, "lines of a room that everybody gets"),
+    number<&Settings::chat, &Chat::days>("chat.days", 1, 3650, "days until a line is deleted"),
     text<&Settings::sales, &Sales::allowed_hosts>(
         "sales.allowed_hosts", not_a_host, "hosts that offers may lead to"),
     text<&Settings::storage, &Storage::file>("storage.file", not_a_path, "database file"),

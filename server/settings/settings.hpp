@@ -64,6 +64,7 @@ struct Chat {
     unsigned viewer_lines = 5;
     std::chrono::milliseconds viewer_window{10000};
     unsigned lines_per_second = 40;
+    std::chrono::days days{365};
 
     bool operator==(const Chat&) const = default;
 };

@@ -2,6 +2,7 @@
 // LiveChats: what goes out and onto the disk in batches.
 #include "pipeline/base/log.hpp"
 #include "server/show/chat_json.hpp"
+#include "server/show/clock.hpp"
 #include "server/show/live_chats.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -16,6 +17,7 @@ using namespace std::chrono_literals;
 constexpr auto kBatchEvery = 250ms;
 constexpr unsigned kTicksPerSecond = 4;
 constexpr std::size_t kInSnapshot = 50;
+constexpr auto kPruneEvery = 10s;          // a few thousand lines each time
 constexpr std::size_t kMaxUnsaved = 5000;  // lines of all rooms; some 2 MB
 
 }  // namespace
@@ -72,7 +74,9 @@ void LiveChats::flush_lines(ChatRoom& chat) {
 }
 
 void LiveChats::flush_likes(ChatRoom& chat) {
-    desk_.set_snapshot_member(chat.slug, "likes", std::to_string(chat.likes));
+    const std::string likes = std::to_string(chat.likes);
+    desk_.set_snapshot_member(chat.slug, "likes", likes);
+    desk_.set_stats_member(chat.slug, "likes", likes);
     if (chat.likes != chat.told_likes) desk_.tell(chat.slug, likes_event(chat.likes));
     chat.told_likes = chat.likes;
 }
@@ -128,9 +132,26 @@ boost::asio::awaitable<void> LiveChats::write(std::vector<storage::Change> chang
     if (dropped > 0) log::warning("chat", "lines not stored, the disk is slow count={}", dropped);
 }
 
+void LiveChats::arm_pruning() {
+    prune_timer_.expires_after(kPruneEvery);
+    prune_timer_.async_wait([this](const Error& error) {
+        if (error) return;
+        prune();
+        arm_pruning();
+    });
+}
+
+void LiveChats::prune() {
+    boost::asio::co_spawn(
+        business_,
+        write({storage::ChatPruning{utc_now() - settings_.days}}),
+        [](const std::exception_ptr& failure) { log::failure("chat", "pruning", failure); });
+}
+
 boost::asio::awaitable<void> LiveChats::stop() {
     is_stopping_ = true;
     timer_.cancel();
+    prune_timer_.cancel();
     std::vector<storage::Change> changes = unsaved();
     if (!changes.empty()) co_await write(std::move(changes));
 }

@@ -59,7 +59,8 @@ LiveChats::LiveChats(ChatSettings settings,
       business_(std::move(business)),
       desk_(desk),
       storage_(storage),
-      timer_(business_) {
+      timer_(business_),
+      prune_timer_(business_) {
     desk_.add_listener(*this);
 }
 
@@ -94,6 +95,8 @@ void LiveChats::restore() {
         show_pinned(*chat);
         flush_likes(*chat);
     }
+    prune();
+    arm_pruning();
 }
 
 void LiveChats::restore_room(ChatRoom& chat, storage::Reader& reader) {

@@ -22,6 +22,7 @@ namespace shopfloor::show {
 struct ChatSettings {
     room::ChatLimitSettings viewer{};
     unsigned lines_per_second = 40;  // of a room that go out to everybody; the rest is sampled
+    std::chrono::days days{365};     // that lines are kept for
 };
 
 /// The rooms' chat, for real. Viewers' lines go out four times a second in one message for all;
@@ -87,6 +88,8 @@ private:
     void show_pinned(const ChatRoom& chat);
     void save();
     std::vector<storage::Change> unsaved();
+    void prune();
+    void arm_pruning();
     boost::asio::awaitable<void> write(std::vector<storage::Change> changes);
 
     // chat_staff.cpp
@@ -102,6 +105,7 @@ private:
     std::vector<storage::ChatLikesRecord> unsaved_likes_;  // of broadcasts that have ended
     std::uint64_t dropped_lines_ = 0;                      // the disk was too slow for them
     boost::asio::steady_timer timer_;
+    boost::asio::steady_timer prune_timer_;
     bool is_armed_ = false;
     bool is_writing_ = false;
     bool is_stopping_ = false;

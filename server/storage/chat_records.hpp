@@ -48,11 +48,19 @@ struct ChatLikesRecord {
     std::uint64_t likes = 0;
 };
 
+/// Deletes the oldest lines from before `before`, at most kMaxPrunedLines of them. The totals of
+/// their broadcasts stay as they were.
+struct ChatPruning {
+    UtcTime before;
+};
+inline constexpr std::int64_t kMaxPrunedLines = 5000;
+
 void write_row(RowWriter& rows, const ChatLinesRecord& record);
 void write_row(RowWriter& rows, const ChatRoomRecord& record);
 void write_row(RowWriter& rows, const ChatMuteRecord& record);
 void write_row(RowWriter& rows, const ChatUnmuteRecord& record);
 void write_row(RowWriter& rows, const ChatLikesRecord& record);
+void write_row(RowWriter& rows, const ChatPruning& record);
 
 /// The newest `limit` lines of a room, deleted ones too, oldest first.
 [[nodiscard]] std::vector<ChatLineRecord> read_chat_lines(Reader& reader,

@@ -21,8 +21,18 @@ constexpr std::string_view kWriteMute =
     " ON CONFLICT (room, viewer) DO UPDATE SET name = ?3, until = ?4";
 constexpr std::string_view kDeleteMute = "DELETE FROM chat_mutes WHERE room = ?1 AND viewer = ?2";
 constexpr std::string_view kWriteLikes =
-    "INSERT INTO chat_likes (broadcast, likes) VALUES (?1, ?2)"
+    "INSERT INTO chat_totals (broadcast, likes) VALUES (?1, ?2)"
     " ON CONFLICT (broadcast) DO UPDATE SET likes = ?2";
+constexpr std::string_view kCountPruned =
+    "INSERT INTO chat_totals (broadcast, likes, past_lines)"
+    " SELECT broadcast, 0, count(*) FROM"
+    "  (SELECT broadcast, deleted FROM chat_lines WHERE utc_ms < ?1"
+    "   ORDER BY utc_ms, room, id LIMIT ?2)"
+    " WHERE deleted = 0 GROUP BY broadcast"
+    " ON CONFLICT (broadcast) DO UPDATE SET past_lines = past_lines + excluded.past_lines";
+constexpr std::string_view kPrune =
+    "DELETE FROM chat_lines WHERE (room, id) IN (SELECT room, id FROM chat_lines"
+    " WHERE utc_ms < ?1 ORDER BY utc_ms, room, id LIMIT ?2)";
 
 constexpr std::string_view kReadNewest =
     "SELECT room, id, broadcast, viewer, author, role, guest, name, text, at_us, utc_ms, reply_to,"
@@ -114,6 +124,11 @@ void write_row(RowWriter& rows, const ChatLikesRecord& record) {
         .run();
 }
 
+void write_row(RowWriter& rows, const ChatPruning& record) {
+    rows.statement(kCountPruned).bind(1, record.before).bind(2, kMaxPrunedLines).run();
+    rows.statement(kPrune).bind(1, record.before).bind(2, kMaxPrunedLines).run();
+}
+
 std::vector<ChatLineRecord> read_chat_lines(Reader& reader,
                                             const std::string& room,
                                             std::size_t limit) {
@@ -161,9 +176,13 @@ ChatTotals read_chat_totals(Reader& reader, const std::string& broadcast) {
         reader.statement("SELECT count(*) FROM chat_lines WHERE broadcast = ?1 AND deleted = 0");
     lines.bind(1, broadcast);
     if (lines.step()) totals.lines = static_cast<std::uint64_t>(lines.number(0));
-    Statement likes = reader.statement("SELECT likes FROM chat_likes WHERE broadcast = ?1");
-    likes.bind(1, broadcast);
-    if (likes.step()) totals.likes = static_cast<std::uint64_t>(likes.number(0));
+    Statement counted =
+        reader.statement("SELECT likes, past_lines FROM chat_totals WHERE broadcast = ?1");
+    counted.bind(1, broadcast);
+    if (counted.step()) {
+        totals.likes = static_cast<std::uint64_t>(counted.number(0));
+        totals.lines += static_cast<std::uint64_t>(counted.number(1));
+    }
     return totals;
 }
 

@@ -106,13 +106,16 @@ CREATE TABLE chat_lines (
     reply_to INTEGER NOT NULL, reply_guest TEXT NOT NULL, reply_name TEXT NOT NULL,
     reply_text TEXT NOT NULL, deleted INTEGER NOT NULL, PRIMARY KEY (room, id)) WITHOUT ROWID;
 CREATE INDEX chat_of_broadcast ON chat_lines (broadcast);
+CREATE INDEX chat_by_time ON chat_lines (utc_ms);
 CREATE TABLE chat_rooms (
     room TEXT PRIMARY KEY NOT NULL REFERENCES stores (slug), slow_mode_s INTEGER NOT NULL,
     pinned INTEGER NOT NULL, words TEXT NOT NULL);
 CREATE TABLE chat_mutes (
     room TEXT NOT NULL REFERENCES stores (slug), viewer TEXT NOT NULL, name TEXT NOT NULL,
     until INTEGER, PRIMARY KEY (room, viewer));
-CREATE TABLE chat_likes (broadcast TEXT PRIMARY KEY NOT NULL, likes INTEGER NOT NULL);
+CREATE TABLE chat_totals (
+    broadcast TEXT PRIMARY KEY NOT NULL, likes INTEGER NOT NULL,
+    past_lines INTEGER NOT NULL DEFAULT 0);
 )sql",
     R"sql(
 CREATE TABLE rundowns (

@@ -18,3 +18,6 @@ import './restart.test';
 import './accessibility.test';
 import './demo.test';
 import './signin.test';
+import './studio.test';
+import './console.test';
+import './story.test';

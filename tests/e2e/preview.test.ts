@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { ask } from './support/http';
 import { Scene } from './support/scene';
@@ -42,6 +44,7 @@ describe('a show that is put on air by hand', () => {
     assert.doesNotMatch(body, /"p-/);
     assert.equal((await ask(`${scene.server.origin}/v1/rooms/${room}/thumbnail.jpg`)).status, 404);
     assert.equal(await shopper.frameCount(), 0, 'a shopper saw the preview');
+    assert.deepEqual(mediaFiles(scene), [], 'a preview is not recorded');
 
     const { broadcast } = await scene.server.rpc<{ broadcast: string }>('broadcast.start', { room });
     assert.match(broadcast, /^b_/);
@@ -55,6 +58,9 @@ describe('a show that is put on air by hand', () => {
 
     await scene.server.rpc('broadcast.end', { room });
     await shopper.state('ended');
+    const { recordings } = await scene.server.rpc<{ recordings: { broadcast: string }[] }>('recording.list', { room });
+    assert.deepEqual(recordings.map((recording) => recording.broadcast), [broadcast]);
+    assert.ok(mediaFiles(scene).every((file) => file.includes(broadcast)), mediaFiles(scene).join());
     await publisher.stop();
     const again = scene.publish(store);
     const next = await until('it may come back into the preview', async () => (await preview()).room, 30_000);
@@ -65,3 +71,9 @@ describe('a show that is put on air by hand', () => {
     await until('without a picture there is no preview', async () => !(await preview()).live);
   });
 });
+
+/** What lies in the recordings' folder. */
+function mediaFiles(scene: Scene): string[] {
+  return readdirSync(join(scene.server.data, 'recordings'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.mp4'));
+}

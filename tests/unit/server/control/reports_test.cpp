@@ -171,10 +171,13 @@ TEST_CASE("Who only looks ahead does not click", "[control]") {
     bench.send(request);
     request.method = "GET";
     bench.send(request);
-    REQUIRE(bench.reports.clicks.size() == 2);
+    request.is_prefetch = true;
+    bench.send(request);
+    REQUIRE(bench.reports.clicks.size() == 3);
     CHECK_FALSE(bench.reports.clicks[0].counts);
     CHECK(bench.reports.clicks[1].counts);
     CHECK(bench.reports.clicks[1].viewer == "v_1");
+    CHECK_FALSE(bench.reports.clicks[2].counts);
 }
 
 TEST_CASE("A link that nobody made is answered in words", "[control]") {

@@ -84,6 +84,47 @@ TEST_CASE("A body over a route's limit is refused with a sentence", "[delivery]"
     }
 }
 
+TEST_CASE("Large bodies share a budget", "[delivery]") {
+    LiveServer server{{.body_bytes = 500'000}};
+    const std::string head = "POST /v1/sheet HTTP/1.1\r\nHost: l\r\nContent-Length: 400000\r\n\r\n";
+    auto first = std::make_unique<WebSocketClient>(server.connect());
+    first->send_raw(head + "a");
+    WebSocketClient second{server.connect()};
+    // The first head may still be on its way.
+    CHECK(test::eventually([&] {
+        second.send_raw(post("/v1/sheet", 150'000));
+        const auto answer = second.read_response();
+        return answer.starts_with("HTTP/1.1 503") && answer.find("Retry-After: 5") != answer.npos;
+    }));
+    second.send_raw(post("/v1/sheet", 50'000));  // small ones do not count
+    CHECK_THAT(second.read_response(), EndsWith("POST /v1/sheet?  50000"));
+
+    SECTION("which is given back with the answer") {
+        first->send_raw(std::string(399'999, 'b'));
+        CHECK_THAT(first->read_response(), EndsWith("POST /v1/sheet?  400000"));
+        second.send_raw(post("/v1/sheet", 450'000));
+        CHECK_THAT(second.read_response(), EndsWith("POST /v1/sheet?  450000"));
+    }
+    SECTION("and by one that goes away") {
+        first.reset();
+        CHECK(test::eventually([&] {
+            second.send_raw(post("/v1/sheet", 200'000));
+            return second.read_response().ends_with("POST /v1/sheet?  200000");
+        }));
+    }
+}
+
+TEST_CASE("A browser that fetches ahead is known", "[delivery]") {
+    LiveServer server;
+    WebSocketClient client{server.connect()};
+    for (const char* header : {"Sec-Purpose: prefetch;prerender\r\n", "Purpose: prefetch\r\n"}) {
+        client.send_raw(get("/v1/rooms/a", header));
+        CHECK_THAT(client.read_response(), EndsWith("/v1/rooms/a?  0 ahead"));
+    }
+    client.send_raw(get("/v1/rooms/a", "Sec-Purpose: other\r\n"));
+    CHECK_THAT(client.read_response(), EndsWith("/v1/rooms/a?  0"));
+}
+
 TEST_CASE("Static files come with what browsers need to keep them", "[delivery]") {
     LiveServer server;
     WebSocketClient client{server.connect()};

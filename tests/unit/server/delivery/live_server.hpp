@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <mutex>
 #include <thread>
 
@@ -48,6 +49,11 @@ public:
     std::vector<std::string> notes() const {
         const std::lock_guard lock{mutex_};
         return notes_;
+    }
+
+    bool noted(const std::string& text) const {
+        const std::lock_guard lock{mutex_};
+        return std::ranges::find(notes_, text) != notes_.end();
     }
 
 private:
@@ -158,7 +164,8 @@ private:
         const auto describe = [](HttpRequest request) -> boost::asio::awaitable<HttpResponse> {
             HttpResponse response;
             response.body = request.method + " " + request.path + "?" + request.query + " " +
-                            request.authorization + " " + std::to_string(request.body.size());
+                            request.authorization + " " + std::to_string(request.body.size()) +
+                            (request.is_prefetch ? " ahead" : "");
             co_return response;
         };
         const auto fail = [](HttpRequest) -> boost::asio::awaitable<HttpResponse> {
@@ -181,6 +188,7 @@ private:
         return {{"GET", "/v1/video", 0, file},
                 {"GET", "/v1/rooms/", 0, describe},
                 {"POST", "/v1/rpc", 1000, describe},
+                {"POST", "/v1/sheet", 1'000'000, describe},
                 {"GET", "/v1/fail", 0, fail},
                 {"GET", "/v1/hang", 0, hang}};
     }

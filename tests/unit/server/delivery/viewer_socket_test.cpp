@@ -88,7 +88,7 @@ TEST_CASE("What a viewer says is handed on, and it may be answered alone", "[del
     const std::string line = R"({"type":"chat","text":"hello"})";
     client.send_text(line);
     CHECK(test::eventually(
-        [&] { return server.audience.notes().back() == "said demo my-session chat " + line; }));
+        [&] { return server.audience.noted("said demo my-session chat " + line); }));
     server.delivery->send(server.audience.speaker().socket, R"({"type":"private"})");
     CHECK(client.receive_text() == R"({"type":"private"})");
     server.delivery->tell("demo", R"({"type":"public"})");

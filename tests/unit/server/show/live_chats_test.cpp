@@ -2,6 +2,8 @@
 // The rooms' chat with a real storage; the desk is a recorder of what viewers are told.
 #include "server/show/live_chats.hpp"
 
+#include "server/show/clock.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
@@ -51,7 +53,9 @@ public:
         snapshot[name] = std::move(json);
     }
     void set_head_member(const std::string&, const std::string&, std::string) override {}
-    void set_stats_member(const std::string&, const std::string&, std::string) override {}
+    void set_stats_member(const std::string&, const std::string& name, std::string json) override {
+        numbers[name] = std::move(json);
+    }
     std::optional<IngestEntry> ingest(const std::string&) const override { return {}; }
     bool has_thumbnail(const std::string&) const override { return false; }
     void dismiss_publisher(const std::string&, const std::string&) override {}
@@ -66,6 +70,7 @@ public:
     std::vector<std::string> told;
     std::vector<std::string> own;
     std::map<std::string, std::string> snapshot;
+    std::map<std::string, std::string> numbers;
 };
 
 // One server's life. Two after another on one folder are a restart.
@@ -233,6 +238,7 @@ TEST_CASE("Likes are told together, up to a viewer's rate", "[show]") {
               return json.find("likes") != json.npos;
           }) == 1);
     CHECK(server.desk.snapshot["likes"] == "27");
+    CHECK(server.desk.numbers["likes"] == "27");
 }
 
 TEST_CASE("After a restart the chat is as it was", "[show]") {
@@ -283,4 +289,34 @@ TEST_CASE("After a restart the chat is as it was", "[show]") {
         server.say("v_bo", "hello");
         CHECK_THAT(server.desk.own.back(), Contains("muted"));
     }
+}
+
+TEST_CASE("Lines go after their days, and stay counted", "[show]") {
+    const Folder folder;
+    const auto lines_of = [](storage::Storage& storage) {
+        return storage.query_blocking<std::vector<storage::ChatLineRecord>>(
+            [](storage::Reader& reader) { return storage::read_chat_lines(reader, "silk", 9); });
+    };
+    {
+        Server server{folder};
+        storage::ChatLinesRecord old;
+        for (std::uint64_t id = 1; id <= 3; ++id) {
+            room::ChatLine line;
+            line.id = id;
+            line.text = "long ago";
+            line.utc = utc_now() - std::chrono::days{366};
+            line.is_deleted = id == 3;
+            old.lines.push_back({.room = "silk", .broadcast = "b1", .line = std::move(line)});
+        }
+        REQUIRE(server.storage.commit_blocking({old}));
+        CHECK(lines_of(server.storage).size() == 3);
+        server.say("v_bo", "just now");
+        server.stop();
+    }
+    Server server{folder};
+    server.wait_until([&] { return lines_of(server.storage).size() == 1; });
+    CHECK(lines_of(server.storage).at(0).line.text == "just now");
+    const auto totals = server.storage.query_blocking<storage::ChatTotals>(
+        [](storage::Reader& reader) { return storage::read_chat_totals(reader, "b1"); });
+    CHECK(totals.lines == 3);
 }

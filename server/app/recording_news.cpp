@@ -70,10 +70,12 @@ boost::asio::awaitable<void> RecordingNews::publish(RecordingNews& news, std::st
         const media::MediaTime duration = duration_of(recording);
         const bool goes_on = on_air && on_air->broadcast.id == recording.broadcast.id;
         if (goes_on || duration == media::MediaTime{}) continue;
-        json = fmt::format(R"({{"broadcast":"{}","started_ms":{},"duration_us":{}}})",
+        const bool has_still = news.wiring_.desk.has_thumbnail(room);
+        json = fmt::format(R"({{"broadcast":"{}","started_ms":{},"duration_us":{}{}}})",
                            recording.broadcast.id,
                            recording.broadcast.started.count(),
-                           duration.count());
+                           duration.count(),
+                           has_still ? R"(,"thumbnail":true)" : "");
         break;
     }
     news.wiring_.desk.set_head_member(room, "replay", std::move(json));

@@ -41,6 +41,7 @@ export class MediaBuffer {
   private sourceBuffer: SourceBuffer | undefined;
   private codecs = '';
   private quotaFailures = 0;
+  private open = false; // its event was heard: the source's own state changes before that
   private appending = false;
   private clearing = false;
   private ending = false;
@@ -102,12 +103,13 @@ export class MediaBuffer {
 
   private opened(): void {
     URL.revokeObjectURL(this.url);
+    this.open = true;
     this.source.duration = this.options.durationS ?? Infinity;
     this.pump();
   }
 
   private pump(): void {
-    if (this.dead || this.source.readyState === 'closed' || this.sourceBuffer?.updating) return;
+    if (this.dead || !this.open || this.source.readyState === 'closed' || this.sourceBuffer?.updating) return;
     if (this.clearing) {
       this.clearing = false;
       if (this.removeAll()) return;

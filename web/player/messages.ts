@@ -46,7 +46,7 @@ export interface RoomHead {
   next_show_ms?: number;
   next_show_title?: string | LocalText;
   /** The newest broadcast that can be watched again. */
-  replay?: { broadcast: string; started_ms: number; duration_us: number };
+  replay?: { broadcast: string; started_ms: number; duration_us: number; thumbnail?: boolean };
   /** The operator has closed the room. */
   takedown?: { utc_ms: number };
 }

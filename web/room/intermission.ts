@@ -55,7 +55,7 @@ export class Intermission extends RoomElement {
     if (!last || room.takedown) return nothing;
     return html`<a class="replay-card" data-testid="replay-card" href=${`?replay=${encodeURIComponent(last.broadcast)}`}>
       <span class="replay-picture" aria-hidden="true">
-        <img src=${`/v1/rooms/${room.slug}/thumbnail.jpg`} alt="" @error=${hide}>
+        ${last.thumbnail ? html`<img src=${`/v1/rooms/${room.slug}/thumbnail.jpg`} alt="" @error=${hide}>` : nothing}
         <span class="replay-play">${icons.play}</span>
       </span>
       <span class="replay-words">

@@ -78,7 +78,7 @@ export class StaffPage {
     await until(`${selector} is there${text ? ` and says ${text}` : ''}`, async () => {
       const found = this.find(selector);
       if ((await found.count()) === 0) return false;
-      return text === undefined || text.test((await found.textContent()) ?? '');
+      return text === undefined || text.test(((await found.textContent()) ?? '').replace(/\s+/g, ' '));
     }).catch(async (error: unknown) => {
       const says = await this.page.locator('body').innerText().catch(() => '');
       throw new Error(`${String(error)}; the page says: ${says.slice(0, 1500)}`);

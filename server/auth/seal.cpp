@@ -63,6 +63,7 @@ std::string seal(std::string_view text, std::string_view secret) {
 }
 
 std::optional<std::string> unseal(std::string_view sealed, std::string_view secret) {
+    if (sealed.empty()) return std::nullopt;
     const Key key = key_of(secret);
     std::vector<std::uint8_t> box(sealed.size());
     std::size_t size = 0;

@@ -163,6 +163,7 @@ void HttpExchange::dispatch() {
 
 void HttpExchange::answer(std::uint64_t request, HttpResponse response) {
     if (state_ != State::Waiting || request != number_) return;
+    body_lease_.reset();  // the handler is done with it
     if (response.file.empty()) {
         prepare(std::move(response));
     } else {
@@ -294,7 +295,6 @@ int HttpExchange::finish() {
     disk_at_ = disk_end_ = 0;
     outgoing_ = {};
     file_ = {};
-    body_lease_.reset();
     if (closes_) return -1;
     return lws_http_transaction_completed(wsi_) != 0 ? -1 : 0;
 }

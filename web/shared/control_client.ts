@@ -110,14 +110,8 @@ export class ControlClient extends Emitter<ControlEvents> {
   }
 
   /** A method that changes something: happens once, also when the line breaks in between. */
-  async change<T>(method: string, params: object = {}): Promise<T> {
-    try {
-      return await this.ask<T>(method, { ...params, idempotency_key: randomKey() });
-    } catch (error) {
-      const isKeyUnknown = error instanceof ControlError && error.field === 'idempotency_key';
-      if (!isKeyUnknown) throw error;
-      return this.ask<T>(method, params); // A method that takes no key was refused: nothing happened.
-    }
+  change<T>(method: string, params: object = {}): Promise<T> {
+    return this.ask<T>(method, { ...params, idempotency_key: randomKey() });
   }
 
   private ask<T>(method: string, params: object, isIntroduction = false): Promise<T> {

@@ -7,6 +7,8 @@ const HEIGHT = 96;
 export interface ChartWords {
   /** What the whole drawing says, for those who cannot see it. */
   label: string;
+  /** What the greatest figure is. */
+  top: string;
   from: string;
   to: string;
 }
@@ -21,7 +23,7 @@ export function lineChart(values: readonly number[], words: ChartWords): Templat
       <path class="chart-area" d="${line}L${WIDTH} ${HEIGHT}L0 ${HEIGHT}Z" />
       <path class="chart-line" d=${line} vector-effect="non-scaling-stroke" />
     </svg>
-    <figcaption><span>${words.from}</span><span>max ${top}</span><span>${words.to}</span></figcaption>
+    <figcaption><span>${words.from}</span><span>${words.top}</span><span>${words.to}</span></figcaption>
   </figure>`;
 }
 

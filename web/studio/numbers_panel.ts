@@ -54,8 +54,10 @@ export class NumbersPanel extends StudioElement {
     const values = knowsMore ? [...whole, this.model.viewers] : history;
     const seconds = values.length * (knowsMore ? step : 1);
     if (!values.some((viewers) => viewers > 0)) return nothing;
+    const top = Math.max(0, ...values);
     return lineChart(values, {
-      label: this.t('numbers.chart', { minutes: Math.ceil(seconds / 60), top: Math.max(0, ...values) }),
+      label: this.t('numbers.chart', { minutes: Math.ceil(seconds / 60), top }),
+      top: this.t('numbers.chart.top', { top }),
       from: `−${clockTime(seconds)}`,
       to: this.t('numbers.chart.now'),
     });

@@ -52,7 +52,7 @@ export class ReportView extends StudioElement {
       <h3 class="sub">${this.t('report.retention')}</h3>
       ${report.retention.length < 2 ? html`<p class="note">${this.t('report.retention.none')}</p>` : nothing}
       ${retentionChart(report, {
-        label: this.t('report.retention.label', { top }), top: `max ${top}`,
+        label: this.t('report.retention.label', { top }), top: this.t('numbers.chart.top', { top }),
         explained: this.t('report.explained'),
         nameOf: (sku) => localText(report.products.find((product) => product.sku === sku)?.name, language) || sku,
       })}

@@ -37,7 +37,7 @@ async function signIn(link) {
 }
 
 async function moving(page) {
-  const isMoving = () => (document.querySelector('video')?.currentTime ?? 0) > 1;
+  const isMoving = () => (document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 30;
   await page.waitForFunction(isMoving, null, { timeout: patienceMs });
   return page;
 }

@@ -76,6 +76,16 @@ bool Shelf::commit(std::vector<storage::Change> changes) const {
 }
 
 void Shelf::recover() {
+    std::error_code unknown;
+    const bool is_empty = fs::is_empty(folder_, unknown);
+    if (is_empty || unknown) {
+        // As a mount point is before its disk is there: what the rows know must not be forgotten.
+        if (!all().empty()) {
+            log::error(
+                "archive", "no recording is in folder={}: is its disk mounted?", folder_.string());
+        }
+        return;
+    }
     for (const storage::Recording& recording : all()) {
         recover(recording);
     }
@@ -83,9 +93,9 @@ void Shelf::recover() {
 
 void Shelf::recover(const storage::Recording& recording) {
     const std::string& id = recording.broadcast.id;
-    std::error_code ignored;
-    const bool is_there = fs::exists(folder_of(folder_, recording.broadcast.room, id), ignored);
-    if (!is_there && recording.broadcast.ended) {
+    std::error_code unknown;
+    const bool is_there = fs::exists(folder_of(folder_, recording.broadcast.room, id), unknown);
+    if (!is_there && !unknown && recording.broadcast.ended) {
         log::warning("archive", "recording dropped broadcast={}: its files are gone", id);
         commit({storage::RecordingRemoval{id}});
         return;
@@ -99,6 +109,16 @@ void Shelf::recover(const storage::Recording& recording, const storage::Recordin
     const std::string& id = recording.broadcast.id;
     const fs::path file = part_path(folder_, recording.broadcast.room, id, part.part);
     const auto contents = recover_part(file);
+    const bool is_lost =
+        !contents && (contents.error() == boost::system::errc::bad_message ||
+                      contents.error() == boost::system::errc::no_such_file_or_directory);
+    if (!contents && !is_lost) {  // a full disk, say: the next start tries again
+        log::error("archive",
+                   "recording part not closed file={}: {}",
+                   file.string(),
+                   contents.error().message());
+        return;
+    }
     if (!contents) {
         log::warning("archive",
                      "recording part dropped file={}: {}",

@@ -65,8 +65,8 @@ storage::AuditRecord make_entry(const auth::Caller& caller,
 
 /// Whether a call that came to this would come to it again.
 bool is_final(const Outcome<json::value>& outcome) {
-    return outcome || (outcome.error().code != "busy" && outcome.error().code != "failed" &&
-                       outcome.error().code != "unauthorized");
+    // "failed" may come after the effect: it is not done again.
+    return outcome || (outcome.error().code != "busy" && outcome.error().code != "unauthorized");
 }
 
 std::string to_text(const Outcome<json::value>& outcome) {

@@ -228,7 +228,12 @@ void add_catalogue_methods(MethodTable& table, Catalogues& catalogues) {
     add("product.export", Effect::Reads, &export_products);
     add("offer.upsert", Effect::Changes, &upsert_offer);
     add("offer.delete", Effect::Changes, &delete_offer);
-    add("bag.get", Effect::Reads, &get_bag);
+    table.add("bag.get",
+              {.least = auth::Role::Moderator,
+               .effect = Effect::Reads,
+               .handler = [&catalogues](auth::Caller caller, json::object params) {
+                   return get_bag(catalogues, std::move(caller), std::move(params));
+               }});
     add_bag("bag.set", &Catalogues::set_bag);
     add_bag("bag.add", &Catalogues::add_to_bag);
     add_bag("bag.remove", &Catalogues::remove_from_bag);

@@ -32,6 +32,7 @@ json::object summary(const show::RoomReport& room) {
                         {"province", room.store.province},
                         {"category", room.store.category},
                         {"locale", room.store.locale},
+                        {"currency", room.store.currency},
                         {"state", room.stats.state},
                         {"viewers", room.stats.viewers},
                         {"peak_viewers", room.stats.peak_viewers}};

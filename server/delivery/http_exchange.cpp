@@ -20,6 +20,7 @@ constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
 constexpr std::uint64_t kLargeBodyBytes = std::uint64_t{64} * 1024;
 constexpr int kPiecesPerCall = 8;  // then other connections get their turn
 constexpr std::chrono::seconds kStalledAfter{30};
+constexpr std::chrono::seconds kBodyWithin{120};
 // A larger body that nobody wants is not read to its end: the connection closes instead.
 constexpr std::uint64_t kMaxDiscardedBytes = std::uint64_t{256} * 1024;
 
@@ -101,6 +102,7 @@ int HttpExchange::begin_route(const HttpRoute& route) {
     route_ = &route;
     if (body_bytes > 0) {
         state_ = State::ReadingBody;
+        since_ = std::chrono::steady_clock::now();
     } else {
         dispatch();
     }
@@ -176,7 +178,8 @@ void HttpExchange::sweep(TimePoint now) {
     if (state_ == State::Waiting && now - since_ > services_.shared->settings.request_timeout) {
         answer(number_,
                error_response(504, "timeout", "The server took too long; try again later."));
-    } else if (state_ == State::Sending && now - since_ > kStalledAfter) {
+    } else if ((state_ == State::Sending && now - since_ > kStalledAfter) ||
+               (state_ == State::ReadingBody && now - since_ > kBodyWithin)) {
         lws_set_timeout(wsi_, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
     }
 }

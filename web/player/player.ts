@@ -267,6 +267,7 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
   private async askForRoom(): Promise<void> {
     try {
       const answer = await fetch(this.roomUrl, { cache: 'no-store' });
+      if (this.timer === undefined) return; // stopped meanwhile
       if (answer.status !== 404) return this.setState('reconnecting');
       this.setState('unknown-room');
       this.session.rejoin(UNKNOWN_ROOM_MS);

@@ -14,9 +14,12 @@ class Wire {
     if (name === 'chat') this.chat.push(listener);
     else this.snapshots.push(listener);
   }
-  send(message: object): void {
+  isDown = false;
+  send(message: object): boolean {
+    if (this.isDown) return false;
     this.sent.push(message as Record<string, unknown>);
     this.tell();
+    return true;
   }
   hear(news: ChatNews): void {
     for (const listener of this.chat) listener(news);
@@ -77,6 +80,19 @@ test('a line that is refused comes back to be sent again', () => {
   assert.deepEqual(model.note, { code: 'too_fast', untilMs: 3000 });
   wire.hear({ type: 'chat', lines: [line(1, { own: true })] });
   assert.equal(model.note, undefined);
+});
+
+test('a line that cannot be sent stays where it was written', () => {
+  const { wire, model } = chat();
+  wire.isDown = true;
+  model.write('Good evening');
+  model.say();
+  assert.equal(model.draft, 'Good evening');
+  assert.equal(model.note?.code, 'busy');
+  wire.isDown = false;
+  model.say();
+  assert.equal(model.draft, '');
+  assert.deepEqual(wire.sent.map(({ text }) => text), ['Good evening']);
 });
 
 test('nothing is sent where nothing is written', () => {

@@ -5,7 +5,8 @@ import type { ChatLine, ChatNews, Snapshot } from '../player/index';
 export interface ChatWire {
   on(name: 'chat', listener: (news: ChatNews) => void): unknown;
   on(name: 'snapshot', listener: (snapshot: Partial<Snapshot>) => void): unknown;
-  send(message: object): void;
+  /** False where it was not sent. */
+  send(message: object): boolean;
 }
 
 export interface ChatNote {
@@ -54,7 +55,11 @@ export class ChatModel {
     const clientId = `c${this.nextClientId++}`;
     this.sent.clear();
     this.sent.set(clientId, text);
-    this.wire.send({ type: 'chat', text, client_id: clientId });
+    if (!this.wire.send({ type: 'chat', text, client_id: clientId })) {
+      this.sent.delete(clientId);
+      this.tell('busy', 0);
+      return this.changed();
+    }
     this.draft = '';
     this.changed();
   }

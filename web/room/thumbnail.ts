@@ -10,12 +10,17 @@ export function thumbnail(product: Product | undefined, name: string): TemplateR
   const image = imageLink(product?.image);
   return html`<span class="thumb" data-ground=${groundOf(product?.sku ?? name)} aria-hidden="true">
     <span class="thumb-letter">${[...name.trim()][0] ?? '·'}</span>
-    ${image ? html`<img src=${image} alt="" referrerpolicy="no-referrer" @error=${hide}>` : null}
+    ${image ? html`<img src=${image} alt="" referrerpolicy="no-referrer" @error=${hide} @load=${show}>` : null}
   </span>`;
 }
 
 function hide(event: Event): void {
   (event.target as HTMLElement).hidden = true;
+}
+
+// The element may have got another picture since.
+function show(event: Event): void {
+  (event.target as HTMLElement).hidden = false;
 }
 
 /** The same tile colour for the same product, always. */

@@ -182,7 +182,6 @@ export interface PastBroadcast {
   ended_ms?: number | null;
   end_reason?: string;
   duration_us: number;
-  recording?: unknown;
 }
 
 export interface ReportCount {

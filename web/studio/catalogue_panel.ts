@@ -123,7 +123,7 @@ export class CataloguePanel extends StudioElement {
   private async readMore(): Promise<void> {
     const { page } = this;
     const more = await this.ask(page?.next);
-    if (page && more) this.page = { ...more, products: [...page.products, ...more.products] };
+    if (page && more && page === this.page) this.page = { ...more, products: [...page.products, ...more.products] };
   }
 }
 

@@ -20,6 +20,13 @@ test('a product survives its way through the form', () => {
   assert.deepEqual(fromDraft(toDraft(scarf, 'CNY')), rest);
 });
 
+test('the offer that shoppers are shown first stays the first', () => {
+  const { store: _, ...rest } = scarf;
+  const turned = { ...rest, offers: [...rest.offers].reverse() };
+  const draft = toDraft({ ...scarf, offers: turned.offers }, 'CNY');
+  assert.deepEqual(fromDraft(draft), turned);
+});
+
 test('a new product has what was typed and nothing else', () => {
   const draft = toDraft(undefined, 'CNY');
   draft.sku = ' TIE-3 ';

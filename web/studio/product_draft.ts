@@ -25,6 +25,8 @@ export interface ProductDraft {
   names: LocalText;
   image: string;
   offers: Record<Channel, OfferDraft>;
+  /** Shoppers are shown the first: the product's own order, then the channels that it is not on. */
+  order: Channel[];
 }
 
 export function toDraft(product: Product | undefined, currency: string): ProductDraft {
@@ -32,7 +34,9 @@ export function toDraft(product: Product | undefined, currency: string): Product
     const offer = product?.offers.find((each) => each.channel === channel);
     return [channel, offerDraft(offer, offer?.price.currency ?? currency)];
   })) as Record<Channel, OfferDraft>;
-  return { sku: product?.sku ?? '', names: { ...product?.name }, image: product?.image ?? '', offers };
+  const own = (product?.offers ?? []).map(({ channel }) => channel);
+  const order = [...own, ...CHANNELS.filter((channel) => !own.includes(channel))];
+  return { sku: product?.sku ?? '', names: { ...product?.name }, image: product?.image ?? '', offers, order };
 }
 
 function offerDraft(offer: Offer | undefined, currency: string): OfferDraft {
@@ -55,7 +59,7 @@ function offerDraft(offer: Offer | undefined, currency: string): OfferDraft {
  */
 export function fromDraft(draft: ProductDraft): object | undefined {
   const names = Object.entries(draft.names).map(([tag, name]) => [tag, name.trim()]).filter(([, name]) => name);
-  const offers = CHANNELS.filter((channel) => draft.offers[channel].isOffered)
+  const offers = draft.order.filter((channel) => draft.offers[channel].isOffered)
     .map((channel) => toOffer(channel, draft.offers[channel]));
   if (offers.some((offer) => offer === undefined)) return undefined;
   const image = draft.image.trim();

@@ -12,6 +12,7 @@ export class ShowsPanel extends StudioElement {
   static override properties = { past: { state: true }, busy: { state: true } };
   declare private past: PastBroadcast[] | undefined;
   declare private busy: boolean;
+  private recorded = new Set<string>(); // broadcasts
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -49,6 +50,12 @@ export class ShowsPanel extends StudioElement {
     return localText(value ?? '', this.model.language);
   }
 
+  /** In this language; what stands there in others stays. */
+  private rewritten(old: string | LocalText | null | undefined, text: string): string | LocalText | undefined {
+    if (text === this.words(old).trim()) return undefined;
+    return old && typeof old === 'object' && text ? { ...old, [this.model.language]: text } : text;
+  }
+
   private broadcast(broadcast: PastBroadcast): TemplateResult {
     const { model } = this;
     const ended = broadcast.ended_ms ?? undefined;
@@ -57,7 +64,7 @@ export class ShowsPanel extends StudioElement {
       <div class="row-text"><strong>${dateTime(broadcast.started_ms, model.language)}</strong>
         <span>${ended ? clockTime(seconds) : this.t('shows.running')}</span></div>
       <a class="button quiet small" href=${`#shows/${encodeURIComponent(broadcast.id)}`}>${this.t('shows.report')}</a>
-      ${ended && broadcast.recording ? html`<a class="button quiet small" target="_blank" rel="noopener"
+      ${ended && this.recorded.has(broadcast.id) ? html`<a class="button quiet small" target="_blank" rel="noopener"
         href=${`/r/${model.room}?replay=${encodeURIComponent(broadcast.id)}`}>${this.t('shows.replay')}</a>` : nothing}
     </li>`;
   }
@@ -68,11 +75,12 @@ export class ShowsPanel extends StudioElement {
     const fields = new FormData(event.target as HTMLFormElement);
     const word = (name: string) => String(fields.get(name) ?? '').trim();
     this.busy = true;
+    const { facts } = model;
     await model.attempt(model.client.change('room.update', {
       room: model.room,
-      next_show_title: word('title'),
+      next_show_title: this.rewritten(facts?.next_show_title, word('title')),
       next_show_ms: fromLocalInput(word('time')) ?? null,
-      description: word('description'),
+      description: this.rewritten(facts?.description, word('description')),
       auto_start: fields.get('auto') !== null,
     }), 'saved');
     await model.readFacts();
@@ -82,6 +90,9 @@ export class ShowsPanel extends StudioElement {
   private async read(): Promise<void> {
     const { model } = this;
     const answer = await model.attempt(model.client.call<{ broadcasts: PastBroadcast[] }>('broadcast.list', { room: model.room, limit: 50 }));
+    const kept = await model.client.call<{ recordings: { broadcast: string }[] }>('recording.list', { room: model.room })
+      .catch(() => undefined); // the list of shows does not need it
+    this.recorded = new Set(kept?.recordings.map(({ broadcast }) => broadcast));
     this.past = answer?.broadcasts ?? [];
   }
 }

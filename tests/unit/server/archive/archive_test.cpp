@@ -91,8 +91,9 @@ public:
         return found;
     }
 
+    void stop() { archive_.reset(); }
     void restart(std::chrono::days days = {}) {
-        archive_.reset();
+        stop();
         settings_.days = days;
         start();
     }
@@ -333,6 +334,23 @@ TEST_CASE("A recording whose files were deleted by hand is forgotten at the star
     std::filesystem::remove_all(desk.file("b_1", 1).parent_path());
     desk.restart();
     CHECK(desk.names().empty());
+}
+
+TEST_CASE("A recordings' disk that is not mounted is no reason to forget", "[archive]") {
+    Desk desk;
+    desk.record("b_1", 6, 1000);
+    const auto file = desk.file("b_1", 1);
+    const auto room = file.parent_path().parent_path();
+    const auto elsewhere = room.parent_path().parent_path() / "unmounted";
+    desk.stop();
+    std::filesystem::rename(room, elsewhere);
+    desk.restart();
+    CHECK(desk.names() == Names{"b_1"});
+    desk.stop();
+    std::filesystem::rename(elsewhere, room);
+    desk.restart();
+    CHECK(desk.names() == Names{"b_1"});
+    CHECK(std::filesystem::exists(file));
 }
 
 TEST_CASE("Old recordings go at the start", "[archive]") {

@@ -170,7 +170,7 @@ TEST_CASE("Repeats that come meanwhile wait for the one answer", "[control]") {
 TEST_CASE("A refusal is remembered when it is final, and only then", "[control]") {
     const DataFolder folder;
     Counted counted{folder.database()};
-    for (const char* code : {"invalid", "forbidden", "not_found", "conflict"}) {
+    for (const char* code : {"invalid", "forbidden", "not_found", "conflict", "failed"}) {
         counted.ran = 0;
         counted.caller.id = code;
         counted.refusal = Refusal{code, "A sentence.", "field"};
@@ -182,7 +182,7 @@ TEST_CASE("A refusal is remembered when it is final, and only then", "[control]"
         CHECK(again.error().field == "field");
         CHECK(counted.ran == 1);
     }
-    for (const char* code : {"busy", "failed"}) {
+    for (const char* code : {"busy", "unauthorized"}) {
         counted.ran = 0;
         counted.caller.id = code;
         counted.refusal = Refusal{code, "Later."};

@@ -86,34 +86,33 @@ TEST_CASE("A body over a route's limit is refused with a sentence", "[delivery]"
 
 TEST_CASE("Large bodies share a budget", "[delivery]") {
     LiveServer server{{.body_bytes = 500'000}};
-    const std::string head = "POST /v1/sheet HTTP/1.1\r\nHost: l\r\nContent-Length: 400000\r\n\r\n";
+    // On a connection of its own: a refusal ends it.
+    const auto ask = [&](std::size_t body_bytes) {
+        WebSocketClient client{server.connect()};
+        client.send_raw(post("/v1/sheet", body_bytes));
+        return client.read_response();
+    };
     std::unique_ptr<WebSocketClient> first;
-    WebSocketClient second{server.connect()};
     // They race: whoever is refused comes again, until the first has its share.
     CHECK(test::eventually([&] {
         if (!first || !first->is_quiet_for(0ms)) {
             first = std::make_unique<WebSocketClient>(server.connect());
-            first->send_raw(head + "a");
+            first->send_raw(
+                "POST /v1/sheet HTTP/1.1\r\nHost: l\r\nContent-Length: 450000\r\n\r\na");
         }
-        second.send_raw(post("/v1/sheet", 150'000));
-        const auto answer = second.read_response();
+        const auto answer = ask(70'000);
         return answer.starts_with("HTTP/1.1 503") && answer.find("Retry-After: 5") != answer.npos;
     }));
-    second.send_raw(post("/v1/sheet", 50'000));  // small ones do not count
-    CHECK_THAT(second.read_response(), EndsWith("POST /v1/sheet?  50000"));
+    CHECK_THAT(ask(50'000), EndsWith("POST /v1/sheet?  50000"));  // small ones do not count
 
     SECTION("which is given back with the answer") {
-        first->send_raw(std::string(399'999, 'b'));
-        CHECK_THAT(first->read_response(), EndsWith("POST /v1/sheet?  400000"));
-        second.send_raw(post("/v1/sheet", 450'000));
-        CHECK_THAT(second.read_response(), EndsWith("POST /v1/sheet?  450000"));
+        first->send_raw(std::string(449'999, 'b'));
+        CHECK_THAT(first->read_response(), EndsWith("POST /v1/sheet?  450000"));
+        CHECK_THAT(ask(450'000), EndsWith("POST /v1/sheet?  450000"));
     }
     SECTION("and by one that goes away") {
         first.reset();
-        CHECK(test::eventually([&] {
-            second.send_raw(post("/v1/sheet", 200'000));
-            return second.read_response().ends_with("POST /v1/sheet?  200000");
-        }));
+        CHECK(test::eventually([&] { return ask(70'000).ends_with("POST /v1/sheet?  70000"); }));
     }
 }
 

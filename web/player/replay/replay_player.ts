@@ -50,6 +50,7 @@ const MAX_REBUILDS = 3;
 const DRY_S = 0.1;
 /** Into the frame that begins there, past the rounding of its time. */
 const INTO_FRAME_S = 0.001;
+const PICTURE_WITHIN_MS = 250;
 
 /**
  * Plays a recording in a video element, with its cues on their frames wherever the viewer goes.
@@ -87,6 +88,7 @@ export class ReplayPlayer extends Emitter<ReplayEvents> {
     for (const name of ['play', 'pause', 'ended', 'seeked', 'waiting', 'playing']) {
       this.video.addEventListener(name, () => this.tellPosition());
     }
+    this.video.addEventListener('seeked', () => this.landed());
     this.video.addEventListener('error', () => this.buffer && this.pictureFailed('decode'));
   }
 
@@ -293,6 +295,16 @@ export class ReplayPlayer extends Emitter<ReplayEvents> {
     if (!isFirst) return;
     this.toPictureMs = performance.now() - this.startedMs;
     this.emit('picture', this.stats());
+  }
+
+  /** A paused video does not always tell of the picture that a seek has brought. */
+  private landed(): void {
+    const { sought, video } = this;
+    if (!sought || !video.paused) return;
+    setTimeout(() => {
+      const isUntold = sought === this.sought && sought.toPictureMs === undefined;
+      if (isUntold && video.paused && !video.seeking) this.presented(video.currentTime * 1e6);
+    }, PICTURE_WITHIN_MS);
   }
 
   private tellPosition(): void {

@@ -43,7 +43,8 @@ export class MediaBuffer {
   private quotaFailures = 0;
   private open = false; // its event was heard: the source's own state changes before that
   private appending = false;
-  private clearing = false;
+  private clearing = false; // asked for, not begun
+  private removing = false; // begun
   private ending = false;
   private dead = false;
 
@@ -87,6 +88,11 @@ export class MediaBuffer {
   /** True when all that was pushed has been appended. */
   get idle(): boolean {
     return this.queue.pendingBytes === 0 && this.sourceBuffer?.updating === false;
+  }
+
+  /** False from `clear` until what was pushed before it is out of the video's ranges. */
+  get cleared(): boolean {
+    return !this.clearing && !this.removing;
   }
 
   /** No more events. The picture on screen stays until the video gets another source. */
@@ -142,11 +148,9 @@ export class MediaBuffer {
   private updated(): void {
     if (this.dead) return;
     const appended = this.appending;
-    this.appending = false;
-    if (appended) {
-      this.quotaFailures = 0;
-      this.events.appended();
-    }
+    this.appending = this.removing = false;
+    if (appended) this.quotaFailures = 0;
+    if (appended && !this.clearing) this.events.appended();
     this.pump();
   }
 
@@ -163,6 +167,7 @@ export class MediaBuffer {
   private removeAll(): boolean {
     if (!this.sourceBuffer || this.video.buffered.length === 0) return false;
     this.sourceBuffer.remove(0, Infinity);
+    this.removing = true;
     return true;
   }
 

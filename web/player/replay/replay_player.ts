@@ -272,6 +272,7 @@ export class ReplayPlayer extends Emitter<ReplayEvents> {
 
   /** Where nothing was recorded, the viewer goes on behind it. */
   private jumpHole(): void {
+    if (!this.buffer?.cleared) return; // after a seek, what lies ahead is of the place before it
     const ranges = rangesOf(this.video.buffered);
     const at = this.video.currentTime;
     if (aheadIn(ranges, at) > DRY_S) return;

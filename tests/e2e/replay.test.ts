@@ -112,7 +112,11 @@ describe('the recording of a show', () => {
     await page.page.locator('[data-testid="replay-play"]').click();
     await seek(page, at(scarf.sku) + 1.5);
     await page.card(scarf.sku);
-    await seek(page, 0.5);
+    // In a hurry, while what the seek before has asked for still arrives.
+    for (let turn = 0; turn < 8; turn += 1) {
+      await seek(page, at(robe.sku) + 2);
+      await seek(page, 0.5);
+    }
     await page.noCard();
     const still = await page.frameCount();
     await seek(page, at(robe.sku) + 1);

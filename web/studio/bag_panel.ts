@@ -18,6 +18,11 @@ export class BagPanel extends StudioElement {
   /** The product whose button was pressed and not yet answered. */
   declare private pressed: string | undefined;
 
+  /** Somebody else may have changed it, and off air no preview tells. */
+  protected override firstUpdated(): void {
+    void this.model.readBag();
+  }
+
   protected override render() {
     const { bag } = this.model;
     if (!bag) return html`<p class="note">${this.t('loading')}</p>`;

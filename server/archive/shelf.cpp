@@ -76,17 +76,17 @@ bool Shelf::commit(std::vector<storage::Change> changes) const {
 }
 
 void Shelf::recover() {
+    const std::vector<storage::Recording> recordings = all();
+    if (recordings.empty()) return;
     std::error_code unknown;
     const bool is_empty = fs::is_empty(folder_, unknown);
     if (is_empty || unknown) {
         // As a mount point is before its disk is there: what the rows know must not be forgotten.
-        if (!all().empty()) {
-            log::error(
-                "archive", "no recording is in folder={}: is its disk mounted?", folder_.string());
-        }
+        log::error(
+            "archive", "no recording is in folder={}: is its disk mounted?", folder_.string());
         return;
     }
-    for (const storage::Recording& recording : all()) {
+    for (const storage::Recording& recording : recordings) {
         recover(recording);
     }
 }

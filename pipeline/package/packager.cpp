@@ -205,13 +205,15 @@ PackagedChunk Packager::package(std::span<const Sample> video, std::int64_t end_
                       : audio_->to_time(audio.back().decode_ticks + audio.back().duration_ticks);
 
     const Sample& first = video.front();
+    const std::uint32_t index = next_index_++;
     return {
+        .index = index,
         .begins_with_keyframe = first.is_sync,
         .decode_time = to_time(first.decode_ticks),
         .presentation_time = to_time(first.decode_ticks + first.composition_ticks),
         .duration = video_end - to_time(first.decode_ticks),
         .end = std::max(video_end, audio_end),
-        .fragment = write_fragment(next_sequence_++, video, audio),
+        .fragment = write_fragment(index + 1, video, audio),
     };
 }
 

@@ -21,6 +21,7 @@ struct SourceFrame {
 
 /// A finished chunk, its times from the epoch's zero: the decode time of its first keyframe.
 struct PackagedChunk {
+    std::uint32_t index = 0;  // counts up by one from the epoch's first
     bool begins_with_keyframe = false;
     media::MediaTime decode_time{};
     media::MediaTime presentation_time{};
@@ -124,7 +125,7 @@ private:
     WallTime pending_since_;
     std::optional<std::uint32_t> last_expected_ticks_;
     std::int64_t end_ticks_ = 0;  // of the last chunk's video
-    std::uint32_t next_sequence_ = 1;
+    std::uint32_t next_index_ = 0;
     bool audio_is_missing_ = false;
 };
 

@@ -18,6 +18,7 @@ enum class Type : std::uint8_t {
     Stats = 19,
     Warning = 20,
     Ended = 21,
+    RenditionEnded = 22,
 };
 
 // Writing and reading go through the same `fields` functions below, so that they cannot differ.
@@ -40,6 +41,13 @@ public:
     void operator()(std::chrono::milliseconds value) { (*this)(std::chrono::microseconds{value}); }
     void operator()(const std::string& value) { blob(as_bytes(value)); }
     void operator()(const Bytes& value) { blob(value); }
+    void operator()(const std::vector<Rung>& ladder) {
+        out_.u8(static_cast<std::uint8_t>(ladder.size()));
+        for (const Rung& rung : ladder) {
+            out_.u32(rung.short_side);
+            out_.u32(rung.bitrate_bps);
+        }
+    }
 
     Bytes finish() {
         out_.patch_u32(0, static_cast<std::uint32_t>(out_.size() - 4));
@@ -92,6 +100,14 @@ public:
         const ByteView view = blob();
         value.assign(view.begin(), view.end());
     }
+    void operator()(std::vector<Rung>& ladder) {
+        const std::size_t count = in_.u8();
+        valid_ = valid_ && count <= kMaxRungs;
+        for (std::size_t i = 0; valid_ && i < count; ++i) {
+            const std::uint32_t short_side = in_.u32();
+            ladder.push_back({.short_side = short_side, .bitrate_bps = in_.u32()});
+        }
+    }
 
     bool is_complete() const { return valid_ && in_.ok() && in_.remaining() == 0; }
 
@@ -113,6 +129,8 @@ void fields(auto& io, Is<Start> auto& start) {
     io(start.chunk_wall_limit);
     io(start.thumbnail_interval);
     io(start.silent_input_limit);
+    io(start.idr_interval);
+    io(start.ladder);
 }
 
 void fields(auto& io, Is<Media> auto& media) { io(media.bytes); }
@@ -120,6 +138,7 @@ void fields(auto&, Is<Stop> auto&) {}
 
 void fields(auto& io, Is<Ready> auto& ready) {
     io(ready.rendition);
+    io(ready.is_encoded);
     io(ready.video.codec);
     io(ready.video.width);
     io(ready.video.height);
@@ -133,6 +152,7 @@ void fields(auto& io, Is<Ready> auto& ready) {
 
 void fields(auto& io, Is<Chunk> auto& chunk) {
     io(chunk.rendition);
+    io(chunk.index);
     io(chunk.begins_with_keyframe);
     io(chunk.decode_time);
     io(chunk.presentation_time);
@@ -145,6 +165,8 @@ void fields(auto& io, Is<Chunk> auto& chunk) {
     }
     io(chunk.cmaf);
 }
+
+void fields(auto& io, Is<RenditionEnded> auto& ended) { io(ended.rendition); }
 
 void fields(auto& io, Is<Thumbnail> auto& thumbnail) {
     io(thumbnail.width);
@@ -162,6 +184,8 @@ void fields(auto& io, Is<Stats> auto& stats) {
     io(stats.audio_bitrate_bps);
     io(stats.frame_rate);
     io(stats.keyframe_interval_ms);
+    io(stats.ladder_rungs);
+    io(stats.ladder_delay_ms);
 }
 
 void fields(auto& io, Is<Warning> auto& warning) {
@@ -179,6 +203,7 @@ constexpr Type type_of(const Media&) { return Type::Media; }
 constexpr Type type_of(const Stop&) { return Type::Stop; }
 constexpr Type type_of(const Ready&) { return Type::Ready; }
 constexpr Type type_of(const Chunk&) { return Type::Chunk; }
+constexpr Type type_of(const RenditionEnded&) { return Type::RenditionEnded; }
 constexpr Type type_of(const Thumbnail&) { return Type::Thumbnail; }
 constexpr Type type_of(const Stats&) { return Type::Stats; }
 constexpr Type type_of(const Warning&) { return Type::Warning; }
@@ -244,6 +269,7 @@ Result<ToServer> decode_to_server(ByteView message) {
     switch (static_cast<Type>(message[0])) {
         case Type::Ready: return decode_as<Ready, ToServer>(body);
         case Type::Chunk: return decode_as<Chunk, ToServer>(body);
+        case Type::RenditionEnded: return decode_as<RenditionEnded, ToServer>(body);
         case Type::Thumbnail: return decode_as<Thumbnail, ToServer>(body);
         case Type::Stats: return decode_as<Stats, ToServer>(body);
         case Type::Warning: return decode_as<Warning, ToServer>(body);

@@ -9,10 +9,21 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace shopfloor::wire {
 
 // ---- server to worker ----
+
+/// One encoding of the source that viewers may have, named by its short side in pixels.
+struct Rung {
+    std::uint32_t short_side = 0;   // 720 of 1280x720, and of 720x1280
+    std::uint32_t bitrate_bps = 0;  // of the video, at most; 0: what is usual for the size
+
+    bool operator==(const Rung&) const = default;
+};
+
+inline constexpr std::size_t kMaxRungs = 6;
 
 /// The first message: how to cut and what to make.
 struct Start {
@@ -20,6 +31,8 @@ struct Start {
     std::chrono::milliseconds chunk_wall_limit{150};  // and at the latest after this wall time
     std::chrono::milliseconds thumbnail_interval{5000};
     std::chrono::milliseconds silent_input_limit{5000};  // bytes in, no frames out: give up
+    std::chrono::milliseconds idr_interval{2000};        // of encoded rungs, at most
+    std::vector<Rung> ladder;  // the largest first; those not below the source are left out
 
     bool operator==(const Start&) const = default;
 };
@@ -38,9 +51,11 @@ struct Stop {
 
 // ---- worker to server ----
 
-/// A rendition's tracks are known. Comes once for each rendition, before its first chunk.
+/// A rendition's tracks are known. Comes before its first chunk, and again when a rendition that
+/// had ended comes back. 0 is the best there is; a higher number is a smaller picture.
 struct Ready {
     std::uint8_t rendition = 0;
+    bool is_encoded = false;  // by the worker; false: the source's own coded frames
     media::VideoFormat video;
     media::AudioFormat audio;
     Bytes init_segment;  // ftyp + moov
@@ -58,8 +73,10 @@ struct DecodeTimeField {
 };
 
 /// One chunk: moof + mdat with one H.264 and one AAC track fragment. Times are epoch-relative.
+/// Renditions are cut at the same frames: chunks of one index hold the same stretch of the show.
 struct Chunk {
     std::uint8_t rendition = 0;
+    std::uint32_t index = 0;  // counts up by one from the epoch's first; one that is lost is a gap
     bool begins_with_keyframe = false;
     media::MediaTime decode_time{};        // DTS of the first video sample
     media::MediaTime presentation_time{};  // PTS of the first video sample
@@ -69,6 +86,14 @@ struct Chunk {
     Bytes cmaf;
 
     bool operator==(const Chunk&) const = default;
+};
+
+/// No more chunks of a rendition come: there is no time to encode it, or it lost frames. Viewers
+/// have to go on in another one; it may become Ready again.
+struct RenditionEnded {
+    std::uint8_t rendition = 0;
+
+    bool operator==(const RenditionEnded&) const = default;
 };
 
 /// A still of the source, for lists and the console.
@@ -91,6 +116,8 @@ struct Stats {
     std::uint32_t audio_bitrate_bps = 0;
     double frame_rate = 0;                   // measured over the last second
     std::uint32_t keyframe_interval_ms = 0;  // the last one seen, 0 before the second keyframe
+    std::uint32_t ladder_rungs = 0;          // encoded now
+    std::uint32_t ladder_delay_ms = 0;       // frame in to last rung out, worst of the last second
 
     bool operator==(const Stats&) const = default;
 };
@@ -120,6 +147,6 @@ struct Ended {
 };
 
 using ToWorker = std::variant<Start, Media, Stop>;
-using ToServer = std::variant<Ready, Chunk, Thumbnail, Stats, Warning, Ended>;
+using ToServer = std::variant<Ready, Chunk, RenditionEnded, Thumbnail, Stats, Warning, Ended>;
 
 }  // namespace shopfloor::wire

@@ -40,10 +40,13 @@ bool ServerLink::is_dropped(const wire::ToServer& message) {
     if (std::holds_alternative<wire::Thumbnail>(message)) return is_full;
     const auto* chunk = std::get_if<wire::Chunk>(&message);
     if (!chunk) return false;
-    // After a hole the server has nothing to show before the next keyframe.
-    awaits_keyframe_ = is_full || (awaits_keyframe_ && !chunk->begins_with_keyframe);
-    if (awaits_keyframe_) ++dropped_chunks_;
-    return awaits_keyframe_;
+    // After a hole the server has nothing to show before the rendition's next keyframe.
+    const std::size_t rendition = chunk->rendition;
+    const bool is_dropped =
+        is_full || (awaits_keyframe_[rendition] && !chunk->begins_with_keyframe);
+    awaits_keyframe_[rendition] = is_dropped;
+    if (is_dropped) ++dropped_chunks_;
+    return is_dropped;
 }
 
 void ServerLink::send(const wire::ToServer& message) {

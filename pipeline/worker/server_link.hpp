@@ -3,6 +3,7 @@
 
 #include "pipeline/wire/codec.hpp"
 
+#include <bitset>
 #include <deque>
 
 namespace shopfloor::worker {
@@ -23,7 +24,8 @@ public:
     [[nodiscard]] Result<std::optional<wire::ToWorker>> next();
 
     /// Queues a message, and sends what the socket takes. When the queue is full, chunks and
-    /// thumbnails are dropped, chunks up to the next keyframe's; the rest is always taken.
+    /// thumbnails are dropped, chunks up to the next keyframe of their rendition; the rest is
+    /// always taken.
     void send(const wire::ToServer& message);
     /// Sends what the socket takes. False: the server is gone.
     bool flush() noexcept;
@@ -44,7 +46,7 @@ private:
     std::deque<Bytes> queue_;
     std::size_t sent_of_front_ = 0;
     std::size_t unsent_bytes_ = 0;
-    bool awaits_keyframe_ = false;
+    std::bitset<256> awaits_keyframe_;  // by rendition
     std::uint64_t dropped_chunks_ = 0;
 };
 

@@ -284,6 +284,7 @@ void Worker::chunk_ready(package::PackagedChunk chunk) {
     const auto& [bytes, video, audio] = chunk.fragment;
     const std::uint32_t audio_timescale = audio.offset == 0 ? 0 : packager_->audio_timescale();
     link_.send(wire::Chunk{
+        .index = chunk.index,
         .begins_with_keyframe = chunk.begins_with_keyframe,
         .decode_time = chunk.decode_time,
         .presentation_time = chunk.presentation_time,

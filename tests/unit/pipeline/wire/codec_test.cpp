@@ -12,6 +12,7 @@ namespace {
 Chunk sample_chunk() {
     return {
         .rendition = 1,
+        .index = 20,
         .begins_with_keyframe = true,
         .decode_time = 2'000'000us,
         .presentation_time = 2'066'667us,
@@ -25,11 +26,13 @@ Chunk sample_chunk() {
 
 std::vector<ToServer> every_message_to_server() {
     return {
-        Ready{.rendition = 0,
+        Ready{.rendition = 1,
+              .is_encoded = true,
               .video = {.codec = "avc1.64001f", .width = 720, .height = 1280, .frame_rate = 29.97},
               .audio = {.codec = "mp4a.40.2", .sample_rate_hz = 48000, .channels = 2},
               .init_segment = {9, 8, 7}},
         sample_chunk(),
+        RenditionEnded{.rendition = 1},
         Thumbnail{.width = 320, .height = 180, .jpeg = {0xff, 0xd8}},
         Stats{.bytes_in = 1, .video_frames = 2, .video_bitrate_bps = 3, .frame_rate = 29.5},
         Warning{.code = "no_audio", .text = "No sound arrives."},
@@ -38,7 +41,9 @@ std::vector<ToServer> every_message_to_server() {
 }
 
 std::vector<ToWorker> every_message_to_worker() {
-    return {Start{.chunk_duration = 100ms}, Media{.bytes = {'F', 'L', 'V'}}, Stop{}};
+    return {Start{.chunk_duration = 100ms, .ladder = {{720, 2'500'000}, {360, 0}}},
+            Media{.bytes = {'F', 'L', 'V'}},
+            Stop{}};
 }
 
 ByteView without_length(const Bytes& message) { return ByteView{message}.subspan(4); }
@@ -84,6 +89,15 @@ TEST_CASE("A time that would overflow later sums is refused", "[wire]") {
     Chunk chunk = sample_chunk();
     chunk.decode_time = media::MediaTime::max();
     CHECK(decode_to_server(without_length(encode(ToServer{chunk}))).error() ==
+          WireError::Malformed);
+}
+
+TEST_CASE("A ladder of more rungs than a worker makes is refused", "[wire]") {
+    Start start;
+    start.ladder.resize(kMaxRungs);
+    CHECK(decode_to_worker(without_length(encode(ToWorker{start}))).has_value());
+    start.ladder.resize(kMaxRungs + 1);
+    CHECK(decode_to_worker(without_length(encode(ToWorker{start}))).error() ==
           WireError::Malformed);
 }
 

@@ -2,6 +2,7 @@
 #include "server/app/assembly.hpp"
 
 #include "pipeline/base/log.hpp"
+#include "server/settings/rung.hpp"
 
 #include <fmt/format.h>
 #include <spawn.h>
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -125,6 +127,18 @@ people::CookieSecure cookie_secure(const settings::Settings& settings) {
     return settings.http.secure_cookies ? people::CookieSecure::Yes : people::CookieSecure::No;
 }
 
+std::vector<wire::Rung> ladder(const settings::Pipeline& pipeline) {
+    std::vector<wire::Rung> rungs;
+    for (const std::string& text : pipeline.ladder) {
+        const settings::Rung rung = settings::parse_rung(text).value();
+        rungs.push_back({.short_side = rung.short_side, .bitrate_bps = rung.bitrate_bps});
+    }
+    std::ranges::sort(rungs, std::greater{}, &wire::Rung::short_side);
+    const auto twice = std::ranges::unique(rungs, {}, &wire::Rung::short_side);
+    rungs.erase(twice.begin(), twice.end());
+    return rungs;
+}
+
 broadcast::WorkerSettings worker_settings(const settings::Settings& settings,
                                           const fs::path& data) {
     broadcast::WorkerSettings made;
@@ -135,6 +149,8 @@ broadcast::WorkerSettings worker_settings(const settings::Settings& settings,
     made.start.chunk_wall_limit = settings.pipeline.chunk * 3 / 2;
     made.start.thumbnail_interval = settings.pipeline.thumbnail_interval;
     made.start.silent_input_limit = settings.pipeline.no_frames_limit;
+    made.start.idr_interval = settings.pipeline.idr_interval;
+    made.start.ladder = ladder(settings.pipeline);
     build_registry(made.program, made.registry);
     return made;
 }

@@ -37,6 +37,9 @@ public:
         delivery_->publish(room, chunk);
         if (is_kept(room)) archive_->publish(room, std::move(chunk));
     }
+    void retire(const std::string& room, std::uint8_t rendition) override {
+        delivery_->retire(room, rendition);
+    }
     void announce(const std::string& room, const room::Cue& cue) override {
         delivery_->announce(room, cue);
         if (is_kept(room)) archive_->announce(room, cue);

@@ -2,6 +2,7 @@
 #include "server/archive/archive.hpp"
 
 #include "pipeline/base/log.hpp"
+#include "server/broadcast/renditions.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -120,7 +121,8 @@ void Archive::hand_over(std::function<void()> work) {
 }
 
 void Archive::publish(const std::string& room, broadcast::SharedChunk chunk) {
-    if (!settings_.is_enabled || is_stopped_) return;
+    if (!settings_.is_enabled || is_stopped_ || chunk->rendition != broadcast::Renditions::kBest)
+        return;
     const std::size_t bytes = chunk->cmaf().size();
     if (queued_bytes_.fetch_add(bytes) + bytes > settings_.max_queued_bytes) {
         queued_bytes_ -= bytes;

@@ -54,6 +54,8 @@ public:
     void open();
 
     void publish(const std::string& room, broadcast::SharedChunk chunk) override;
+    /// The best rendition alone is recorded.
+    void retire(const std::string& /*room*/, std::uint8_t /*rendition*/) override {}
     void announce(const std::string& room, const room::Cue& cue) override;
     void begin(const std::string& room, const std::string& broadcast_id) override;
     /// The broadcast has ended: its last part is closed.

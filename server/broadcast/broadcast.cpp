@@ -8,7 +8,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <cctype>
 
 namespace shopfloor::broadcast {
 
@@ -21,16 +20,9 @@ std::chrono::microseconds utc_now() {
         std::chrono::system_clock::now().time_since_epoch());
 }
 
-// The worker is not trusted, and its words go into JSON that every viewer parses.
-bool is_plain_codec(const std::string& codec) {
-    return !codec.empty() && codec.size() <= 32 &&
-           std::all_of(codec.begin(), codec.end(), [](unsigned char letter) {
-               return std::isalnum(letter) != 0 || letter == '.';
-           });
-}
-
 constexpr unsigned kMaxWarnings = 200;  // of a broadcast
 constexpr std::size_t kMaxStillBytes = 512 * 1024;
+constexpr std::uint32_t kRidingChunks = 300;  // how far a rendition may trail the others
 
 // Printable ASCII, as the sentences of our own worker are.
 bool is_fit(const std::string& words, std::size_t max_bytes) {
@@ -85,8 +77,9 @@ SourceFeed::Callbacks Broadcast::feed_callbacks() {
     return {
         .epoch_began =
             [this] {
-                ready_.reset();
-                init_.reset();
+                renditions_.begin_epoch();
+                is_epoch_open_ = false;
+                is_epoch_told_ = false;
                 from_ = {};
             },
         .message = [this](wire::ToServer message) { on_message(std::move(message)); },
@@ -121,8 +114,11 @@ void Broadcast::leave_preview(const wire::Chunk& chunk) {
     is_public_ = true;
     is_going_public_ = false;
     timeline_ = Timeline{};
-    next_sequence_ = 1;
-    init_.reset();
+    renditions_.begin_anew();
+    riding_.clear();
+    newest_sequence_ = 0;
+    is_epoch_open_ = false;
+    is_epoch_told_ = false;
 }
 
 asio::awaitable<Result<std::shared_ptr<Publication>>> Broadcast::publish(
@@ -190,6 +186,9 @@ void Broadcast::on_message(wire::ToServer message) {
     if (is_closed_) return;
     if (auto* ready = std::get_if<wire::Ready>(&message)) return on_ready(std::move(*ready));
     if (auto* chunk = std::get_if<wire::Chunk>(&message)) return on_chunk(std::move(*chunk));
+    if (const auto* ended = std::get_if<wire::RenditionEnded>(&message)) {
+        return on_rendition_ended(ended->rendition);
+    }
     if (auto* stats = std::get_if<wire::Stats>(&message)) {
         return tell(SourceStats{*stats, feed_.dropped_packets()});
     }
@@ -202,23 +201,22 @@ void Broadcast::on_message(wire::ToServer message) {
 }
 
 void Broadcast::on_ready(wire::Ready ready) {
-    const bool is_sane = ready.rendition == 0 && is_plain_codec(ready.video.codec) &&
-                         is_plain_codec(ready.audio.codec) && !ready.init_segment.empty();
-    if (!is_sane) {
-        log::error("broadcast", "worker's track description refused room={}", place_.room);
-        return;
-    }
-    ready_ = std::move(ready);
+    if (renditions_.know(std::move(ready))) return;
+    log::error("broadcast", "worker's track description refused room={}", place_.room);
+}
+
+void Broadcast::on_rendition_ended(std::uint8_t rendition) {
+    if (!renditions_.forget(rendition)) return;
+    wiring_.outlet.retire(room(), rendition);
+    tell(RenditionsOnAir{renditions_.on_air()});
 }
 
 void Broadcast::on_chunk(wire::Chunk chunk) {
-    if (!ready_ || chunk.rendition != ready_->rendition) return;
-    if (is_going_public_ && chunk.begins_with_keyframe) leave_preview(chunk);
-    const bool is_first = !init_;
-    if (is_first) {
-        if (!chunk.begins_with_keyframe) return;
-        init_ = make_init(*ready_, timeline_.begin_epoch(from_), utc_now());
-    }
+    const bool is_best = chunk.rendition == Renditions::kBest;
+    if (is_going_public_ && is_best && chunk.begins_with_keyframe) leave_preview(chunk);
+    const auto sequence = renditions_.number(chunk);
+    if (!sequence) return;
+    if (!std::exchange(is_epoch_open_, true)) timeline_.begin_epoch(from_);
     const auto placed = timeline_.place(chunk);
     if (!placed) {
         log::error("broadcast",
@@ -228,23 +226,44 @@ void Broadcast::on_chunk(wire::Chunk chunk) {
         return;
     }
 
-    std::vector<room::Cue> cues;
-    if (is_public_) cues = cues_.board(placed->presentation_time);
+    auto init = renditions_.init(chunk.rendition);
+    const bool is_first = !init;
+    if (is_first)
+        init = make_init(*renditions_.ready(chunk.rendition), timeline_.epoch(), utc_now());
     const auto made = make_chunk(std::move(chunk),
                                  {.placed = *placed,
-                                  .sequence = next_sequence_,
+                                  .sequence = *sequence,
                                   .is_first_of_epoch = is_first,
                                   .utc = utc_now(),
-                                  .init = init_,
-                                  .cues = cues});
+                                  .init = init,
+                                  .cues = cues_of(*sequence, placed->presentation_time)});
     if (!made) {
         log::error("broadcast", "chunk refused room={}: {}", place_.room, made.error().message());
         return;
     }
-    ++next_sequence_;
     if (is_public_) live_edge_us_.store(timeline_.end().count(), std::memory_order_relaxed);
+    if (is_first) renditions_.put_on_air(init->rendition, init);
     wiring_.outlet.publish(room(), *made);
-    if (is_first) tell(EpochOnAir{is_public_, timeline_.epoch(), ready_->video, ready_->audio});
+    if (!is_first) return;
+    if (!std::exchange(is_epoch_told_, true)) {
+        tell(EpochOnAir{is_public_, timeline_.epoch(), init->video, init->audio});
+    }
+    tell(RenditionsOnAir{renditions_.on_air()});
+}
+
+// A cue is bound by the rendition that comes first to a stretch of the show; the others have it
+// in their own chunk of the same stretch.
+std::span<const room::Cue> Broadcast::cues_of(std::uint32_t sequence, media::MediaTime at) {
+    if (!is_public_) return {};
+    if (sequence > newest_sequence_) {
+        newest_sequence_ = sequence;
+        if (auto cues = cues_.board(at); !cues.empty()) riding_[sequence] = std::move(cues);
+        while (!riding_.empty() && riding_.begin()->first + kRidingChunks < sequence) {
+            riding_.erase(riding_.begin());
+        }
+    }
+    const auto found = riding_.find(sequence);
+    return found == riding_.end() ? std::span<const room::Cue>{} : found->second;
 }
 
 void Broadcast::tell(Event event) {

@@ -4,6 +4,7 @@
 #include "server/broadcast/chunk_framer.hpp"
 #include "server/broadcast/cue_binder.hpp"
 #include "server/broadcast/outlet.hpp"
+#include "server/broadcast/renditions.hpp"
 #include "server/broadcast/source_feed.hpp"
 #include "server/broadcast/timeline.hpp"
 
@@ -12,10 +13,12 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace shopfloor::broadcast {
 
@@ -26,6 +29,9 @@ struct EpochOnAir {  // the first chunk of an epoch is with the viewers, or in t
     media::VideoFormat video;
     media::AudioFormat audio;
 };
+struct RenditionsOnAir {  // the best first; told whenever that changes
+    std::vector<std::shared_ptr<const Init>> renditions;
+};
 struct SourceStats {
     wire::Stats stats;
     std::uint64_t dropped_packets = 0;
@@ -33,8 +39,12 @@ struct SourceStats {
 struct PublisherFailed {
     std::string sentence;  // why it cannot go on, and what to do
 };
-using Event =
-    std::variant<EpochOnAir, SourceStats, wire::Warning, wire::Thumbnail, PublisherFailed>;
+using Event = std::variant<EpochOnAir,
+                           RenditionsOnAir,
+                           SourceStats,
+                           wire::Warning,
+                           wire::Thumbnail,
+                           PublisherFailed>;
 
 /// One live show's media: takes a publisher's packets, has a worker make chunks of them, lays
 /// them on the timeline, puts the cues before them, hands them to the outlet.
@@ -105,6 +115,8 @@ private:
     void on_message(wire::ToServer message);
     void on_ready(wire::Ready ready);
     void on_chunk(wire::Chunk chunk);
+    void on_rendition_ended(std::uint8_t rendition);
+    std::span<const room::Cue> cues_of(std::uint32_t sequence, media::MediaTime at);
     void leave_preview(const wire::Chunk& chunk);
     const std::string& room() const noexcept { return is_public_ ? place_.room : place_.preview; }
     void tell(Event event);
@@ -117,9 +129,12 @@ private:
     std::uint64_t publication_ = 0;  // 0: nobody publishes
     std::uint64_t newest_publication_ = 0;
     unsigned warnings_ = 0;  // passed on
-    std::optional<wire::Ready> ready_;
-    std::shared_ptr<const Init> init_;  // of the current epoch, from its first chunk on
-    std::uint32_t next_sequence_ = 1;
+    Renditions renditions_;
+    bool is_epoch_open_ = false;  // its first chunk has come
+    bool is_epoch_told_ = false;
+    // Cues that ride in chunks of which not all renditions have come, and the newest such number.
+    std::map<std::uint32_t, std::vector<room::Cue>> riding_;
+    std::uint32_t newest_sequence_ = 0;
     bool is_closed_ = false;
     bool is_public_;
     bool is_going_public_ = false;

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 namespace shopfloor::broadcast {
 
@@ -14,7 +15,8 @@ namespace shopfloor::broadcast {
 /// `rendition` (codecs, size) and the binary message of the init segment.
 struct Init {
     std::uint32_t epoch = 0;
-    std::uint8_t rendition = 0;
+    std::uint8_t rendition = 0;  // 0 is the best there is
+    std::string name;            // "source", "720p"
     media::VideoFormat video;
     media::AudioFormat audio;
     Bytes frames;
@@ -23,7 +25,7 @@ struct Init {
 /// One chunk on the broadcast's timeline. Immutable and shared by all viewers, all threads.
 struct Chunk {
     std::uint8_t rendition = 0;
-    std::uint32_t sequence = 0;  // counts up by one in a rendition, across epochs
+    std::uint32_t sequence = 0;  // counts up by one, across epochs; the same in all renditions
     std::uint32_t epoch = 0;
     bool begins_with_keyframe = false;
     media::MediaTime time{};               // decode time of the first video sample

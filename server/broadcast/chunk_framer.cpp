@@ -2,6 +2,7 @@
 #include "server/broadcast/chunk_framer.hpp"
 
 #include "pipeline/package/box_patch.hpp"
+#include "server/broadcast/renditions.hpp"
 
 #include <fmt/format.h>
 
@@ -18,18 +19,20 @@ std::uint32_t emsg_id(const room::Cue& cue) {
     return static_cast<std::uint32_t>(cue.id << 8U | (cue.rev & 0xffU));
 }
 
-std::string rendition_message(const wire::Ready& ready, std::uint32_t epoch) {
-    // Codec strings and numbers only: nothing here needs escaping (checked in `Broadcast`).
-    return fmt::format(
-        R"({{"type":"rendition","index":{},"epoch":{},"name":"source","codecs":"{},{}",)"
-        R"("width":{},"height":{},"frame_rate":{:.3f}}})",
-        ready.rendition,
-        epoch,
-        ready.video.codec,
-        ready.audio.codec,
-        ready.video.width,
-        ready.video.height,
-        ready.video.frame_rate);
+std::string rendition_message(const wire::Ready& ready,
+                              std::string_view name,
+                              std::uint32_t epoch) {
+    // Codec strings and numbers only: nothing here needs escaping (checked in `Renditions`).
+    return fmt::format(R"({{"type":"rendition","index":{},"epoch":{},"name":"{}","codecs":"{},{}",)"
+                       R"("width":{},"height":{},"frame_rate":{:.3f}}})",
+                       ready.rendition,
+                       epoch,
+                       name,
+                       ready.video.codec,
+                       ready.audio.codec,
+                       ready.video.width,
+                       ready.video.height,
+                       ready.video.frame_rate);
 }
 
 // The frame's payload (RFC 6455, 5.2; ours are unmasked), and what comes after it.
@@ -61,11 +64,13 @@ std::shared_ptr<const Init> make_init(const wire::Ready& ready,
     header.u32(epoch);
     header.u64(static_cast<std::uint64_t>(utc.count()));
 
+    const std::string name = rendition_name(ready);
     Init init{.epoch = epoch,
               .rendition = ready.rendition,
+              .name = name,
               .video = ready.video,
               .audio = ready.audio,
-              .frames = *text_frame(rendition_message(ready, epoch))};
+              .frames = *text_frame(rendition_message(ready, name, epoch))};
     append_frame_header(init.frames, Opcode::Binary, header.size() + ready.init_segment.size());
     append(init.frames, header.view());
     append(init.frames, ready.init_segment);

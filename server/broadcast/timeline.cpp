@@ -22,14 +22,15 @@ std::uint64_t to_ticks(media::MediaTime time, std::uint32_t timescale) {
 std::uint32_t Timeline::begin_epoch(media::MediaTime from) {
     base_ = end_;
     from_ = from;
-    next_decode_ = {};
+    next_decode_.clear();
     return ++epoch_;
 }
 
 Result<Timeline::Placed> Timeline::place(const wire::Chunk& chunk) {
-    const bool is_sane = chunk.decode_time >= from_ &&
-                         chunk.decode_time + kRounding >= next_decode_ && chunk.duration > 0us &&
-                         chunk.end >= chunk.decode_time &&
+    const auto before = next_decode_.find(chunk.rendition);
+    const auto next = before == next_decode_.end() ? media::MediaTime{} : before->second;
+    const bool is_sane = chunk.decode_time >= from_ && chunk.decode_time + kRounding >= next &&
+                         chunk.duration > 0us && chunk.end >= chunk.decode_time &&
                          chunk.presentation_time + 1s >= chunk.decode_time;
     if (!is_sane) return make_error_code(boost::system::errc::operation_not_permitted);
 
@@ -45,8 +46,9 @@ Result<Timeline::Placed> Timeline::place(const wire::Chunk& chunk) {
         }
         placed.ticks[track] = field.ticks - skipped + to_ticks(base_, field.timescale);
     }
-    next_decode_ = chunk.decode_time + chunk.duration;
-    end_ = std::max({end_, base_ + next_decode_ - from_, base_ + chunk.end - from_});
+    const auto end = chunk.decode_time + chunk.duration;
+    next_decode_[chunk.rendition] = end;
+    end_ = std::max({end_, base_ + end - from_, base_ + chunk.end - from_});
     return placed;
 }
 

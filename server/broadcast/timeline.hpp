@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 
 namespace shopfloor::broadcast {
 
@@ -31,7 +32,7 @@ public:
     };
 
     /// Where a worker's chunk lies. Errors: operation_not_permitted for a chunk that starts before
-    /// the end of its epoch's previous one, or before the epoch (a faulty worker).
+    /// the end of its rendition's previous one, or before the epoch (a faulty worker).
     [[nodiscard]] Result<Placed> place(const wire::Chunk& chunk);
 
     std::uint32_t epoch() const noexcept { return epoch_; }
@@ -43,7 +44,7 @@ private:
     media::MediaTime base_{};
     media::MediaTime from_{};
     media::MediaTime end_{};
-    media::MediaTime next_decode_{};  // epoch-relative
+    std::map<std::uint8_t, media::MediaTime> next_decode_;  // by rendition; epoch-relative
 };
 
 }  // namespace shopfloor::broadcast

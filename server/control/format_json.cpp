@@ -38,7 +38,9 @@ json::object to_object(const wire::Stats& stats) {
             {"video_bitrate_bps", stats.video_bitrate_bps},
             {"audio_bitrate_bps", stats.audio_bitrate_bps},
             {"fps", stats.frame_rate},
-            {"keyframe_interval_ms", stats.keyframe_interval_ms}};
+            {"keyframe_interval_ms", stats.keyframe_interval_ms},
+            {"ladder_rungs", stats.ladder_rungs},
+            {"ladder_delay_ms", stats.ladder_delay_ms}};
 }
 
 json::object to_object(const show::RoomStats& stats) {
@@ -47,11 +49,11 @@ json::object to_object(const show::RoomStats& stats) {
         warnings.push_back(json::object{{"code", warning.code}, {"text", warning.text}});
     }
     json::array renditions;
-    if (stats.video) {
-        json::object source = to_object(*stats.video);
-        source["index"] = 0;
-        source["name"] = "source";
-        renditions.push_back(std::move(source));
+    for (const auto& init : stats.renditions) {
+        json::object rendition = to_object(init->video);
+        rendition["index"] = init->rendition;
+        rendition["name"] = init->name;
+        renditions.push_back(std::move(rendition));
     }
     json::object object{
         {"room", stats.room},

@@ -24,6 +24,8 @@ json::object totals(const show::Shows& shows, const delivery::DeliveryStats& del
             {"sent_bytes", delivery.sent_bytes},
             {"skips", delivery.skips},
             {"closed_slow", delivery.closed_slow},
+            {"steps_down", delivery.steps_down},
+            {"steps_up", delivery.steps_up},
             {"mailbox_drops", delivery.mailbox_drops},
             {"rooms", std::move(rooms)}};
 }

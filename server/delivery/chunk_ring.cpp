@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/delivery/chunk_ring.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace shopfloor::delivery {
@@ -10,10 +12,10 @@ bool ChunkRing::append(broadcast::SharedChunk chunk) {
         if (!chunk->begins_with_keyframe || chunk->sequence < next_sequence()) return false;
         chunks_.clear();
         bytes_ = 0;
-        newest_keyframe_.reset();
+        keyframes_.clear();
     }
     bytes_ += chunk->frame.size();
-    if (chunk->begins_with_keyframe) newest_keyframe_ = chunk->sequence;
+    if (chunk->begins_with_keyframe) keyframes_.push_back(chunk->sequence);
     chunks_.push_back(std::move(chunk));
     while (chunks_.size() > 1 && over_limits())
         forget_oldest();
@@ -24,6 +26,31 @@ const broadcast::Chunk* ChunkRing::find(std::uint32_t sequence) const noexcept {
     if (chunks_.empty() || sequence < first_sequence()) return nullptr;
     const std::size_t index = sequence - first_sequence();
     return index < chunks_.size() ? chunks_[index].get() : nullptr;
+}
+
+std::optional<std::uint32_t> ChunkRing::keyframe_from(std::uint32_t sequence) const noexcept {
+    const auto found = std::ranges::lower_bound(keyframes_, sequence);
+    return found == keyframes_.end() ? std::nullopt : std::optional{*found};
+}
+
+std::optional<std::uint32_t> ChunkRing::keyframe_until(std::uint32_t sequence) const noexcept {
+    const auto after = std::ranges::upper_bound(keyframes_, sequence);
+    return after == keyframes_.begin() ? std::nullopt : std::optional{*std::prev(after)};
+}
+
+media::MediaTime ChunkRing::keyframe_interval() const noexcept {
+    if (keyframes_.empty()) return end_time() - begin_time();
+    const auto newest = find(keyframes_.back())->time;
+    auto interval = end_time() - newest;
+    if (keyframes_.size() > 1) {
+        interval = std::max(interval, newest - find(keyframes_[keyframes_.size() - 2])->time);
+    }
+    return interval;
+}
+
+std::uint64_t ChunkRing::bitrate_bps() const noexcept {
+    const auto us = static_cast<std::uint64_t>((end_time() - begin_time()).count());
+    return us == 0 ? 0 : std::uint64_t{bytes_} * 8 * 1'000'000 / us;
 }
 
 media::MediaTime ChunkRing::begin_time() const noexcept {
@@ -41,7 +68,8 @@ bool ChunkRing::over_limits() const noexcept {
 void ChunkRing::forget_oldest() {
     bytes_ -= chunks_.front()->frame.size();
     chunks_.pop_front();
-    if (newest_keyframe_ && *newest_keyframe_ < first_sequence()) newest_keyframe_.reset();
+    while (!keyframes_.empty() && keyframes_.front() < first_sequence())
+        keyframes_.pop_front();
 }
 
 }  // namespace shopfloor::delivery

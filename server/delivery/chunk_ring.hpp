@@ -33,7 +33,16 @@ public:
     }
     /// Null when the chunk has been forgotten or has not come yet.
     const broadcast::Chunk* find(std::uint32_t sequence) const noexcept;
-    std::optional<std::uint32_t> newest_keyframe() const noexcept { return newest_keyframe_; }
+    std::optional<std::uint32_t> newest_keyframe() const noexcept {
+        return keyframes_.empty() ? std::nullopt : std::optional{keyframes_.back()};
+    }
+    /// The first keyframe at `sequence` or later, and the last one at it or before.
+    std::optional<std::uint32_t> keyframe_from(std::uint32_t sequence) const noexcept;
+    std::optional<std::uint32_t> keyframe_until(std::uint32_t sequence) const noexcept;
+    /// Time between the newest keyframe and the one before, or since the newest where that is more.
+    media::MediaTime keyframe_interval() const noexcept;
+    /// Bits in a second of media, over all that the ring holds; 0 when empty.
+    std::uint64_t bitrate_bps() const noexcept;
 
     const broadcast::Chunk* newest() const noexcept {
         return chunks_.empty() ? nullptr : chunks_.back().get();
@@ -49,7 +58,7 @@ private:
     Limits limits_;
     std::deque<broadcast::SharedChunk> chunks_;
     std::size_t bytes_ = 0;
-    std::optional<std::uint32_t> newest_keyframe_;
+    std::deque<std::uint32_t> keyframes_;  // sequences, in order
 };
 
 }  // namespace shopfloor::delivery

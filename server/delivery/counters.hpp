@@ -15,6 +15,8 @@ struct alignas(64) Counters {
     std::atomic<std::uint64_t> sent_bytes{0};
     std::atomic<std::uint64_t> skips{0};
     std::atomic<std::uint64_t> closed_slow{0};
+    std::atomic<std::uint64_t> steps_down{0};  // to a smaller picture, of who left that to us
+    std::atomic<std::uint64_t> steps_up{0};
 
     static void add(std::atomic<std::uint64_t>& counter, std::uint64_t count = 1) noexcept {
         counter.fetch_add(count, std::memory_order_relaxed);

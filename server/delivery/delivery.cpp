@@ -123,6 +123,10 @@ void Delivery::publish(const std::string& room, broadcast::SharedChunk chunk) {
     pool_->put_to_all([&] { return PublishChunk{room, chunk}; });
 }
 
+void Delivery::retire(const std::string& room, std::uint8_t rendition) {
+    pool_->put_to_all([&] { return RetireRendition{room, rendition}; });
+}
+
 void Delivery::announce(const std::string& room, const room::Cue& cue) {
     const auto shared = std::make_shared<const room::Cue>(cue);
     pool_->put_to_all([&] { return AnnounceCue{room, shared}; });
@@ -154,6 +158,8 @@ DeliveryStats Delivery::stats() const {
         stats.sent_bytes += Counters::read(counters.sent_bytes);
         stats.skips += Counters::read(counters.skips);
         stats.closed_slow += Counters::read(counters.closed_slow);
+        stats.steps_down += Counters::read(counters.steps_down);
+        stats.steps_up += Counters::read(counters.steps_up);
         stats.mailbox_drops += thread->dropped_chunks();
     }
     return stats;

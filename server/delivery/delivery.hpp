@@ -64,6 +64,8 @@ struct DeliveryStats {
     std::uint64_t sent_bytes = 0;
     std::uint64_t skips = 0;  // viewers moved to a keyframe
     std::uint64_t closed_slow = 0;
+    std::uint64_t steps_down = 0;  // to a smaller picture, of viewers who left that to us
+    std::uint64_t steps_up = 0;
     std::uint64_t mailbox_drops = 0;
 };
 
@@ -103,6 +105,7 @@ public:
     void tell(const std::string& room, std::string_view json);
 
     void publish(const std::string& room, broadcast::SharedChunk chunk) override;
+    void retire(const std::string& room, std::uint8_t rendition) override;
     void announce(const std::string& room, const room::Cue& cue) override;
     void begin(const std::string& room, const std::string& broadcast_id) override;
 

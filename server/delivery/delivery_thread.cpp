@@ -235,6 +235,10 @@ void DeliveryThread::take(PublishChunk& mail) {
     if (auto* room = find_room(mail.room)) room->publish(mail.chunk);
 }
 
+void DeliveryThread::take(RetireRendition& mail) {
+    if (auto* room = find_room(mail.room)) room->retire(mail.rendition);
+}
+
 void DeliveryThread::take(AnnounceCue& mail) {
     if (auto* room = find_room(mail.room)) room->announce(*mail.cue);
 }

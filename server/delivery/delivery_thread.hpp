@@ -55,6 +55,7 @@ private:
     void take(UpdateRoom& mail);
     void take(TellRoom& mail);
     void take(PublishChunk& mail);
+    void take(RetireRendition& mail);
     void take(AnnounceCue& mail);
     void take(BeginBroadcast& mail);
     void take(AnswerRequest& mail);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/base/bytes.hpp"
+#include "server/delivery/auto_quality.hpp"
 
 #include <string>
 
@@ -32,6 +33,7 @@ public:
     virtual void close(CloseCode code, std::string reason) = 0;
     /// Bytes that the peer has acknowledged since it connected.
     virtual std::uint64_t taken_bytes() const = 0;
+    virtual PathRate path_rate() const = 0;
 };
 
 }  // namespace shopfloor::delivery

@@ -39,6 +39,10 @@ struct PublishChunk {
     std::string room;
     broadcast::SharedChunk chunk;
 };
+struct RetireRendition {
+    std::string room;
+    std::uint8_t rendition;
+};
 struct AnnounceCue {
     std::string room;
     std::shared_ptr<const room::Cue> cue;
@@ -69,6 +73,7 @@ using Mail = std::variant<AdoptSocket,
                           UpdateRoom,
                           TellRoom,
                           PublishChunk,
+                          RetireRendition,
                           AnnounceCue,
                           BeginBroadcast,
                           AnswerRequest,

@@ -11,6 +11,12 @@ namespace {
 
 // A rendition that is so much older than the newest one has ended.
 constexpr media::MediaTime kEndedAfter = std::chrono::seconds{3};
+// Keyframes further apart make for long joins, changes and skips.
+constexpr media::MediaTime kLongGop = std::chrono::milliseconds{3100};
+
+bool has_short_gops(const ChunkRing& ring) {
+    return ring.newest_keyframe() && ring.keyframe_interval() <= kLongGop;
+}
 
 }  // namespace
 
@@ -36,13 +42,33 @@ void RoomChannel::update(RoomFacts facts) {
 
 void RoomChannel::publish(const broadcast::SharedChunk& chunk) {
     ChunkRing& ring = rings_.try_emplace(chunk->rendition, limits_).first->second;
+    const bool has_other_init = ring.empty() || ring.newest()->init != chunk->init;
     if (!ring.append(chunk)) return;
+    if (has_other_init) list_renditions();
     for (Viewer* viewer : viewers_) {
-        if (!viewer->wish().wants_media) continue;
-        if (viewer->rendition().value_or(chunk->rendition) == chunk->rendition) {
-            viewer->serve(*this);
-        }
+        if (viewer->wish().wants_media && viewer->follows(chunk->rendition)) viewer->serve(*this);
     }
+}
+
+void RoomChannel::retire(std::uint8_t rendition) {
+    if (rings_.erase(rendition) == 0) return;
+    list_renditions();
+    for (Viewer* viewer : viewers_) {
+        if (viewer->rendition() == rendition) viewer->leave_rendition(*this);
+    }
+}
+
+void RoomChannel::list_renditions() {
+    Renditions all;
+    for (const auto& [index, ring] : rings_) {
+        if (ring.newest() && ring.newest()->init) all.push_back(ring.newest()->init);
+    }
+    std::string list = renditions_list(all);
+    if (list == renditions_list_) return;
+    renditions_list_ = std::move(list);
+    tell(broadcast::text_frame(renditions_json(renditions_list_)));
+    for (Viewer* viewer : viewers_)
+        viewer->reconsider(*this);
 }
 
 void RoomChannel::announce(const room::Cue& cue) {
@@ -54,6 +80,7 @@ void RoomChannel::announce(const room::Cue& cue) {
 void RoomChannel::begin(std::string broadcast_id) {
     broadcast_id_ = std::move(broadcast_id);
     rings_.clear();
+    renditions_list_.clear();
     board_.clear();
     cached_snapshot_.reset();
     for (Viewer* viewer : viewers_)
@@ -83,13 +110,12 @@ void RoomChannel::sweep() {
     media::MediaTime newest{};
     for (const auto& [index, ring] : rings_)
         newest = std::max(newest, ring.end_time());
-    std::erase_if(rings_, [&](const auto& entry) {
-        if (newest - entry.second.end_time() < kEndedAfter) return false;
-        for (Viewer* viewer : viewers_) {
-            if (viewer->rendition() == entry.first) viewer->leave_rendition();
-        }
-        return true;
-    });
+    std::vector<std::uint8_t> ended;
+    for (const auto& [index, ring] : rings_) {
+        if (newest - ring.end_time() >= kEndedAfter) ended.push_back(index);
+    }
+    for (const std::uint8_t index : ended)
+        retire(index);
     auto oldest = rings_.begin()->second.begin_time();
     for (const auto& [index, ring] : rings_)
         oldest = std::min(oldest, ring.begin_time());
@@ -104,12 +130,30 @@ const ChunkRing* RoomChannel::ring(std::uint8_t rendition) const {
 }
 
 std::optional<std::uint8_t> RoomChannel::resolve_rendition(std::string_view name) const {
+    if (name != kAuto) {
+        for (const auto& [index, ring] : rings_) {
+            const auto* newest = ring.newest();
+            if (newest && newest->init && newest->init->name == name) return index;
+        }
+    }
     for (const auto& [index, ring] : rings_) {
-        const auto* newest = ring.newest();
-        if (newest && newest->init && rendition_name(*newest->init) == name) return index;
+        if (has_short_gops(ring)) return index;
     }
     if (rings_.empty()) return std::nullopt;
     return rings_.begin()->first;
+}
+
+std::optional<std::uint8_t> RoomChannel::better(std::uint8_t rendition) const {
+    for (auto found = rings_.lower_bound(rendition); found != rings_.begin();) {
+        --found;
+        if (has_short_gops(found->second)) return found->first;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::uint8_t> RoomChannel::smaller(std::uint8_t rendition) const {
+    const auto found = rings_.upper_bound(rendition);
+    return found == rings_.end() ? std::nullopt : std::optional{found->first};
 }
 
 broadcast::SharedFrame RoomChannel::snapshot(media::MediaTime at) {
@@ -137,12 +181,9 @@ std::string RoomChannel::joined_json(const Viewer::Wish& wish,
                          .room_json = facts_.room_json,
                          .state = facts_.state,
                          .broadcast_id = broadcast_id_,
-                         .renditions = {},
+                         .renditions_list = renditions_list_,
                          .live = {},
                          .snapshot_fields = {}};
-    for (const auto& [index, ring] : rings_) {
-        if (ring.newest() && ring.newest()->init) joined.renditions.push_back(ring.newest()->init);
-    }
     media::MediaTime begin{};
     if (const auto index = resolve_rendition(wish.rendition)) {
         const ChunkRing& own = rings_.at(*index);

@@ -25,6 +25,8 @@ public:
     /// Replaces the facts and tells the viewers what changed.
     void update(RoomFacts facts);
     void publish(const broadcast::SharedChunk& chunk);
+    /// A rendition has ended: its viewers go on in another one.
+    void retire(std::uint8_t rendition);
     void announce(const room::Cue& cue);
     /// Sends an event to every viewer.
     void tell(const broadcast::SharedFrame& event);
@@ -42,8 +44,12 @@ public:
 
     /// Null when no chunk of it has come.
     const ChunkRing* ring(std::uint8_t rendition) const;
-    /// By name, or the first there is for "auto" and names that are not on air. None without media.
+    /// By name. For "auto", and for a name that is not on air, the best that has a keyframe often
+    /// enough, or the best there is. None without media.
     std::optional<std::uint8_t> resolve_rendition(std::string_view name) const;
+    /// The next one up or down for who is in `rendition` and leaves the choice to us.
+    std::optional<std::uint8_t> better(std::uint8_t rendition) const;
+    std::optional<std::uint8_t> smaller(std::uint8_t rendition) const;
     /// The event `snapshot` for who goes on at `at`.
     broadcast::SharedFrame snapshot(media::MediaTime at);
 
@@ -51,6 +57,7 @@ public:
     std::size_t viewer_count() const noexcept { return viewers_.size(); }
 
 private:
+    void list_renditions();
     std::string snapshot_fields_at(media::MediaTime at) const;
     std::string joined_json(const Viewer::Wish& wish,
                             const std::string& session,
@@ -60,7 +67,8 @@ private:
     ChunkRing::Limits limits_;
     RoomFacts facts_;
     std::string broadcast_id_;
-    std::map<std::uint8_t, ChunkRing> rings_;
+    std::map<std::uint8_t, ChunkRing> rings_;  // the best first
+    std::string renditions_list_;              // as it was told last
     room::CueBoard board_;
     std::vector<Viewer*> viewers_;
 

@@ -17,6 +17,13 @@ constexpr std::chrono::seconds kCloseGrace{2};
 constexpr std::size_t kMaxReasonBytes = 123;
 constexpr std::uint8_t kFinalClose = 0x88;
 
+tcp_info connection_info(lws* wsi) {
+    tcp_info info{};
+    socklen_t size = sizeof(info);
+    if (::getsockopt(lws_get_socket_fd(wsi), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
+    return info;
+}
+
 }  // namespace
 
 void SocketSink::limit_unsent(std::size_t bytes) const {
@@ -70,11 +77,12 @@ bool SocketSink::peer_closes() noexcept {
     return close_sent_;
 }
 
-std::uint64_t SocketSink::taken_bytes() const {
-    tcp_info info{};
-    socklen_t size = sizeof(info);
-    if (::getsockopt(lws_get_socket_fd(wsi_), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return 0;
-    return info.tcpi_bytes_acked;
+std::uint64_t SocketSink::taken_bytes() const { return connection_info(wsi_).tcpi_bytes_acked; }
+
+PathRate SocketSink::path_rate() const {
+    const tcp_info info = connection_info(wsi_);
+    return {.bps = info.tcpi_delivery_rate * 8,
+            .is_what_we_sent = info.tcpi_delivery_rate_app_limited != 0};
 }
 
 void SocketSink::cut_if_overdue(std::chrono::steady_clock::time_point now) {

@@ -25,6 +25,7 @@ public:
     /// The close frame goes out as soon as the socket takes bytes; one that takes none is cut.
     void close(CloseCode code, std::string reason) override;
     std::uint64_t taken_bytes() const override;
+    PathRate path_rate() const override;
 
     /// The socket takes bytes again: sends a close frame that had to wait.
     void flush_close();

@@ -4,9 +4,16 @@
 #include "server/delivery/chunk_ring.hpp"
 #include "server/delivery/room_channel.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace shopfloor::delivery {
+namespace {
+
+// How much a viewer may be sent a second time when it changes its rendition.
+constexpr std::uint32_t kOverlapChunks = 4;
+
+}  // namespace
 
 void Viewer::join(RoomChannel& room, Wish wish, const broadcast::SharedFrame& joined) {
     wish_ = std::move(wish);
@@ -38,6 +45,7 @@ void Viewer::serve(RoomChannel& room) {
 
 void Viewer::forget_media() {
     rendition_.reset();
+    target_.reset();
     next_.reset();
     init_.reset();
     needs_snapshot_ = false;
@@ -46,11 +54,69 @@ void Viewer::forget_media() {
         event.before_sequence = 0;
 }
 
-void Viewer::leave_rendition() {
-    rendition_.reset();
-    next_.reset();
-    for (auto& event : events_)
-        event.before_sequence = 0;
+void Viewer::choose(RoomChannel& room, std::string rendition) {
+    wish_.rendition = std::move(rendition);
+    target_ = room.resolve_rendition(wish_.rendition);
+    if (target_ == rendition_) target_.reset();
+    serve(room);
+}
+
+void Viewer::reconsider(const RoomChannel& room) {
+    if (is_auto() || !rendition_) return;
+    target_ = room.resolve_rendition(wish_.rendition);
+    if (target_ == rendition_) target_.reset();
+}
+
+// Where the other rendition has a keyframe in what this viewer was sent already, nothing is missed:
+// the overlap replaces it.
+void Viewer::leave_rendition(RoomChannel& room) {
+    rendition_ = room.resolve_rendition(wish_.rendition);
+    target_.reset();
+    const ChunkRing* ring = rendition_ ? room.ring(*rendition_) : nullptr;
+    const auto keyframe = ring && next_ ? ring->keyframe_until(*next_) : std::nullopt;
+    if (keyframe) {
+        next_ = keyframe;
+    } else if (ring && next_ && ring->keyframe_from(*next_)) {
+        next_ = ring->keyframe_from(*next_);
+        needs_snapshot_ = true;
+    } else {
+        forget_media();
+    }
+    serve(room);
+}
+
+void Viewer::adapt(RoomChannel& room, TimePoint now) {
+    if (closing_ || !is_auto() || !rendition_ || !next_ || target_) return;
+    const ChunkRing* ring = room.ring(*rendition_);
+    if (!ring) return;
+    const auto best = room.resolve_rendition(kAuto);
+    const bool has_long_gops = best && *rendition_ < *best;
+    if (has_long_gops) {
+        target_ = best;
+        return;
+    }
+    const broadcast::Chunk* chunk = ring->find(*next_);
+    const auto better = room.better(*rendition_);
+    const auto smaller = room.smaller(*rendition_);
+    const AutoQuality::Sight sight{
+        .behind = chunk ? ring->end_time() - chunk->time : media::MediaTime{},
+        .is_blocked = sink_.blocked(),
+        .can_go_down = smaller.has_value(),
+        .better_bps = better ? room.ring(*better)->bitrate_bps() : 0,
+        .path = better ? sink_.path_rate() : PathRate{},
+    };
+    switch (quality_.consider(sight, now)) {
+        case AutoQuality::Step::Stay: return;
+        case AutoQuality::Step::Down:
+            target_ = smaller;
+            Counters::add(counters_.steps_down);
+            break;
+        case AutoQuality::Step::Up:
+            target_ = better;
+            Counters::add(counters_.steps_up);
+            break;
+    }
+    serve(room);
 }
 
 void Viewer::check_progress(TimePoint now) {
@@ -88,7 +154,7 @@ bool Viewer::send_due_event() {
 bool Viewer::send_media(RoomChannel& room) {
     const ChunkRing* ring = wish_.wants_media ? follow_rendition(room) : nullptr;
     if (!ring) return false;
-    place_cursor(*ring);
+    ring = &place_cursor(room, *ring);
     // A skip may have brought events before the chunk: they come first.
     if (send_due_event()) return true;
 
@@ -97,7 +163,8 @@ bool Viewer::send_media(RoomChannel& room) {
     if (chunk->init) {
         const InitKey key{chunk->init->epoch, chunk->init->rendition};
         if (init_ != key) {
-            if (init_) needs_snapshot_ = true;
+            // Another rendition of the same epoch is the same show.
+            if (init_ && init_->epoch != key.epoch) needs_snapshot_ = true;
             needs_init_ = true;
             init_ = key;
         }
@@ -116,23 +183,51 @@ bool Viewer::send_media(RoomChannel& room) {
 
 const ChunkRing* Viewer::follow_rendition(const RoomChannel& room) {
     if (!rendition_) rendition_ = room.resolve_rendition(wish_.rendition);
+    change_if_due(room);
     return rendition_ ? room.ring(*rendition_) : nullptr;
 }
 
-void Viewer::place_cursor(const ChunkRing& ring) {
-    const auto keyframe = ring.newest_keyframe();
-    if (!next_) {
-        next_ = keyframe;
+// All renditions number their chunks alike, so the place stays; but an encoded rendition comes
+// somewhat later than the source, so its keyframe may lie in what has been sent already.
+void Viewer::change_if_due(const RoomChannel& room) {
+    if (!target_) return;
+    const ChunkRing* ring = room.ring(*target_);
+    if (!ring) {
+        target_.reset();
         return;
     }
+    if (next_) {
+        const auto keyframe = ring->keyframe_from(*next_ - std::min(*next_, kOverlapChunks));
+        if (!keyframe || *keyframe > *next_) return;
+        next_ = keyframe;
+    }
+    rendition_ = std::exchange(target_, std::nullopt);
+}
+
+// Where the next chunk comes from. Who is late skips ahead, and down if that is left to us.
+const ChunkRing& Viewer::place_cursor(const RoomChannel& room, const ChunkRing& ring) {
+    if (!next_) {
+        next_ = ring.newest_keyframe();
+        return ring;
+    }
     const broadcast::Chunk* chunk = ring.find(*next_);
-    if (!chunk && *next_ == ring.next_sequence()) return;
+    if (!chunk && *next_ == ring.next_sequence()) return ring;
     const bool is_late = !chunk || ring.end_time() - chunk->time > limits_.skip_after;
-    if (!is_late) return;
-    if (chunk && (!keyframe || *keyframe <= *next_)) return;  // nothing newer to begin with
+    if (!is_late) return ring;
+
+    const auto smaller = is_auto() ? room.smaller(*rendition_) : std::nullopt;
+    const ChunkRing& onward = smaller ? *room.ring(*smaller) : ring;
+    const auto keyframe = onward.newest_keyframe();
+    if (chunk && (!keyframe || *keyframe <= *next_)) return ring;  // nothing newer to begin with
+    if (smaller) {
+        rendition_ = smaller;
+        target_.reset();
+        Counters::add(counters_.steps_down);
+    }
     next_ = keyframe;
     needs_snapshot_ = true;
     Counters::add(counters_.skips);
+    return onward;
 }
 
 bool Viewer::keeps_up(const ChunkRing* ring) const noexcept {

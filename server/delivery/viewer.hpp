@@ -23,13 +23,15 @@ struct ViewerLimits {
     std::size_t event_backlog_bytes;
 };
 
+inline constexpr const char* kAuto = "auto";
+
 /// One viewer's place in a room: a cursor into a rendition's ring and the events it could not take
 /// yet. Decides what is sent next, and in which order; costs nothing more when the viewer is slow.
 /// Owner: the delivery thread. The sink must outlive it.
 class Viewer {
 public:
     struct Wish {
-        std::string rendition = "auto";
+        std::string rendition = kAuto;
         bool wants_media = true;
     };
 
@@ -44,8 +46,18 @@ public:
     void serve(RoomChannel& room);
     /// The room's media starts anew: the next chunk is a first one.
     void forget_media();
-    /// Its rendition is gone: it goes on in another one, at the newest keyframe.
-    void leave_rendition();
+    /// It wants another rendition, "auto" or a name: it changes at a keyframe of that one.
+    void choose(RoomChannel& room, std::string rendition);
+    /// Other renditions are on air now than before.
+    void reconsider(const RoomChannel& room);
+    /// Its rendition is gone: it goes on in another one, with a keyframe of what it has already.
+    void leave_rendition(RoomChannel& room);
+    /// A smaller or a better picture for who left the choice to us. Called about once a second.
+    void adapt(RoomChannel& room, TimePoint now);
+    /// Whether a chunk of the rendition concerns it.
+    bool follows(std::uint8_t rendition) const noexcept {
+        return rendition_.value_or(rendition) == rendition || target_ == rendition;
+    }
     /// Closes a viewer that has taken nothing for `close_after`. Called about once a second.
     void check_progress(TimePoint now);
     void close(CloseCode code, std::string reason);
@@ -67,9 +79,11 @@ private:
 
     bool send_due_event();
     bool send_media(RoomChannel& room);
-    void place_cursor(const ChunkRing& ring);
+    const ChunkRing& place_cursor(const RoomChannel& room, const ChunkRing& ring);
     bool keeps_up(const ChunkRing* ring) const noexcept;
     const ChunkRing* follow_rendition(const RoomChannel& room);
+    void change_if_due(const RoomChannel& room);
+    bool is_auto() const noexcept { return wish_.rendition == kAuto; }
     void write(const Bytes& frames);
 
     FrameSink& sink_;
@@ -78,6 +92,8 @@ private:
     Wish wish_;
 
     std::optional<std::uint8_t> rendition_;
+    std::optional<std::uint8_t> target_;  // it changes to this one at its next keyframe
+    AutoQuality quality_{TimePoint::clock::now()};
     std::optional<std::uint32_t> next_;  // sequence of the chunk to send next
     std::optional<InitKey> init_;        // of the chunks it gets now
     bool needs_snapshot_ = false;

@@ -27,14 +27,21 @@ bool is_session_id(std::string_view id) {
     return id.size() >= 8 && id.size() <= 64 && std::all_of(id.begin(), id.end(), allowed);
 }
 
+Outcome<std::string> parse_rendition(const json::object& message) {
+    const auto* rendition = message.if_contains("rendition");
+    const auto* name = rendition ? rendition->if_string() : nullptr;
+    if (!name || name->empty() || name->size() > kMaxRenditionBytes) {
+        return invalid("'rendition' is \"auto\" or a rendition's name.", "rendition");
+    }
+    return std::string{*name};
+}
+
 Outcome<ViewerMessage> parse_join(const json::object& message) {
     JoinMessage join;
-    if (const auto* rendition = message.if_contains("rendition")) {
-        const auto* name = rendition->if_string();
-        if (!name || name->empty() || name->size() > kMaxRenditionBytes) {
-            return invalid("'rendition' is \"auto\" or a rendition's name.", "rendition");
-        }
-        join.rendition = std::string{*name};
+    if (message.contains("rendition")) {
+        auto name = parse_rendition(message);
+        if (!name) return name.error();
+        join.rendition = *std::move(name);
     }
     if (const auto* want = message.if_contains("want")) {
         const auto* words = want->if_array();
@@ -79,6 +86,11 @@ Outcome<ViewerMessage> parse_viewer_message(std::string_view text) {
     const auto* type = type_value ? type_value->if_string() : nullptr;
     if (!type) return invalid("The message has no 'type' of text.", "type");
     if (*type == "join") return parse_join(*message);
+    if (*type == "rendition") {
+        auto name = parse_rendition(*message);
+        if (!name) return name.error();
+        return ViewerMessage{RenditionMessage{*std::move(name)}};
+    }
     if (*type == "ping") return ViewerMessage{parse_ping(*message)};
     return ViewerMessage{OtherMessage{std::string{*type}, std::string{text}}};
 }

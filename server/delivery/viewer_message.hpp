@@ -22,13 +22,18 @@ struct PingMessage {
     std::string id;  // a JSON number as text, or empty
 };
 
+/// The rendition that it wants from now on.
+struct RenditionMessage {
+    std::string rendition;  // "auto" or a name
+};
+
 /// What is not for delivery: `quality`, `like`, `chat`, `impression`, and types unknown to all.
 struct OtherMessage {
     std::string type;
     std::string json;  // the message as it came, an object
 };
 
-using ViewerMessage = std::variant<JoinMessage, PingMessage, OtherMessage>;
+using ViewerMessage = std::variant<JoinMessage, PingMessage, RenditionMessage, OtherMessage>;
 
 /// Reads a viewer's text message. Refusals: "invalid". Any thread.
 [[nodiscard]] Outcome<ViewerMessage> parse_viewer_message(std::string_view text);

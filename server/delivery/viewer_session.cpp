@@ -69,6 +69,7 @@ void ViewerSession::sweep(TimePoint now) {
         viewer_.close(CloseCode::Policy, "no join message within 10 seconds");
     }
     viewer_.check_progress(now);
+    viewer_.adapt(room_, now);
 }
 
 void ViewerSession::closed() {
@@ -107,6 +108,10 @@ void ViewerSession::handle(const JoinMessage& join) {
 
 void ViewerSession::handle(const PingMessage& ping) {
     say(pong_json(ping.id, utc_now<std::chrono::microseconds>()));
+}
+
+void ViewerSession::handle(const RenditionMessage& message) {
+    if (!ref_.session.empty()) viewer_.choose(room_, message.rendition);
 }
 
 // A viewer who says more than the business thread takes is not heard: likes are lost, not memory.

@@ -42,6 +42,7 @@ public:
 private:
     void handle(const JoinMessage& join);
     void handle(const PingMessage& ping);
+    void handle(const RenditionMessage& message);
     void handle(const OtherMessage& message);
     void refuse(const Refusal& refusal);
     void say(const std::string& text);

@@ -4,8 +4,6 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace shopfloor::delivery {
 namespace {
 
@@ -15,7 +13,7 @@ std::string rendition_json(const broadcast::Init& init) {
                                    : fmt::format("{},{}", init.video.codec, init.audio.codec);
     return fmt::format(R"({{"index":{},"name":{},"codecs":{},"width":{},"height":{}}})",
                        init.rendition,
-                       json_string(rendition_name(init)),
+                       json_string(init.name),
                        json_string(codecs),
                        init.video.width,
                        init.video.height);
@@ -31,29 +29,28 @@ std::string json_string(std::string_view text) {
     return boost::json::serialize(boost::json::string_view{text.data(), text.size()});
 }
 
-std::string rendition_name(const broadcast::Init& init) {
-    if (init.rendition == 0) return "source";
-    return fmt::format("{}p", std::min(init.video.width, init.video.height));
+std::string renditions_list(const Renditions& renditions) {
+    std::string list;
+    for (const auto& init : renditions) {
+        if (!list.empty()) list += ',';
+        list += rendition_json(*init);
+    }
+    return "[" + list + "]";
 }
 
 std::string to_json(const JoinedMessage& joined) {
-    std::string renditions;
-    for (const auto& init : joined.renditions) {
-        if (!renditions.empty()) renditions += ',';
-        renditions += rendition_json(*init);
-    }
     const std::string live = joined.live ? fmt::format(R"({{"sequence":{},"time_us":{}}})",
                                                        joined.live->sequence,
                                                        joined.live->time.count())
                                          : "null";
     return fmt::format(R"({{"type":"joined","session":{},"utc_ms":{},"room":{},"state":{},)"
-                       R"("broadcast":{},"renditions":[{}],"live":{},"snapshot":{{{}}}}})",
+                       R"("broadcast":{},"renditions":{},"live":{},"snapshot":{{{}}}}})",
                        json_string(joined.session),
                        joined.utc.count(),
                        or_empty(joined.room_json, "{}"),
                        json_string(joined.state),
                        json_string(joined.broadcast_id),
-                       renditions,
+                       or_empty(joined.renditions_list, "[]"),
                        live,
                        joined.snapshot_fields);
 }
@@ -90,6 +87,11 @@ std::string bag_json(std::string_view bag) {
 
 std::string viewers_json(std::uint64_t viewers) {
     return fmt::format(R"({{"type":"viewers","viewers":{}}})", viewers);
+}
+
+std::string renditions_json(std::string_view renditions_list) {
+    return fmt::format(R"({{"type":"renditions","renditions":{}}})",
+                       or_empty(renditions_list, "[]"));
 }
 
 std::string room_json(std::string_view room) {

@@ -17,8 +17,9 @@ namespace shopfloor::delivery {
 /// `text` as a JSON string, quotes included.
 [[nodiscard]] std::string json_string(std::string_view text);
 
-/// "source" for the publisher's own picture, "720p" by the short side for the others.
-[[nodiscard]] std::string rendition_name(const broadcast::Init& init);
+/// [{"index":…,"name":…,"codecs":…,"width":…,"height":…},…]
+using Renditions = std::vector<std::shared_ptr<const broadcast::Init>>;
+[[nodiscard]] std::string renditions_list(const Renditions& renditions);
 
 struct LiveEdge {
     std::uint32_t sequence;  // of the next chunk
@@ -31,7 +32,7 @@ struct JoinedMessage {
     std::string room_json;
     std::string state;
     std::string broadcast_id;
-    std::vector<std::shared_ptr<const broadcast::Init>> renditions;
+    std::string_view renditions_list;
     std::optional<LiveEdge> live;
     std::string snapshot_fields;
 };
@@ -44,6 +45,7 @@ struct JoinedMessage {
 [[nodiscard]] std::string state_json(std::string_view state, std::string_view broadcast_id);
 [[nodiscard]] std::string bag_json(std::string_view bag);
 [[nodiscard]] std::string viewers_json(std::uint64_t viewers);
+[[nodiscard]] std::string renditions_json(std::string_view renditions_list);
 [[nodiscard]] std::string room_json(std::string_view room);
 /// `id` is a JSON number as text, or empty.
 [[nodiscard]] std::string pong_json(std::string_view id, std::chrono::microseconds utc);

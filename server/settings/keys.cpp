@@ -2,6 +2,7 @@
 #include "server/settings/keys.hpp"
 
 #include "pipeline/base/log.hpp"
+#include "server/settings/rung.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -107,6 +108,13 @@ const char* not_a_host(const std::string& text) {
                      "\"*.taobao.com\" for all below it";
 }
 
+const char* not_a_rung(const std::string& text) {
+    return parse_rung(text)
+               ? nullptr
+               : "a short side from 144 to 2160, such as \"480p\", or with the most bits "
+                 "in a second, \"480p@1200k\"";
+}
+
 const char* not_a_path(const std::string& text) {
     return text.find('\0') == text.npos ? nullptr : "a path";
 }
@@ -168,6 +176,10 @@ constexpr std::array kKeys{
         "pipeline.no_frames_limit_ms", 1000, 60'000, "time without frames before a restart"),
     text<&Settings::pipeline, &Pipeline::registry>(
         "pipeline.registry", not_a_path, "GStreamer's list of plugins"),
+    text<&Settings::pipeline, &Pipeline::ladder>(
+        "pipeline.ladder", not_a_rung, "smaller pictures that viewers may have"),
+    number<&Settings::pipeline, &Pipeline::idr_interval>(
+        "pipeline.idr_interval_ms", 500, 10'000, "time between keyframes of the ladder"),
     number<&Settings::room, &Room::holding_timeout>(
         "room.holding_timeout_ms", 1000, 24 * kHourMs, "wait for a lost encoder"),
     number<&Settings::room, &Room::max_cues>(

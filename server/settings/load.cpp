@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/base/spelling.hpp"
 #include "server/settings/keys.hpp"
+#include "server/settings/rung.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -98,6 +99,7 @@ public:
     void read_override(const std::string& text);
     void check_relations();
     void check_ports();
+    void check_ladder();
     Loaded finish();
 
 private:
@@ -216,6 +218,7 @@ void Loading::read_override(const std::string& text) {
 
 void Loading::check_relations() {
     check_ports();
+    check_ladder();
     if (settings_.http.close_after > settings_.http.skip_after) return;
     const auto close = places_.find("http.close_after_ms");
     const auto skip = places_.find("http.skip_after_ms");
@@ -225,6 +228,16 @@ void Loading::check_relations() {
            fmt::format("must be more than http.skip_after_ms ({}), so that a viewer may skip "
                        "before it is closed",
                        settings_.http.skip_after.count()));
+}
+
+void Loading::check_ladder() {
+    const auto place = places_.find("pipeline.ladder");
+    if (place == places_.end() || settings_.pipeline.ladder.size() <= kMaxRungs) return;
+    object(place->second,
+           "pipeline.ladder",
+           fmt::format("{} renditions are more than a worker makes; {} are the most",
+                       settings_.pipeline.ladder.size(),
+                       kMaxRungs));
 }
 
 void Loading::check_ports() {

@@ -254,6 +254,7 @@ Outcome<RoomStats> LiveShows::stats(const std::string& room) const {
         stats.epoch = entry->on_air->epoch;
         stats.video = entry->on_air->video;
         stats.audio = entry->on_air->audio;
+        stats.renditions = entry->renditions;
     }
     return stats;
 }

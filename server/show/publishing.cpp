@@ -177,6 +177,8 @@ void LiveShows::on_event(const std::string& room,
         // What a publisher that has left flushes does not put its successor on air.
         if (!entry.ingest || entry.ingest->number != publication) return;
         went_on_air(entry, *on_air);
+    } else if (auto* renditions = std::get_if<broadcast::RenditionsOnAir>(&event)) {
+        entry.renditions = std::move(renditions->renditions);
     } else if (const auto* stats = std::get_if<broadcast::SourceStats>(&event)) {
         entry.source = *stats;
     } else if (auto* warning = std::get_if<wire::Warning>(&event)) {

@@ -65,6 +65,7 @@ struct RoomEntry {
     std::map<std::uint64_t, room::Cue> cues;  // newest revision of each
     std::uint64_t next_cue_id = 1;
     std::optional<broadcast::EpochOnAir> on_air;
+    std::vector<std::shared_ptr<const broadcast::Init>> renditions;  // the best first
     broadcast::SourceStats source;
     std::deque<wire::Warning> warnings;
     std::shared_ptr<const Bytes> thumbnail;  // JPEG

@@ -30,6 +30,7 @@ inline std::shared_ptr<const broadcast::Init> make_init(std::uint32_t epoch,
     auto init = std::make_shared<broadcast::Init>();
     init->epoch = epoch;
     init->rendition = rendition;
+    init->name = rendition == 0 ? "source" : std::to_string(720 - 240 * (rendition - 1)) + "p";
     init->video = {.codec = "avc1.64001f", .width = 720, .height = 1280, .frame_rate = 30};
     init->audio = {.codec = "mp4a.40.2", .sample_rate_hz = 48000, .channels = 2};
     init->frames = binary_frame("init " + std::to_string(epoch));

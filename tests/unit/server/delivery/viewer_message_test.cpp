@@ -65,6 +65,9 @@ TEST_CASE("What a later version may send is ignored, what is malformed is refuse
                                R"({"type":"join"} x)",
                                R"({"type":"join","rendition":5})",
                                R"({"type":"join","rendition":""})",
+                               R"({"type":"rendition"})",
+                               R"({"type":"rendition","rendition":""})",
+                               R"({"type":"rendition","rendition":7})",
                                R"({"type":"join","want":"media"})",
                                R"({"type":"join","session":"short"})",
                                R"({"type":"join","session":"with space here"})",
@@ -73,6 +76,12 @@ TEST_CASE("What a later version may send is ignored, what is malformed is refuse
     REQUIRE(message.has_error());
     CHECK(message.error().code == "invalid");
     CHECK(message.error().message.ends_with("."));
+}
+
+TEST_CASE("A viewer names the rendition that it wants", "[delivery]") {
+    const auto message = parse_viewer_message(R"({"type":"rendition","rendition":"480p"})");
+    REQUIRE(message.has_value());
+    CHECK(std::get<RenditionMessage>(*message).rendition == "480p");
 }
 
 TEST_CASE("Deep and large messages are refused", "[delivery]") {

@@ -3,51 +3,17 @@
 
 #include "server/delivery/room_channel.hpp"
 #include "tests/unit/server/delivery/chunks.hpp"
+#include "tests/unit/server/delivery/notebook.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <limits>
 
 using namespace shopfloor;
 using namespace shopfloor::delivery;
 using namespace std::chrono_literals;
 using test::make_chunk;
+using test::Notebook;
 
 namespace {
-
-// Notes what is sent as words: "joined", "cue 1", "chunk 4". Takes `room_for` more frames.
-class Notebook final : public FrameSink {
-public:
-    bool blocked() const override { return room_for == 0; }
-    void write(ByteView frames) override {
-        --room_for;
-        words.push_back(word_of(as_text(frames)));
-    }
-    void wait_writable() override { waits = true; }
-    void close(CloseCode code, std::string) override { closed_with = code; }
-    std::uint64_t taken_bytes() const override { return taken; }
-
-    std::vector<std::string> read() { return std::exchange(words, {}); }
-
-    std::uint64_t room_for = std::numeric_limits<std::uint64_t>::max();
-    std::uint64_t taken = 0;
-    bool waits = false;
-    std::optional<CloseCode> closed_with;
-    std::vector<std::string> words;
-
-private:
-    static std::string word_of(std::string_view frame) {
-        for (const auto* word : {"init ", "chunk "}) {
-            const auto at = frame.find(word);
-            if (at == std::string_view::npos) continue;
-            return std::string{frame.substr(at, frame.find('.', at) - at)};
-        }
-        const auto type = frame.find(R"("type":")") + 8;
-        std::string name{frame.substr(type, frame.find('"', type) - type)};
-        if (name == "cue") name += " " + std::string{frame.substr(frame.find(R"("id":)") + 5, 1)};
-        return name;
-    }
-};
 
 constexpr ChunkRing::Limits kRing{.bytes = 1000000, .duration = 5s};
 constexpr ViewerLimits kLimits{.skip_after = 1s, .close_after = 10s, .event_backlog_bytes = 500};
@@ -97,7 +63,7 @@ TEST_CASE("A viewer who comes before the media gets it when it comes", "[deliver
     scene.join();
     CHECK(scene.sink.read() == Words{"joined"});
     scene.room.publish(make_chunk({.sequence = 3}));  // not a keyframe
-    CHECK(scene.sink.read().empty());
+    CHECK(scene.sink.read() == Words{"renditions"});
     scene.publish(4, 11);
     CHECK(scene.sink.read() == Words{"init 1", "chunk 10"});
 }
@@ -211,7 +177,8 @@ TEST_CASE("A new broadcast starts the room anew", "[delivery]") {
     scene.sink.read();
     scene.room.begin("b2");
     scene.publish(0, 2);
-    CHECK(scene.sink.read() == Words{"state", "snapshot", "init 1", "chunk 0", "chunk 1"});
+    CHECK(scene.sink.read() ==
+          Words{"state", "snapshot", "renditions", "init 1", "chunk 0", "chunk 1"});
 }
 
 TEST_CASE("Viewers hear of what changed in the room, and of nothing else", "[delivery]") {
@@ -238,6 +205,6 @@ TEST_CASE("Viewers of a rendition that ends go on in another one", "[delivery]")
     scene.sink.read();
     scene.room.sweep();
     scene.publish(41, 42);
-    CHECK(scene.sink.read() == Words{"snapshot", "init 1", "chunk 40", "chunk 41"});
+    CHECK(scene.sink.read() == Words{"renditions", "snapshot", "init 1", "chunk 40", "chunk 41"});
     CHECK(scene.viewer.rendition() == std::uint8_t{0});
 }

@@ -159,3 +159,25 @@ TEST_CASE("A viewer must be able to skip before it is closed", "[settings]") {
     CHECK(mistakes[0].key == "http.close_after_ms");
     CHECK(mistakes[0].line == 2);
 }
+
+TEST_CASE("The ladder is a list of rungs, as many as a worker makes", "[settings]") {
+    const TomlFile file{"[pipeline]\nladder = [\"480p@1200k\", \"240p\"]\n"};
+    CHECK(load(file.path(), {}).value().pipeline.ladder ==
+          std::vector<std::string>{"480p@1200k", "240p"});
+
+    auto mistakes = mistakes_of("[pipeline]\nladder = [\"480p\", \"small\"]\n");
+    REQUIRE(mistakes.size() == 1);
+    CHECK(mistakes[0].key == "pipeline.ladder");
+    CHECK(mistakes[0].line == 2);
+
+    mistakes = mistakes_of(
+        "[pipeline]\nladder = [\"1p\", \"720p\", \"640p\", \"540p\", \"480p\", \"360p\", "
+        "\"240p\"]\n");
+    REQUIRE(mistakes.size() == 1);
+    CHECK(mistakes[0].sentence.find("short side") != std::string::npos);
+    mistakes = mistakes_of(
+        "[pipeline]\nladder = "
+        "[\"800p\", \"720p\", \"640p\", \"540p\", \"480p\", \"360p\", \"240p\"]\n");
+    REQUIRE(mistakes.size() == 1);
+    CHECK(mistakes[0].sentence.find("6 are the most") != std::string::npos);
+}

@@ -43,6 +43,7 @@ private:
 };
 
 struct Recorder final : RoomFront, broadcast::Outlet {
+    void retire(const std::string& /*room*/, std::uint8_t /*rendition*/) override {}
     void open_room(const std::string& room) override { opened.push_back(room); }
     void close_room(const std::string& room) override { closed.push_back(room); }
     void update_room(const std::string& room, delivery::RoomFacts facts) override {

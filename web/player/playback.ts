@@ -10,8 +10,8 @@ import type { MediaFrame } from './wire';
 /** Browsers stop up to so much before the end of what is buffered. */
 const DRY_S = 0.1;
 const SWALLOWED_LIMIT_S = 2.5;
-/** An encoded rendition may come this much later than what it is made of. */
-const ENCODED_LATER_S = 0.12;
+/** What a switch takes: an encoded rendition comes later, and a decoder begins anew. */
+const SWITCH_S = 0.12;
 
 export interface PlaybackEvents {
   /** Playback stood still for want of media, this long, although the show went on. */
@@ -82,9 +82,9 @@ export class Playback {
     this.codecs = codecs;
   }
 
-  /** A rendition that is encoded here was asked for: it must not find an empty buffer. */
-  expectLater(): void {
-    this.latency.expectLater(performance.now(), ENCODED_LATER_S);
+  /** Another rendition was asked for: it must not find an empty buffer. */
+  expectSwitch(): void {
+    this.latency.expectLater(performance.now(), SWITCH_S);
   }
 
   accept(frame: MediaFrame): void {

@@ -129,7 +129,7 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
   setRendition(name: string): void {
     if (this.remembers) rememberChoice(name);
     if (!this.offered.choose(name)) return;
-    if (this.offered.comesLater(name)) this.playback.expectLater();
+    if (this.rendition.pending) this.playback.expectSwitch();
     this.session.tellChoice();
     this.emit('rendition', this.rendition);
   }

@@ -26,14 +26,12 @@ test('a choice is pending until its first picture is on screen', () => {
   const renditions = watching();
   assert.equal(renditions.choose('480p'), true);
   assert.equal(renditions.choose('480p'), false);
-  assert.equal(renditions.comesLater('480p'), true);
   assert.equal(renditions.current.pending, '480p');
   renditions.begins(2, 4_000_000);
   assert.equal(renditions.presented(3_966_000), false, 'a picture of before');
   assert.equal(renditions.current.pending, '480p');
   assert.equal(renditions.presented(3_999_999), true, 'its first one, floored');
   assert.deepEqual(renditions.current, { shown: small, choice: '480p', auto: false, pending: undefined, missing: false });
-  assert.equal(renditions.comesLater('source'), false);
   assert.equal(renditions.presented(4_033_000), false);
 });
 

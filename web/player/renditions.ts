@@ -72,12 +72,6 @@ export class Renditions {
     this.described.set(index, { index, name: name ?? nameOf(index), codecs, width, height });
   }
 
-  /** True where a choice has to be encoded from what is shown, and so comes later. */
-  comesLater(name: string): boolean {
-    const wished = this.known.find((rendition) => rendition.name === name);
-    return wished !== undefined && this.shown !== undefined && wished.index > this.shown.index;
-  }
-
   /** From this media time on the pictures that were received are of this rendition. */
   begins(index: number, fromUs: number): void {
     this.starts = [...this.starts.filter((start) => start.fromUs < fromUs), { index, fromUs }].slice(-MEMORY);

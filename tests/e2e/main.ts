@@ -4,6 +4,7 @@ import './barcode.test';
 import './cue_frames.test';
 import '../bench/figure.test';
 import './playback.test';
+import './qualities.test';
 import './cues.test';
 import './bag.test';
 import './chat.test';

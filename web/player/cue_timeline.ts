@@ -31,8 +31,9 @@ export class CueTimeline {
    */
   constructor(private readonly toleranceUs = 1000) {}
 
-  /** Takes a cue or a revision; an older revision than the known one is ignored. */
-  apply(cue: Cue): void {
+  /** Takes a cue or a revision; nothing, and an older revision than the known one, are ignored. */
+  apply(cue: Cue | undefined): void {
+    if (!cue) return;
     const known = this.cues.get(cue.id);
     if (known && known.rev > cue.rev) return;
     this.cues.set(cue.id, cue);

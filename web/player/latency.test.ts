@@ -72,3 +72,16 @@ test('having run dry it waits for the target, but not for long', () => {
   assert.equal(starved.appended(100, 0.1, 0.1).rate, 0);
   assert.equal(starved.appended(900, 0.1, 0.1).rate, 0.97);
 });
+
+test('what is expected later finds more in store, and once it has come nothing is left of it', () => {
+  const controller = new LatencyController();
+  hold(controller, 0.2, 0, 1000);
+  controller.expectLater(1000, 0.12);
+  assert.ok(Math.abs(controller.target - 0.32) < 1e-9);
+  assert.equal(hold(controller, 0.2, 1100, 1000).rate, 0.92);
+  controller.hasCome();
+  assert.ok(Math.abs(controller.target - 0.2) < 1e-9);
+  controller.expectLater(3000, 0.12);
+  hold(controller, 0.2, 3000, 11_000);
+  assert.ok(Math.abs(controller.target - 0.2) < 1e-9, 'it is not waited for without end');
+});

@@ -30,6 +30,10 @@ const HALVING_MS = 60_000;
 const WINDOW_MS = 800;
 const REFILL_LIMIT_MS = 700;
 const SEEK_PAUSE_MS = 3_000;
+const HURRY_RATE = 0.92;
+const HURRY_BELOW = -0.03;
+/** How long something that was announced is waited for. */
+const AWAIT_LIMIT_MS = 10_000;
 
 /**
  * Keeps the media ahead of the playhead at a target: low at first, more after a stall, slowly
@@ -44,19 +48,21 @@ export class LatencyController {
   private decayedMs = 0;
   private lastSeekMs = -Infinity;
   private refillSinceMs: number | undefined;
+  private awaited: { seconds: number; untilMs: number } | undefined;
 
   constructor(private readonly settings: LatencySettings = DEFAULT_LATENCY) {}
 
   /** The aim for the media ahead right after an append. */
   get target(): number {
     const { maxTarget } = this.settings;
-    return Math.min(maxTarget, this.floor + this.extra);
+    return Math.min(maxTarget, this.floor + this.extra + (this.awaited?.seconds ?? 0));
   }
 
   /** To be called after each append with the seconds then ahead of the playhead. */
   appended(nowMs: number, ahead: number, chunk: number): LatencyOrder {
     this.chunk = Math.max(chunk, this.chunk * 0.98);
     this.comeBack(nowMs);
+    if (this.awaited && nowMs > this.awaited.untilMs) this.awaited = undefined;
     if (this.refilling(nowMs, ahead)) return { rate: 0, seek: false };
     this.levels = this.levels.filter((level) => level.atMs > nowMs - WINDOW_MS);
     this.levels.push({ atMs: nowMs, ahead });
@@ -65,13 +71,24 @@ export class LatencyController {
       this.sought(nowMs);
       return { rate: 1, seek: true };
     }
-    this.rate = rateFor(excess, this.rate);
+    this.rate = this.awaited && excess < HURRY_BELOW ? HURRY_RATE : rateFor(excess, this.rate);
     return { rate: this.rate, seek: false };
   }
 
   /** The player ran dry or starts: playback waits, for a moment, until the target is there. */
   refill(nowMs: number): void {
     this.refillSinceMs ??= nowMs;
+    this.levels = [];
+  }
+
+  /** What comes soon may come this much later than what came so far: keep that much more until then. */
+  expectLater(nowMs: number, seconds: number): void {
+    this.awaited = { seconds, untilMs: nowMs + AWAIT_LIMIT_MS };
+  }
+
+  /** What was expected later has begun: nothing more is kept for it. */
+  hasCome(): void {
+    this.awaited = undefined;
     this.levels = [];
   }
 

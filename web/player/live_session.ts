@@ -14,6 +14,7 @@ export interface Quality {
   latency_ms: number | undefined;
   stalls: number;
   dropped: number;
+  rendition: string | undefined;
 }
 
 export interface LiveSessionEvents {
@@ -23,6 +24,8 @@ export interface LiveSessionEvents {
   media(frame: MediaFrame): void;
   down(reason: DownReason): void;
   quality(): Quality;
+  /** "auto", or the name that the viewer wishes. */
+  choice(): string;
 }
 
 /** One viewer in one room over as many sockets as it takes: join, pings, the server's clock. */
@@ -34,6 +37,7 @@ export class LiveSession {
   private nextPing = 1;
   private timer: ReturnType<typeof setInterval> | undefined;
   private isJoined = false;
+  private askedFor = '';
 
   constructor(
     url: string,
@@ -84,10 +88,18 @@ export class LiveSession {
     return this.clock.utcMs(localMs);
   }
 
+  /** Says what the viewer wishes; the next join does where the line is down. */
+  tellChoice(): void {
+    const rendition = this.events.choice();
+    if (rendition === this.askedFor) return;
+    if (this.send({ type: 'rendition', rendition })) this.askedFor = rendition;
+  }
+
   private join(): void {
     this.isJoined = false;
     const session = this.storedSession();
-    const join = { type: 'join', rendition: 'auto', want: this.want };
+    this.askedFor = this.events.choice();
+    const join = { type: 'join', rendition: this.askedFor, want: this.want };
     this.socket.send(session ? { ...join, session } : join);
     this.pings.clear();
     for (const delay of FIRST_PINGS_MS) {
@@ -104,6 +116,7 @@ export class LiveSession {
     this.storeSession(message.session);
     this.isJoined = true;
     this.events.joined(message);
+    this.tellChoice();
   }
 
   private beat(): void {

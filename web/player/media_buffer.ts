@@ -14,6 +14,14 @@ export function mediaSourceClass(): MediaSourceClass | undefined {
   return scope.MediaSource ?? scope.ManagedMediaSource;
 }
 
+/**
+ * "avc1,mp4a" of "avc1.64001f,mp4a.40.2". Within a family the init segment says what has changed;
+ * a SourceBuffer has to be told of another one.
+ */
+export function familyOf(codecs: string): string {
+  return codecs.split(',').map((codec) => codec.trim().split('.')[0]).join(',');
+}
+
 /** Why a buffer is of no more use; `codec` means that this browser cannot play the stream. */
 export type BufferFailure = 'codec' | 'decode' | 'quota' | 'overflow';
 
@@ -139,7 +147,7 @@ export class MediaBuffer {
       this.sourceBuffer = this.source.addSourceBuffer(type);
       this.sourceBuffer.addEventListener('updateend', () => this.updated());
       this.sourceBuffer.addEventListener('error', () => this.fail('decode'));
-    } else if (codecs !== this.codecs && typeof this.sourceBuffer.changeType === 'function') {
+    } else if (familyOf(codecs) !== familyOf(this.codecs) && typeof this.sourceBuffer.changeType === 'function') {
       this.sourceBuffer.changeType(type);
     }
     this.codecs = codecs;

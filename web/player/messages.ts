@@ -62,8 +62,10 @@ export interface Cue {
   data: Record<string, unknown>;
 }
 
+/** One encoding of the show. A smaller index is a better picture; 0 is the encoder's own. */
 export interface Rendition {
   index: number;
+  /** "source", "720p", … */
   name?: string;
   codecs: string;
   width?: number;
@@ -119,6 +121,7 @@ export interface Joined {
 export type ServerMessage =
   | Joined
   | ({ type: 'rendition'; epoch: number } & Rendition)
+  | { type: 'renditions'; renditions: Rendition[] }
   | ({ type: 'snapshot' } & Partial<Snapshot> & { snapshot?: Partial<Snapshot> })
   | ({ type: 'cue' } & Cue)
   | { type: 'state'; state: ShowState; broadcast: string }

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: MIT
+import { Continuity } from './continuity';
 import { LatencyController } from './latency';
 import { MediaBuffer, type BufferFailure } from './media_buffer';
 import { MediaClock } from './media_clock';
+import { asPreroll } from './preroll';
 import { aheadIn, livePoint, nextStart, rangesOf } from './ranges';
 import type { MediaFrame } from './wire';
 
 /** Browsers stop up to so much before the end of what is buffered. */
 const DRY_S = 0.1;
 const SWALLOWED_LIMIT_S = 2.5;
+/** What a switch takes: an encoded rendition comes later, and a decoder begins anew. */
+const SWITCH_S = 0.12;
 
 export interface PlaybackEvents {
   /** Playback stood still for want of media, this long, although the show went on. */
   stall(durationMs: number): void;
   failed(reason: BufferFailure): void;
+  /** From this media time on the pictures are those of another rendition, or of the first one. */
+  rendition(index: number, fromUs: number): void;
 }
 
 /**
@@ -23,11 +29,19 @@ export class Playback {
   readonly clock = new MediaClock();
   readonly latency = new LatencyController();
   stalls = 0;
+  /** How often this viewer was moved on for having been too slow. */
+  skips = 0;
   epoch = 0;
   sequence = 0;
 
   private buffer: MediaBuffer | undefined;
   private codecs = '';
+  private readonly continuity = new Continuity();
+  private rendition: number | undefined;
+  /** Chunks of a rendition that begins, for times that another one has filled already. */
+  private seen: MediaFrame[] = [];
+  /** The decoder has read on in what an append has replaced, and has to be told. */
+  private stale = false;
   /** The begin of the run of chunks to join, once known, while a start or rejoin is pending. */
   private joining: { firstUs?: number; edgeUs: number } | undefined;
   private dry: { sinceMs: number; excused: boolean } | undefined;
@@ -57,6 +71,9 @@ export class Playback {
   /** The chunks that come next belong to a new join; `edgeUs` is the live edge, 0 if unknown. */
   joinAt(edgeUs: number): void {
     this.joining = { edgeUs };
+    this.continuity.restart();
+    this.rendition = undefined;
+    this.seen = [];
     this.excuse();
   }
 
@@ -65,12 +82,24 @@ export class Playback {
     this.codecs = codecs;
   }
 
+  /** Another rendition was asked for: it must not find an empty buffer. */
+  expectSwitch(): void {
+    this.latency.expectLater(performance.now(), SWITCH_S);
+  }
+
   accept(frame: MediaFrame): void {
     if (!this.buffer) return;
     if (frame.kind === 'init') {
+      this.continuity.init(frame);
+      this.seen = [];
       this.buffer.pushInit(frame.payload, this.codecs);
       return;
     }
+    const place = this.continuity.place(frame);
+    if (place === 'seen') return void this.seen.push(frame);
+    if (place === 'gap') this.skips += 1;
+    if (this.seen.length > 0) this.pushSeen(this.buffer, frame);
+    this.follow(frame);
     if (frame.epochStart) this.excuse();
     if (this.joining) this.joining.firstUs ??= frame.mediaUs;
     this.epoch = frame.epoch;
@@ -78,6 +107,23 @@ export class Playback {
     this.chunkS = frame.durationUs / 1e6;
     this.clock.add(frame);
     this.buffer.pushChunk(frame.payload);
+  }
+
+  /** A chunk that begins with a keyframe needs nothing that came before it. */
+  private pushSeen(buffer: MediaBuffer, next: MediaFrame): void {
+    const seen = this.seen.map(({ payload }) => payload);
+    this.seen = [];
+    if (next.keyframe) return;
+    const preroll = asPreroll(seen, next.payload);
+    this.stale = preroll === undefined;
+    for (const payload of preroll ?? seen) buffer.pushChunk(payload);
+  }
+
+  private follow({ rendition, mediaUs }: MediaFrame): void {
+    if (rendition === this.rendition) return;
+    this.rendition = rendition;
+    this.latency.hasCome();
+    this.events.rendition(rendition, mediaUs);
   }
 
   /** The show itself stands still: what runs dry now is no fault of the network. */
@@ -116,6 +162,7 @@ export class Playback {
     if (this.joining) this.begin();
     if (this.joining || this.video.seeking) return;
     const now = performance.now();
+    if (this.stale && this.buffer?.idle) this.readAgain();
     this.jumpHole();
     const ahead = this.bufferAhead;
     const order = this.latency.appended(now, ahead, this.chunkS);
@@ -152,6 +199,12 @@ export class Playback {
   private goLive(): void {
     const at = livePoint(rangesOf(this.video.buffered), this.latency.target);
     if (at !== undefined && at > this.video.currentTime) this.seek(at);
+  }
+
+  /** Decodes from the newest keyframe on to where the playhead is. */
+  private readAgain(): void {
+    this.stale = false;
+    this.video.currentTime = this.video.currentTime;
   }
 
   private seek(at: number): void {

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 import { Backoff } from './backoff';
+import { rememberChoice, rememberedChoice } from './choice_memory';
 import { CueTimeline } from './cue_timeline';
 import { Emitter } from './emitter';
+import { Figures } from './figures';
 import { FrameClock } from './frame_clock';
 import { LiveSession } from './live_session';
 import type { DownReason } from './live_socket';
 import { mediaSourceClass, type BufferFailure } from './media_buffer';
-import { toCue, type Joined, type ServerMessage, type ShowState, type Snapshot } from './messages';
+import { toCue, type Joined, type Rendition, type ServerMessage, type ShowState, type Snapshot } from './messages';
+import { PageWatch } from './page_watch';
 import { Playback } from './playback';
 import type { PlayerEvents, PlayerState, PlayerStats } from './player_events';
+import { Renditions, type CurrentRendition } from './renditions';
 
 export interface PlayerOptions {
   video: HTMLVideoElement;
@@ -16,11 +20,12 @@ export interface PlayerOptions {
   room: string;
   /** "https://shop.example": the page's own origin by default. */
   origin?: string;
+  /** "auto" or a name to begin with, in place of what this browser's viewer chose the last time. */
+  rendition?: string;
 }
 
 const TICK_MS = 250;
 const TICKS_PER_LATENCY = 4;
-const HIDDEN_LIMIT_MS = 5_000;
 /** A room that does not exist may be made while someone waits at its door. */
 const UNKNOWN_ROOM_MS = 15_000;
 const MAX_REBUILDS = 5;
@@ -38,16 +43,22 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
   private readonly session: LiveSession;
   private readonly playback: Playback;
   private readonly frames: FrameClock;
+  private readonly figures: Figures;
+  /** A hidden tab takes no media: it would fall behind by minutes, and cost the viewer's data. */
+  private readonly page = new PageWatch({
+    hidden: () => this.session.close(),
+    visible: () => this.gaveUp || this.session.open(),
+    online: () => this.session.hurry(),
+  });
   private readonly cues = new CueTimeline();
+  private readonly offered: Renditions;
+  private readonly remembers: boolean;
   private readonly rebuilds = new Backoff(500, 8000);
   private readonly canPlay = mediaSourceClass() !== undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
-  private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
   private shown: PlayerState = 'connecting';
   private show: ShowState = 'offline';
   private broadcast = '';
-  private started = { ms: 0, toPictureMs: undefined as number | undefined };
-  private opened = { ms: 0, toPictureMs: undefined as number | undefined };
   private awaitingPicture = true;
   private blocked = false;
   private gaveUp = false;
@@ -57,9 +68,11 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
   private ticks = 0;
   private shownUs: number | undefined;
 
-  constructor({ video, room, origin = location.origin }: PlayerOptions) {
+  constructor({ video, room, origin = location.origin, rendition }: PlayerOptions) {
     super();
     this.video = video;
+    this.remembers = rendition === undefined;
+    this.offered = new Renditions(rendition ?? rememberedChoice());
     video.muted = video.autoplay = video.playsInline = true;
     video.addEventListener('volumechange', () => this.emit('muted', video.muted));
     this.roomUrl = `${origin}/v1/rooms/${encodeURIComponent(room)}`;
@@ -70,13 +83,16 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
       message: (message) => this.received(message),
       media: (frame) => this.playback.accept(frame),
       down: (reason) => this.lineDown(reason),
-      quality: () => this.quality(),
+      quality: () => this.figures.quality(this.rendition.shown?.name),
+      choice: () => this.offered.choice,
     });
     this.playback = new Playback(video, {
       stall: (ms) => this.emit('stall', ms),
       failed: (reason) => this.pictureFailed(reason),
+      rendition: (index, fromUs) => this.offered.begins(index, fromUs),
     });
     this.frames = new FrameClock(video, (mediaUs) => this.presented(mediaUs));
+    this.figures = new Figures(video, this.playback, this.session);
   }
 
   get state(): PlayerState {
@@ -97,17 +113,37 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
     return this.video.muted;
   }
 
+  /** What there is to choose from, the best one first; empty before a join and without a show. */
+  get renditions(): readonly Rendition[] {
+    return this.offered.list;
+  }
+
+  get rendition(): CurrentRendition {
+    return this.offered.current;
+  }
+
+  /**
+   * "auto", or a name of `renditions`: the picture changes at a keyframe, without a break. The
+   * wish is kept for later visits, and while what was chosen is not on air.
+   */
+  setRendition(name: string): void {
+    if (this.remembers) rememberChoice(name);
+    if (!this.offered.choose(name)) return;
+    if (this.rendition.pending) this.playback.expectSwitch();
+    this.session.tellChoice();
+    this.emit('rendition', this.rendition);
+  }
+
   /** Opens the room; after `stop`, after a failure, or in a gesture it begins anew. */
   start(): void {
     this.blocked = false;
     if (this.timer !== undefined && !this.gaveUp) return void this.play();
     this.gaveUp = false;
-    this.started = { ms: performance.now(), toPictureMs: undefined };
+    this.figures.playerStarts();
     this.rebuilds.reset();
     this.session.open();
     this.timer ??= setInterval(() => this.tick(), TICK_MS);
-    document.addEventListener('visibilitychange', this.visibilityChanged);
-    window.addEventListener('online', this.online);
+    this.page.start();
     if (!this.canPlay) return this.setState('unsupported');
     this.setState('connecting');
     this.playback.rebuild();
@@ -121,10 +157,8 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
     this.frames.stop();
     this.video.pause();
     clearInterval(this.timer);
-    clearTimeout(this.hiddenTimer);
-    this.timer = this.hiddenTimer = undefined;
-    document.removeEventListener('visibilitychange', this.visibilityChanged);
-    window.removeEventListener('online', this.online);
+    this.timer = undefined;
+    this.page.stop();
   }
 
   /** To be called in a gesture. Stays muted, with `needs-gesture`, where the browser refuses. */
@@ -149,22 +183,11 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
   }
 
   stats(): PlayerStats {
-    return {
-      latencyMs: this.latencyMs(),
-      bufferMs: this.playback.bufferAhead * 1000,
-      stalls: this.playback.stalls,
-      droppedFrames: this.video.getVideoPlaybackQuality().droppedVideoFrames,
-      epoch: this.playback.epoch,
-      sequence: this.playback.sequence,
-      joinToPictureMs: this.started.toPictureMs,
-      socketOpenToPictureMs: this.opened.toPictureMs,
-      playbackRate: this.video.playbackRate,
-      targetMs: this.playback.latency.target * 1000,
-    };
+    return this.figures.stats();
   }
 
   private lineUp(): void {
-    this.opened = { ms: performance.now(), toPictureMs: undefined };
+    this.figures.socketOpens();
     this.awaitingPicture = true;
   }
 
@@ -172,15 +195,19 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
     this.useBroadcast(message.broadcast);
     this.playback.joinAt(message.live?.time_us ?? 0);
     this.emit('room', message.room);
+    this.takeRenditions(message.renditions);
     this.takeSnapshot(message.snapshot);
     this.setShow(message.state);
   }
 
   private received(message: ServerMessage): void {
     switch (message.type) {
-      case 'rendition': return this.playback.expect(message.codecs);
+      case 'rendition':
+        this.offered.describe(message);
+        return this.playback.expect(message.codecs);
+      case 'renditions': return this.takeRenditions(message.renditions);
       case 'snapshot': return this.takeSnapshot(message.snapshot ?? message, this.playback.clock.endUs);
-      case 'cue': return this.takeCue(message);
+      case 'cue': return this.cues.apply(toCue(message));
       case 'bag': return this.emit('bag', message.bag);
       case 'viewers': return this.emit('viewers', message.viewers);
       case 'room': return this.emit('room', message.room);
@@ -203,9 +230,16 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
   }
 
   private rebuild(): void {
+    this.offered.clear();
     this.playback.rebuild();
     this.awaitingPicture = true;
     void this.play();
+  }
+
+  private takeRenditions(list: readonly Rendition[] = []): void {
+    this.offered.replace(list);
+    this.emit('renditions', this.renditions);
+    this.emit('rendition', this.rendition);
   }
 
   private takeSnapshot(snapshot: Partial<Snapshot>, atUs?: number): void {
@@ -216,23 +250,17 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
     this.emit('snapshot', snapshot);
   }
 
-  private takeCue(value: unknown): void {
-    const cue = toCue(value);
-    if (cue) this.cues.apply(cue);
-  }
-
   private presented(mediaUs: number): void {
     this.shownUs = mediaUs;
     const isJustBefore = mediaUs < this.heldUs && mediaUs > this.heldUs - HELD_TAIL_US;
     this.moveCues(isJustBefore ? this.heldUs : mediaUs);
+    if (this.offered.presented(mediaUs)) this.emit('rendition', this.rendition);
     if (this.awaitingPicture) this.firstPicture();
   }
 
   private firstPicture(): void {
-    const now = performance.now();
     this.awaitingPicture = false;
-    this.started.toPictureMs ??= now - this.started.ms;
-    this.opened.toPictureMs ??= now - this.opened.ms;
+    this.figures.pictureIsThere();
     this.emit('picture', this.stats());
   }
 
@@ -316,34 +344,7 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
     }
     if (this.ticks % TICKS_PER_LATENCY !== 0) return;
     this.cues.forget(this.playback.clock.endUs - CUE_MEMORY_US);
-    const latency = this.latencyMs();
+    const latency = this.figures.latencyMs;
     if (latency !== undefined && this.show === 'live') this.emit('latency', latency);
   }
-
-  private latencyMs(): number | undefined {
-    const now = this.session.serverUtcMs(performance.now());
-    const shownUs = this.playback.clock.utcOf(this.video.currentTime * 1e6);
-    return now === undefined || shownUs === undefined ? undefined : now - shownUs / 1000;
-  }
-
-  private quality() {
-    const { latencyMs, stalls, droppedFrames } = this.stats();
-    return {
-      latency_ms: latencyMs === undefined ? undefined : Math.round(latencyMs),
-      stalls,
-      dropped: droppedFrames,
-    };
-  }
-
-  private readonly online = (): void => this.session.hurry();
-
-  /** A hidden tab takes no media: it would fall behind by minutes, and cost the viewer's data. */
-  private readonly visibilityChanged = (): void => {
-    clearTimeout(this.hiddenTimer);
-    if (document.visibilityState === 'hidden') {
-      this.hiddenTimer = setTimeout(() => this.session.close(), HIDDEN_LIMIT_MS);
-    } else if (!this.gaveUp) {
-      this.session.open();
-    }
-  };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-import type { ChatNews, Cue, Product, RoomHead, ShowState, Snapshot } from './messages';
+import type { ChatNews, Cue, Product, Rendition, RoomHead, ShowState, Snapshot } from './messages';
+import type { CurrentRendition } from './renditions';
 
 /**
  * What the viewer is to be told: the show's state as the server has it, or why it is not known.
@@ -26,6 +27,8 @@ export interface PlayerStats {
   latencyMs: number | undefined;
   bufferMs: number;
   stalls: number;
+  /** How often the server moved this viewer on, for it was too slow. */
+  skips: number;
   droppedFrames: number;
   epoch: number;
   sequence: number;
@@ -52,6 +55,10 @@ export interface PlayerEvents {
   room: RoomHead;
   bag: Product[];
   viewers: number;
+  /** What there is to choose from, the best one first. */
+  renditions: readonly Rendition[];
+  /** Another rendition was chosen, has begun to show, or is not to be had any more. */
+  rendition: CurrentRendition;
   /** All that is known of the room, at each join and where it replaces what was known. */
   snapshot: Partial<Snapshot>;
   chat: ChatNews;

@@ -24,3 +24,5 @@ export const heart = icon(svg`<path d="M12 20.5S3.5 15.6 3.5 9.4A4.6 4.6 0 0 1 1
 export const send = icon(svg`<path d="M4 11.5L20 4l-5 16-3.5-6.5z"/><path d="M11.5 13.5L20 4"/>`);
 export const pin = icon(svg`<path d="M9 4h6l-1 6 3 3H7l3-3zM12 13v7"/>`);
 export const chevron = icon(svg`<path d="M9.5 6l6 6-6 6"/>`);
+export const check = icon(svg`<path d="M5 12.5l4.5 4.5L19 7.5"/>`);
+export const down = icon(svg`<path d="M6.5 9.5l5.5 5.5 5.5-5.5"/>`);

@@ -8,6 +8,7 @@ import { localText, type TextKey } from '../shared/language';
 import { heartButton } from './hearts';
 import * as icons from './icons';
 import { productCard } from './product_card';
+import './quality_menu';
 import { liveLink, replayBar } from './replay_bar';
 import { RoomElement } from './room_element';
 import type { RoomModel } from './room_model';
@@ -28,6 +29,7 @@ export class Stage extends RoomElement {
     return html`
       ${stateOverlay(model, this.language)}
       ${this.head(model)}
+      ${onAir && !model.replay ? html`<sf-quality .model=${model} .language=${this.language}></sf-quality>` : nothing}
       <div class="foot">
         ${onAir && !model.replay ? html`<sf-chat .model=${model} .language=${this.language}></sf-chat>` : nothing}
         ${this.announcement(announcement(model.activeCues))}

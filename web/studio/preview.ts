@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { ShopfloorPlayer, type ReplayPlayer } from '../player/index';
+import { AUTO, ShopfloorPlayer, type ReplayPlayer } from '../player/index';
 import { localText } from '../shared/language';
 import { clockTime, count, dateTime } from '../shared/moments';
 import * as icons from '../shared/staff_icons';
@@ -92,7 +92,7 @@ export class Preview extends StudioElement {
 
   private open(channel: string): void {
     const video = this.querySelector('video')!;
-    const player = new ShopfloorPlayer({ video, room: channel });
+    const player = new ShopfloorPlayer({ video, room: channel, rendition: AUTO });
     this.player = player;
     // A cue is bound to the broadcast's timeline, which private pictures are not on.
     if (channel === this.model.room) this.stopWatching = watchFrames(video, this.model.frames);

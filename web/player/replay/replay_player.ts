@@ -186,11 +186,17 @@ export class ReplayPlayer extends Emitter<ReplayEvents> {
     return false;
   }
 
+  /** A recording has one rendition. */
+  setRendition(_name: string): void {
+    return;
+  }
+
   stats(): PlayerStats & { seekToPictureMs: number | undefined } {
     return {
       latencyMs: undefined,
       bufferMs: this.ahead * 1000,
       stalls: 0,
+      skips: 0,
       droppedFrames: this.video.getVideoPlaybackQuality().droppedVideoFrames,
       epoch: 0,
       sequence: 0,

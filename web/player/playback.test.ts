@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// Chunks on their way into a SourceBuffer, at a switch of renditions above all.
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { familyOf } from './media_buffer';
+import { Playback } from './playback';
+import type { MediaFrame } from './wire';
+
+const FIRST_BYTE = { init: 1, chunk: 2 };
+
+class FakeSourceBuffer extends EventTarget {
+  updating = false;
+  appended: number[] = [];
+  types: string[] = [];
+  appendBuffer(bytes: Uint8Array): void {
+    this.appended.push(...bytes);
+    this.dispatchEvent(new Event('updateend'));
+  }
+  changeType(type: string): void {
+    this.types.push(type);
+  }
+  remove(): void {
+    this.dispatchEvent(new Event('updateend'));
+  }
+}
+
+const made: FakeSourceBuffer[] = [];
+
+class FakeMediaSource extends EventTarget {
+  readyState = 'open';
+  duration = 0;
+  constructor() {
+    super();
+    queueMicrotask(() => this.dispatchEvent(new Event('sourceopen')));
+  }
+  addSourceBuffer(type: string): FakeSourceBuffer {
+    const buffer = new FakeSourceBuffer();
+    buffer.types.push(type);
+    made.push(buffer);
+    return buffer;
+  }
+}
+
+class FakeVideo extends EventTarget {
+  sought: number[] = [];
+  at = 0;
+  playbackRate = 1;
+  seeking = false;
+  readyState = 0;
+  videoWidth = 0;
+  buffered = { length: 1, start: () => 0, end: () => 10 };
+  get currentTime(): number { return this.at; }
+  set currentTime(at: number) { this.sought.push(this.at = at); }
+}
+
+afterEach(() => {
+  made.length = 0;
+  Reflect.deleteProperty(globalThis, 'MediaSource');
+});
+
+async function playback() {
+  Object.assign(globalThis, { MediaSource: FakeMediaSource });
+  URL.createObjectURL = () => 'blob:x';
+  const video = new FakeVideo();
+  const renditions: [number, number][] = [];
+  const player = new Playback(video as unknown as HTMLVideoElement, {
+    stall: () => assert.fail('no stall'),
+    failed: (reason) => assert.fail(reason),
+    rendition: (index, fromUs) => renditions.push([index, fromUs]),
+  });
+  player.rebuild();
+  await Promise.resolve();
+  const frame = (kind: MediaFrame['kind'], rendition: number, sequence: number, keyframe = false): MediaFrame => ({
+    kind, rendition, sequence, keyframe, epochStart: false, epoch: 1, mediaUs: sequence * 100_000,
+    durationUs: 100_000, utcUs: sequence * 100_000, payload: new Uint8Array([FIRST_BYTE[kind], rendition, sequence]),
+  });
+  return {
+    video, player, renditions,
+    init: (rendition: number, codecs = 'avc1.64001f,mp4a.40.2') => {
+      player.expect(codecs);
+      player.accept(frame('init', rendition, 0));
+    },
+    chunk: (rendition: number, sequence: number, keyframe = false) =>
+      player.accept(frame('chunk', rendition, sequence, keyframe)),
+  };
+}
+
+const appends = () => {
+  const all = made[0]!.appended;
+  return Array.from({ length: all.length / 3 }, (_, i) => all.slice(3 * i, 3 * i + 3).join('.'));
+};
+
+test('numbers that go back at a switch are appended, in the same SourceBuffer', async () => {
+  const { player, renditions, init, chunk } = await playback();
+  init(0);
+  for (const n of [5, 6, 7, 8]) chunk(0, n, n === 5);
+  const { endUs } = player.clock;
+  init(2);
+  chunk(2, 7, true);
+  chunk(2, 8);
+  assert.equal(player.clock.endUs, endUs, 'what was received before is still there');
+  assert.equal(player.sequence, 8);
+  chunk(2, 9);
+  assert.deepEqual(appends(), ['1.0.0', '2.0.5', '2.0.6', '2.0.7', '2.0.8', '1.2.0', '2.2.7', '2.2.8', '2.2.9']);
+  assert.equal(made.length, 1);
+  assert.equal(player.clock.endUs, 1_000_000);
+  assert.deepEqual(renditions, [[0, 500_000], [2, 900_000]], 'its pictures show from the first new number on');
+  assert.equal(player.skips, 0);
+});
+
+test('what was seen is left out where the first new chunk needs it not', async () => {
+  const { init, chunk } = await playback();
+  init(0);
+  for (const n of [5, 6, 7]) chunk(0, n, n === 5);
+  init(2);
+  chunk(2, 6, true);
+  chunk(2, 7);
+  chunk(2, 8, true);
+  assert.deepEqual(appends().slice(4), ['1.2.0', '2.2.8']);
+});
+
+test('chunks that cannot be made a preroll are decoded again from their keyframe', async () => {
+  const { video, init, chunk } = await playback();
+  init(0);
+  for (const n of [5, 6, 7]) chunk(0, n, n === 5);
+  video.at = 0.65;
+  const before = video.sought.length;
+  init(2);
+  chunk(2, 6, true);
+  chunk(2, 7);
+  chunk(2, 8);
+  assert.deepEqual(video.sought.slice(before), [0.65]);
+});
+
+test('a real gap is a skip, also right after a switch', async () => {
+  const { player, init, chunk } = await playback();
+  init(0);
+  chunk(0, 5, true);
+  chunk(0, 25, true);
+  assert.equal(player.skips, 1);
+  init(2);
+  chunk(2, 40, true);
+  assert.equal(player.skips, 2);
+  assert.deepEqual(appends(), ['1.0.0', '2.0.5', '2.0.25', '1.2.0', '2.2.40']);
+});
+
+test('a join may come back to any number', async () => {
+  const { player, init, chunk } = await playback();
+  init(0);
+  chunk(0, 50, true);
+  player.joinAt(0);
+  init(2);
+  chunk(2, 40, true);
+  chunk(2, 41);
+  assert.deepEqual(appends(), ['1.0.0', '2.0.50', '1.2.0', '2.2.40', '2.2.41']);
+  assert.equal(player.skips, 0);
+});
+
+test('the buffer is told of another family of codecs, and of nothing less', async () => {
+  const { init, chunk } = await playback();
+  init(0, 'avc1.64001f,mp4a.40.2');
+  chunk(0, 1, true);
+  init(1, 'avc1.42c01e,mp4a.40.2');
+  chunk(1, 2, true);
+  init(2, 'hvc1.1.6.L93.B0,mp4a.40.2');
+  chunk(2, 3, true);
+  assert.deepEqual(made[0]!.types, ['avc1.64001f,mp4a.40.2', 'hvc1.1.6.L93.B0,mp4a.40.2'].map((all) => `video/mp4; codecs="${all}"`));
+  assert.equal(familyOf('avc1.64001f, mp4a.40.2'), familyOf('avc1.42c01e,mp4a.40.5'));
+  assert.notEqual(familyOf('avc1.64001f'), familyOf('avc1.64001f,mp4a.40.2'));
+});

@@ -97,7 +97,7 @@ std::string code_of(const Outcome<json::value>& outcome) {
 }  // namespace
 
 TEST_CASE("A change is in the audit log when it is answered, with who and what", "[control]") {
-    const DataFolder folder;
+    const TemporaryFolder folder;
     Counted counted{folder.database()};
     CHECK(code_of(counted.call({{"room", "silk"}, {"token", "op_x"}})) == "done");
     counted.refusal = Refusal{"conflict", "no show"};
@@ -116,7 +116,7 @@ TEST_CASE("A change is in the audit log when it is answered, with who and what",
 }
 
 TEST_CASE("The same key gets the same answer and runs once", "[control]") {
-    const DataFolder folder;
+    const TemporaryFolder folder;
     {
         Counted counted{folder.database()};
         CHECK(ran_of(counted.call(with_key("k"))) == 1);
@@ -153,7 +153,7 @@ TEST_CASE("The same key gets the same answer and runs once", "[control]") {
 }
 
 TEST_CASE("Repeats that come meanwhile wait for the one answer", "[control]") {
-    const DataFolder folder;
+    const TemporaryFolder folder;
     Counted counted{folder.database()};
     for (int count = 0; count < 20; ++count) {
         counted.begin(with_key("k"));
@@ -168,7 +168,7 @@ TEST_CASE("Repeats that come meanwhile wait for the one answer", "[control]") {
 }
 
 TEST_CASE("A refusal is remembered when it is final, and only then", "[control]") {
-    const DataFolder folder;
+    const TemporaryFolder folder;
     Counted counted{folder.database()};
     for (const char* code : {"invalid", "forbidden", "not_found", "conflict", "failed"}) {
         counted.ran = 0;
@@ -193,7 +193,7 @@ TEST_CASE("A refusal is remembered when it is final, and only then", "[control]"
 }
 
 TEST_CASE("A caller's keys are so many, and one too many does nothing", "[control]") {
-    const DataFolder folder;
+    const TemporaryFolder folder;
     Counted counted{folder.database()};
     for (const char* key : {"a", "b", "c"}) {
         CHECK(code_of(counted.call(with_key(key))) == "done");
@@ -207,7 +207,7 @@ TEST_CASE("A caller's keys are so many, and one too many does nothing", "[contro
 }
 
 TEST_CASE("A key is a text of 1 to 128 bytes", "[control]") {
-    const DataFolder folder;
+    const TemporaryFolder folder;
     Counted counted{folder.database()};
     CHECK(code_of(counted.call({{"idempotency_key", 7}})) == "invalid");
     CHECK(code_of(counted.call({{"idempotency_key", ""}})) == "invalid");
@@ -217,7 +217,7 @@ TEST_CASE("A key is a text of 1 to 128 bytes", "[control]") {
 }
 
 TEST_CASE("A server that is killed in the middle of a call says so afterwards", "[control]") {
-    const DataFolder folder;
+    const TemporaryFolder folder;
     int ends[2] = {};
     REQUIRE(::pipe(ends) == 0);
     const pid_t child = ::fork();
@@ -242,7 +242,7 @@ TEST_CASE("A server that is killed in the middle of a call says so afterwards", 
 }
 
 TEST_CASE("Old entries are taken away, a page at a time", "[control]") {
-    const DataFolder folder;
+    const TemporaryFolder folder;
     Counted counted{folder.database()};
     CHECK(code_of(counted.call({{"number", 1}})) == "done");
     counted.now += 24h;

@@ -4,37 +4,19 @@
 
 #include "server/storage/catalogue_records.hpp"
 #include "server/storage/chat_records.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
-#include <unistd.h>
-
-#include <filesystem>
 
 using namespace shopfloor;
 using namespace shopfloor::show;
 using namespace std::chrono_literals;
+using test::TemporaryFolder;
 namespace asio = boost::asio;
-namespace fs = std::filesystem;
 
 namespace {
-
-class Folder {
-public:
-    Folder() : path_(fs::temp_directory_path() / ("reports_" + std::to_string(getpid()))) {
-        fs::remove_all(path_);
-        fs::create_directories(path_);
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    fs::path database() const { return path_ / "shopfloor.db"; }
-
-private:
-    fs::path path_;
-};
 
 struct Desk final : RoomDesk {
     const storage::StoreRecord* find_store(const std::string& room) const override {
@@ -75,7 +57,7 @@ commerce::Offer offer(commerce::Channel channel, const std::string& url) {
 
 // One server's life on one thread. Two after another on one folder are a restart.
 struct Server {
-    explicit Server(const Folder& folder, ReportSettings settings = {})
+    explicit Server(const TemporaryFolder& folder, ReportSettings settings = {})
         : storage(folder.database()), links(key()), reports(settings, wiring()) {
         using commerce::Channel;
         product.store = "silk";
@@ -188,7 +170,7 @@ struct Server {
 }  // namespace
 
 TEST_CASE("a show's audience is counted on the show's own timeline") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.join(1, "early");  // before the show
     server.begin();
@@ -222,7 +204,7 @@ TEST_CASE("a show's audience is counted on the show's own timeline") {
 }
 
 TEST_CASE("an impression counts once for each viewer and cue, and only for what was on show") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.begin();
     server.at(3s);
@@ -260,7 +242,7 @@ TEST_CASE("an impression counts once for each viewer and cue, and only for what 
 }
 
 TEST_CASE("a click leads to the offer of the catalogue and is counted") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.begin();
     server.at(3s);
@@ -290,7 +272,7 @@ TEST_CASE("a click leads to the offer of the catalogue and is counted") {
 }
 
 TEST_CASE("a link that leads nowhere leads to the room, a forged one to nothing") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     using commerce::Channel;
     CHECK(server.click(Channel::Own).kind == Destination::Kind::Room);  // without an address
@@ -316,7 +298,7 @@ TEST_CASE("a link that leads nowhere leads to the room, a forged one to nothing"
 }
 
 TEST_CASE("a link leads only to hosts that are allowed") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder, {.allowed_hosts = {"*.taobao.com"}}};
     server.begin();
     using commerce::Channel;
@@ -326,7 +308,7 @@ TEST_CASE("a link leads only to hosts that are allowed") {
 }
 
 TEST_CASE("a crash loses what was not stored yet, and the figures go on") {
-    const Folder folder;
+    const TemporaryFolder folder;
     {
         Server server{folder};
         server.begin();
@@ -358,7 +340,7 @@ TEST_CASE("a crash loses what was not stored yet, and the figures go on") {
 }
 
 TEST_CASE("a report tells of the chat") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.begin();
     REQUIRE(server.storage.commit_blocking(
@@ -368,7 +350,7 @@ TEST_CASE("a report tells of the chat") {
 }
 
 TEST_CASE("a clean stop stores everything") {
-    const Folder folder;
+    const TemporaryFolder folder;
     {
         Server server{folder};
         server.begin();
@@ -389,7 +371,7 @@ TEST_CASE("a clean stop stores everything") {
 }
 
 TEST_CASE("what the log cannot take is told as not counted, and links lead on") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder, {.max_waiting = 2}};
     server.begin();
     server.at(1s);
@@ -405,7 +387,7 @@ TEST_CASE("what the log cannot take is told as not counted, and links lead on") 
 }
 
 TEST_CASE("who asks for an unknown broadcast or room is told so") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     CHECK(server.wait(server.reports.report("b_9")).error().code == "not_found");
     CHECK(server.wait(server.reports.list("nowhere", 5)).error().code == "not_found");

@@ -5,6 +5,7 @@
 
 #include "server/show/live_catalogues.hpp"
 #include "server/show/live_rooms.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -23,23 +24,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-class Folder {
+/// With a worker that does nothing.
+class Folder : public test::TemporaryFolder {
 public:
-    Folder() : path_(fs::temp_directory_path() / ("shows_" + std::to_string(getpid()))) {
-        fs::remove_all(path_);
-        fs::create_directories(path_);
+    Folder() {
         std::ofstream{worker()} << "#!/bin/sh\nexec cat <&3 >/dev/null\n";
         fs::permissions(worker(), fs::perms::owner_all);
     }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
 
-    fs::path worker() const { return path_ / "worker.sh"; }
-    fs::path database() const { return path_ / "shopfloor.db"; }
-
-private:
-    fs::path path_;
+    fs::path worker() const { return path() / "worker.sh"; }
 };
 
 struct Recorder final : RoomFront, broadcast::Outlet {

@@ -132,3 +132,24 @@ TEST_CASE("A file that is there already is not written over", "[archive]") {
     CHECK(PartWriter::create(folder / "001.mp4", Bytes{1, 2, 3}).has_error());
     CHECK(test::read_text(folder / "001.mp4") == "something");
 }
+
+// Linux tells of a failed write-back once: the next fdatasync says that all is well.
+TEST_CASE("A part whose sync failed once is not durable any more", "[archive]") {
+    const TemporaryFolder folder;
+    const ShowMedia media;
+    auto part = PartWriter::create(folder / "001.mp4", broadcast::init_segment(*media.init()));
+    REQUIRE(part.has_value());
+    REQUIRE_FALSE(part->append(*media.chunk(0)));
+    const int descriptor = test::descriptor_of(folder / "001.mp4");
+    const int file = ::dup(descriptor);
+    test::break_sync(folder / "001.mp4");
+    const Error failed = part->sync();
+    CHECK(failed);
+    ::dup2(file, descriptor);
+    CHECK(part->sync() == failed);
+    CHECK(part->append(*media.chunk(1)) == failed);
+    CHECK(part->finish() == failed);
+    CHECK_FALSE(std::filesystem::exists(folder / "001.json"));
+    ::close(file);
+    CHECK(recover_part(folder / "001.mp4").has_value());  // as the next start does
+}

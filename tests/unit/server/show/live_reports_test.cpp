@@ -158,6 +158,12 @@ struct Server {
         return *made;
     }
 
+    std::int64_t clicks_stored() {
+        static_cast<void>(report());
+        return storage.query_blocking<std::int64_t>(
+            [](storage::Reader& reader) { return storage::read_sales_state(reader).last_click; });
+    }
+
     asio::io_context context;
     storage::Storage storage;
     Desk desk;
@@ -384,6 +390,45 @@ TEST_CASE("what the log cannot take is told as not counted, and links lead on") 
     CHECK(report.uncounted == 4);
     server.click(commerce::Channel::Taobao);
     CHECK(server.report().total.clicks == 2);
+}
+
+TEST_CASE("of one viewer's clicks on an offer so many count in a minute, and each leads on") {
+    const TemporaryFolder folder;
+    Server server{folder, {.clicks_per_minute = 3, .unknown_clicks_per_minute = 5}};
+    server.begin();
+    const auto click = [&](const std::string& who, commerce::Channel channel, int times) {
+        for (int count = 0; count < times; ++count) {
+            CHECK(server.click(channel, {.token = {}, .viewer = who}).kind ==
+                  Destination::Kind::Offer);
+        }
+        return server.report();
+    };
+    using commerce::Channel;
+    CHECK(click("a", Channel::Taobao, 5).total.clicks == 3);
+    CHECK(server.report().uncounted == 2);
+    CHECK(click("a", Channel::Wholesale1688, 1).total.clicks == 4);
+    CHECK(click("b", Channel::Taobao, 1).total.clicks == 5);
+    const sales::Report report = click("", Channel::Taobao, 9);  // browsers without a cookie
+    CHECK(report.total.clicks == 10);
+    CHECK(report.uncounted == 6);
+    server.end();
+    click("a", Channel::Taobao, 1);
+    CHECK(server.clicks_stored() == 10);
+}
+
+TEST_CASE("of one viewer's visits so many count in a minute") {
+    const TemporaryFolder folder;
+    Server server{folder, {.visits_per_minute = 3}};
+    server.begin();
+    for (unsigned socket = 1; socket <= 5; ++socket) {
+        server.join(socket, "a");
+        server.leave(socket, "a");
+    }
+    server.join(6, "b");
+    const sales::Report report = server.report();
+    CHECK(report.audience.connections == 4);
+    CHECK(report.audience.viewers == 2);
+    CHECK(report.uncounted == 2);
 }
 
 TEST_CASE("who asks for an unknown broadcast or room is told so") {

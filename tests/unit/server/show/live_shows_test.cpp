@@ -482,7 +482,10 @@ TEST_CASE("A room that was closed or taken down stays so after a restart", "[sho
                          .shows = server.shows,
                          .desk = server.shows}};
         REQUIRE(server.publish(made.stream_key).has_value());
+        rooms.show_replay("silk", R"({"broadcast":"b_0"})");
+        CHECK(server.recorder.last["silk"].room_json.find("\"replay\"") != std::string::npos);
         REQUIRE(server.wait(rooms.take_down("silk", "fakes")).has_value());
+        CHECK(server.recorder.last["silk"].room_json.find("\"replay\"") == std::string::npos);
         CHECK(server.state() == "ended");
         CHECK(server.dismissed.at(0).find("operator") != std::string::npos);
         CHECK(server.recorder.last["silk"].room_json.find("\"takedown\":{\"utc_ms\":") !=
@@ -498,7 +501,11 @@ TEST_CASE("A room that was closed or taken down stays so after a restart", "[sho
     CHECK(rooms.get("silk")->settings.takedown_reason == "fakes");
     CHECK(server.publish(made.stream_key).error() == ingest::PublishError::TakenDown);
     CHECK(server.wait(server.shows.start_broadcast("silk")).error().code == "conflict");
+    rooms.show_replay("silk", R"({"broadcast":"b_1"})");
+    CHECK(server.recorder.last["silk"].room_json.find("\"replay\"") == std::string::npos);
     REQUIRE(server.wait(rooms.restore("silk")).has_value());
+    CHECK(server.recorder.last["silk"].room_json.find(R"("replay":{"broadcast":"b_1"})") !=
+          std::string::npos);
     CHECK(server.wait(rooms.restore("silk")).error().code == "conflict");
     CHECK(server.publish(made.stream_key).has_value());
 

@@ -20,7 +20,8 @@ namespace {
 
 const Refusal kNotAsked{"failed", "Nobody asks for this here."};
 
-/// One room, "silk", on air or not. Cues are written down, and refused for the product "gone".
+/// One room, "silk", on air or not. Cues are written down, and refused for the product "gone"; the
+/// product "broken" throws.
 class Rooms final : public Shows, public RoomDesk {
 public:
     storage::StoreRecord store{
@@ -35,6 +36,9 @@ public:
 
     Task<room::Cue> publish_cue(CueDraft draft) override {
         if (draft.product == "gone") co_return Refusal{"invalid", "There is no such product."};
+        const bool begins = draft.kind == "explain.start";
+        if (draft.product == "broken" && begins)
+            throw std::runtime_error{"a mistake of the server"};
         fired.push_back(draft.kind + " " + draft.product);
         room::Cue cue{.id = fired.size(), .kind = draft.kind, .product = draft.product};
         co_return cue;
@@ -191,6 +195,24 @@ TEST_CASE("A product that cannot be shown does not hold up the show", "[show]") 
     REQUIRE(moved.has_value());
     CHECK(moved->problems.size() == 1);
     CHECK(moved->view.place.position == 0);
+}
+
+TEST_CASE("A step that fails by an exception does not hold up those after it", "[show]") {
+    const TemporaryFolder folder;
+    Server server{folder};
+    server.plan({step("broken", 0s), step("", 50ms), step("B", 100ms), step("C", 1h)});
+    SECTION("by hand") {
+        server.go_on_air("b_1");
+        CHECK_THROWS(server.wait(server.rundowns.next("silk")));
+        CHECK(server.wait(server.rundowns.go("silk", 2)).has_value());
+    }
+    SECTION("by the clock") {
+        server.automatic();
+        server.go_on_air("b_1");
+        server.wait_until([&] { return server.position() == 2; });
+        server.wait_until([&] { return server.rooms.fired.size() == 2; });
+    }
+    CHECK(server.rooms.fired == Fired{"explain.end broken", "explain.start B"});
 }
 
 TEST_CASE("The place outlives a restart, and is another broadcast's no more", "[show]") {

@@ -78,7 +78,7 @@ boost::asio::awaitable<void> RecordingNews::publish(RecordingNews& news, std::st
                            has_still ? R"(,"thumbnail":true)" : "");
         break;
     }
-    news.wiring_.desk.set_head_member(room, "replay", std::move(json));
+    news.wiring_.show_replay(room, std::move(json));
 }
 
 }  // namespace shopfloor::app

@@ -23,6 +23,8 @@ public:
         show::RoomDesk& desk;
         /// Adds to what the merchant is told of the room's broadcast.
         std::function<void(const std::string& room, wire::Warning)> warn;
+        /// The room's newest recording as JSON; empty: none.
+        std::function<void(const std::string& room, std::string json)> show_replay;
     };
 
     explicit RecordingNews(Wiring wiring) : wiring_(std::move(wiring)) {}

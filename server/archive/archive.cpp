@@ -72,12 +72,14 @@ Archive::Archive(ArchiveSettings settings, Wiring wiring)
       recorder_({.shelf = shelf_,
                  .storage = storage_,
                  .min_free_bytes = settings_.min_free_bytes,
-                 .changed = [business = wiring.business, changed = std::move(wiring.changed)](
-                                const std::string& room, RoomRecording now) {
-                     if (!changed) return;
-                     asio::post(business,
-                                [changed, room, now = std::move(now)] { changed(room, now); });
-                 }}) {
+                 .changed =
+                     [business = wiring.business, changed = std::move(wiring.changed)](
+                         const std::string& room, RoomRecording now) {
+                         if (!changed) return;
+                         asio::post(business,
+                                    [changed, room, now = std::move(now)] { changed(room, now); });
+                     },
+                 .shelved = shelved_}) {
     create_folder(settings_.folder);
 }
 

@@ -91,7 +91,8 @@ PartWriter::PartWriter(PartWriter&& other) noexcept
     : file_(std::move(other.file_)),
       descriptor_(std::exchange(other.descriptor_, kNone)),
       contents_(std::move(other.contents_)),
-      is_dirty_(other.is_dirty_) {}
+      is_dirty_(other.is_dirty_),
+      failed_(other.failed_) {}
 
 PartWriter::~PartWriter() {
     if (descriptor_ != kNone) ::close(descriptor_);
@@ -110,6 +111,7 @@ Error PartWriter::write(ByteView bytes) {
 }
 
 Error PartWriter::append(const broadcast::Chunk& chunk) {
+    if (failed_) return failed_;
     const std::uint64_t offset = contents_.bytes;
     if (const Error error = write(chunk.cmaf())) return error;
     if (offset == contents_.init_bytes) contents_.start = chunk.time;
@@ -121,8 +123,8 @@ Error PartWriter::append(const broadcast::Chunk& chunk) {
 }
 
 Error PartWriter::sync() {
-    if (!is_dirty_) return {};
-    if (::fdatasync(descriptor_) != 0) return last_error();
+    if (failed_ || !is_dirty_) return failed_;
+    if (::fdatasync(descriptor_) != 0) return failed_ = last_error();
     is_dirty_ = false;
     return {};
 }

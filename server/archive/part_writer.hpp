@@ -25,7 +25,8 @@ public:
     /// whole, and the next chunk may be tried.
     Error append(const broadcast::Chunk& chunk);
 
-    /// Brings what was appended to the disk, if anything was.
+    /// Brings what was appended to the disk, if anything was. Once it has failed, it and all that
+    /// is done later fail with that error: what the system has dropped it tells of only once.
     Error sync();
 
     /// Syncs, and writes the index beside. Nothing may be appended after it.
@@ -42,6 +43,7 @@ private:
     int descriptor_;
     PartContents contents_;
     bool is_dirty_ = true;
+    Error failed_{};  // of the first sync that did
 };
 
 /// Where the index of a part lies: 001.json beside 001.mp4.

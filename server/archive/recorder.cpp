@@ -16,6 +16,8 @@ namespace {
 using State = RoomRecording::State;
 
 constexpr std::uint8_t kSource = 0;  // the rendition that is recorded
+constexpr int kMaxFailures = 3;
+constexpr std::size_t kMaxLateRows = 1000;  // more are left to the next start, which finds them
 
 bool is_no_space(const Error& error) {
     return error == boost::system::errc::no_space_on_device ||
@@ -24,6 +26,12 @@ bool is_no_space(const Error& error) {
 
 bool have_same_segment(const broadcast::Init& left, const broadcast::Init& right) {
     return std::ranges::equal(broadcast::init_segment(left), broadcast::init_segment(right));
+}
+
+RoomRecording not_written(const Error& error) {
+    return {State::Stopped,
+            "The recording could not be written: " + error.message() +
+                ". The show goes on, but is not recorded."};
 }
 
 RoomRecording disk_is_full() {
@@ -39,13 +47,14 @@ void Recorder::begin(const std::string& room, const std::string& broadcast) {
         end_part(room, old->second);
         takes_.erase(old);
     }
-    Take take{.broadcast = broadcast};
+    takes_.emplace(room, Take{.broadcast = broadcast});
+}
+
+std::uint32_t Recorder::next_part_of(const std::string& broadcast) const {
     const std::function<std::optional<storage::Recording>(storage::Reader&)> read =
         [&](storage::Reader& reader) { return storage::read_recording(reader, broadcast); };
-    if (const auto known = wiring_.storage.query_blocking(read); known && !known->parts.empty()) {
-        take.next_part = known->parts.back().part + 1;
-    }
-    takes_.emplace(room, std::move(take));
+    const auto known = wiring_.storage.query_blocking(read);
+    return known && !known->parts.empty() ? known->parts.back().part + 1 : 1;
 }
 
 void Recorder::end(const std::string& room, const std::string& broadcast) {
@@ -86,8 +95,9 @@ bool Recorder::is_public(const Take& take) const {
 
 bool Recorder::begin_part(const std::string& room, Take& take, const broadcast::Chunk& chunk) {
     if (is_full_) tell(room, take, disk_is_full());
-    if (!chunk.begins_with_keyframe || is_full_ || take.is_failed) return false;
+    if (!chunk.begins_with_keyframe || is_full_ || take.is_given_up) return false;
     if (!is_public(take)) return false;
+    if (take.next_part == 0) take.next_part = next_part_of(take.broadcast);
     take.record = {.broadcast = take.broadcast,
                    .part = take.next_part,
                    .epoch = chunk.epoch,
@@ -99,15 +109,16 @@ bool Recorder::begin_part(const std::string& room, Take& take, const broadcast::
     const Result<void> stored = wiring_.storage.commit_blocking(
         {storage::RecordingRecord{take.broadcast, room}, take.record});
     if (!stored) {
-        give_up(room, take, stored.error());
+        put_off(room, take, stored.error());
         return false;
     }
+    take.refusals = 0;
     ++take.next_part;
     std::error_code folder_error;
     fs::create_directories(file.parent_path(), folder_error);
     Result<PartWriter> part = PartWriter::create(file, broadcast::init_segment(*chunk.init));
     if (!part) {
-        give_up(room, take, part.error());
+        fail_part(room, take, part.error());
         return false;
     }
     take.part.emplace(*std::move(part));
@@ -122,7 +133,7 @@ void Recorder::append(const std::string& room, Take& take, const broadcast::Chun
         error = take.part->append(chunk);
     }
     if (is_no_space(error)) return stop_all();
-    if (error) return give_up(room, take, error);
+    if (error) return fail_part(room, take, error);
     take.init = chunk.init;
     take.next_sequence = chunk.sequence + 1;
     written_bytes_ += chunk.cmaf().size();
@@ -143,18 +154,48 @@ void Recorder::end_part(const std::string& room, Take& take) {
     take.record.bytes = contents.bytes;
     take.record.is_closed = true;
     const Result<void> stored = wiring_.storage.commit_blocking({take.record});
-    if (!stored) log::error("archive", "recording not stored: {}", stored.error().message());
+    if (stored) return;
+    log::warning("archive", "recording not stored yet: {}", stored.error().message());
+    if (late_rows_.size() < kMaxLateRows) late_rows_.push_back({room, take.record});
 }
 
-void Recorder::give_up(const std::string& room, Take& take, const Error& error) {
+void Recorder::fail_part(const std::string& room, Take& take, const Error& error) {
     end_part(room, take);
-    take.is_failed = true;
-    log::error("archive", "recording failed room={}: {}", room, error.message());
-    tell(room,
-         take,
-         {State::Stopped,
-          "The recording could not be written: " + error.message() +
-              ". The show goes on, but is not recorded."});
+    take.is_given_up = ++take.failures >= kMaxFailures;
+    log::error("archive",
+               "recording failed room={} failures={}: {}",
+               room,
+               take.failures,
+               error.message());
+    if (take.is_given_up) tell(room, take, not_written(error));
+}
+
+// Nothing has been written, so the next keyframe may try the same again.
+void Recorder::put_off(const std::string& room, Take& take, const Error& error) {
+    if (++take.refusals == 1) {
+        log::warning("archive", "recording put off room={}: {}", room, error.message());
+    }
+    if (take.refusals >= kMaxFailures) tell(room, take, not_written(error));
+}
+
+void Recorder::store_late_rows() {
+    while (!late_rows_.empty()) {
+        const LateRow late = late_rows_.front();
+        if (is_kept(late.record)) {
+            if (!wiring_.storage.commit_blocking({late.record})) return;
+            wiring_.shelved(late.room);
+        }
+        late_rows_.pop_front();
+    }
+}
+
+// It may have been deleted meanwhile.
+bool Recorder::is_kept(const storage::RecordingPartRecord& part) const {
+    const std::function<std::optional<storage::Recording>(storage::Reader&)> read =
+        [&](storage::Reader& reader) { return storage::read_recording(reader, part.broadcast); };
+    const auto known = wiring_.storage.query_blocking(read);
+    return known &&
+           std::ranges::count(known->parts, part.part, &storage::RecordingPartRecord::part) > 0;
 }
 
 void Recorder::stop_all() {
@@ -169,8 +210,13 @@ void Recorder::stop_all() {
 void Recorder::tend() {
     for (auto& [room, take] : takes_) {
         if (!take.part) continue;
-        if (const Error error = take.part->sync()) give_up(room, take, error);
+        if (const Error error = take.part->sync()) {
+            fail_part(room, take, error);
+        } else {
+            take.failures = 0;
+        }
     }
+    store_late_rows();
     if (is_full_ || open_parts() > 0) look_after_space();
 }
 
@@ -186,6 +232,7 @@ void Recorder::finish() {
     for (auto& [room, take] : takes_) {
         end_part(room, take);
     }
+    store_late_rows();
 }
 
 std::size_t Recorder::open_parts() const {

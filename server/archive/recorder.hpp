@@ -6,6 +6,7 @@
 #include "server/archive/shelf.hpp"
 #include "server/broadcast/chunk.hpp"
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -19,7 +20,10 @@ namespace shopfloor::archive {
 /// came back a hundred times is not a hundred files.
 ///
 /// A full disk never reaches the show: the oldest recordings go first, and if that is not enough
-/// nothing is recorded until there is room.
+/// nothing is recorded until there is room. A part that the disk would not take costs up to the
+/// next keyframe, which begins another one; after three in a row the broadcast is not recorded any
+/// more. A storage that does not answer is asked again: at each keyframe for a part that is to
+/// begin, by `tend` for one that has ended.
 /// Blocks. Owner: the archive's thread. `shelf` and `storage` must outlive it.
 class Recorder {
 public:
@@ -29,6 +33,8 @@ public:
         std::uint64_t min_free_bytes = 0;
         /// Called when what a room's recording does has changed.
         std::function<void(const std::string& room, RoomRecording now)> changed;
+        /// Called when a part that had ended before has got its row.
+        std::function<void(const std::string& room)> shelved;
     };
 
     explicit Recorder(Wiring wiring) : wiring_(std::move(wiring)) {}
@@ -51,26 +57,39 @@ private:
     /// One broadcast that is being recorded.
     struct Take {
         std::string broadcast;
-        std::uint32_t next_part = 1;
+        std::uint32_t next_part = 0;  // 0: not read yet
         std::optional<PartWriter> part{};
         storage::RecordingPartRecord record{};          // of `part`
         std::shared_ptr<const broadcast::Init> init{};  // of the newest chunk in it
         std::uint32_t next_sequence = 0;
-        bool is_failed = false;  // the disk would not take it: not tried again in this broadcast
+        int failures = 0;          // of parts, in a row
+        int refusals = 0;          // of the storage, in a row
+        bool is_given_up = false;  // not tried again in this broadcast
         RoomRecording told{};
     };
 
+    /// A part that has ended, and whose row is not stored yet.
+    struct LateRow {
+        std::string room;
+        storage::RecordingPartRecord record;
+    };
+
     bool is_public(const Take& take) const;
+    std::uint32_t next_part_of(const std::string& broadcast) const;
     bool begin_part(const std::string& room, Take& take, const broadcast::Chunk& chunk);
     void end_part(const std::string& room, Take& take);
     void append(const std::string& room, Take& take, const broadcast::Chunk& chunk);
-    void give_up(const std::string& room, Take& take, const Error& error);
+    void fail_part(const std::string& room, Take& take, const Error& error);
+    void put_off(const std::string& room, Take& take, const Error& error);
+    void store_late_rows();
+    bool is_kept(const storage::RecordingPartRecord& part) const;
     void stop_all();
     void look_after_space();
     void tell(const std::string& room, Take& take, RoomRecording now);
 
     Wiring wiring_;
     std::map<std::string, Take> takes_;  // by room
+    std::deque<LateRow> late_rows_;
     bool is_full_ = false;
     std::uint64_t written_bytes_ = 0;
 };

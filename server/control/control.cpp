@@ -53,6 +53,7 @@ Control::Control(Wiring wiring)
       table_(every_method(wiring, feed_)),
       dispatcher_(table_, wiring.book),
       shows_(wiring.shows),
+      rooms_(wiring.rooms),
       catalogues_(wiring.catalogues),
       people_(wiring.people),
       secure_cookies_(wiring.secure_cookies),
@@ -74,7 +75,7 @@ std::vector<delivery::HttpRoute> Control::routes() {
     for (delivery::HttpRoute& route : reports_of(reports_, people_, viewers_)) {
         routes.push_back(std::move(route));
     }
-    for (delivery::HttpRoute& route : recording_routes(recordings_)) {
+    for (delivery::HttpRoute& route : recording_routes(recordings_, rooms_)) {
         routes.push_back(std::move(route));
     }
     for (delivery::HttpRoute& route : catalogue_routes(catalogues_, people_)) {

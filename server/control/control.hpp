@@ -63,6 +63,7 @@ private:
     MethodTable table_;
     Dispatcher dispatcher_;
     show::Shows& shows_;
+    const show::Rooms& rooms_;
     show::Catalogues& catalogues_;
     people::People& people_;
     people::CookieSecure secure_cookies_;

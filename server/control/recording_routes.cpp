@@ -19,6 +19,11 @@ using delivery::HttpRequest;
 using delivery::HttpResponse;
 using Answering = boost::asio::awaitable<HttpResponse>;
 
+struct Source {
+    Recordings& recordings;
+    const show::Rooms& rooms;
+};
+
 // What a recording is may change with the next request: it goes on, or is deleted.
 constexpr const char* kAskAgain = "no-cache";
 
@@ -37,7 +42,7 @@ HttpResponse json_response(const json::value& body) {
 HttpResponse refusal_response(const Refusal& refusal) {
     HttpResponse response = json_response(json::object{
         {"error", json::object{{"code", refusal.code}, {"message", refusal.message}}}});
-    response.status = refusal.code == "not_found" ? 404 : 500;
+    response.status = refusal.code == "not_found" ? 404 : refusal.code == "taken_down" ? 403 : 500;
     return response;
 }
 
@@ -48,6 +53,22 @@ std::string segment(const std::string& path, std::size_t index) {
         from = path.find('/', from) + 1;
     }
     return from == 0 ? std::string{} : path.substr(from, path.find('/', from) - from);
+}
+
+bool is_taken_down(const show::Rooms& rooms, const std::string& room) {
+    const Outcome<show::RoomReport> report = rooms.get(room);
+    return report && report->settings.taken_down;
+}
+
+Refusal taken_down() {
+    return {"taken_down", "The operator has taken this room down, and its recordings with it.", ""};
+}
+
+/// The recording, where everyone may see it.
+Recordings::Task<storage::Recording> find_shown(Source source, std::string id) {
+    Outcome<storage::Recording> found = co_await source.recordings.find(std::move(id));
+    if (found && is_taken_down(source.rooms, found->broadcast.room)) co_return taken_down();
+    co_return found;
 }
 
 bool is_playable(const storage::RecordingPartRecord& part) {
@@ -98,8 +119,10 @@ json::array products_of(const archive::CueLog& log) {
     return products;
 }
 
-Answering list_of_room(Recordings& recordings, HttpRequest request) {
-    const auto found = co_await recordings.list(segment(request.path, 2));
+Answering list_of_room(Source source, HttpRequest request) {
+    const std::string room = segment(request.path, 2);
+    if (is_taken_down(source.rooms, room)) co_return refusal_response(taken_down());
+    const auto found = co_await source.recordings.list(room);
     if (!found) co_return refusal_response(found.error());
     json::array list;
     for (const storage::Recording& recording : *found) {
@@ -111,11 +134,11 @@ Answering list_of_room(Recordings& recordings, HttpRequest request) {
     co_return json_response(json::object{{"broadcasts", std::move(list)}});
 }
 
-Answering read_one(Recordings& recordings, HttpRequest request) {
+Answering read_one(Source source, HttpRequest request) {
     const std::string id = segment(request.path, 2);
-    const auto found = co_await recordings.find(id);
+    const auto found = co_await find_shown(source, id);
     if (!found) co_return refusal_response(found.error());
-    const auto log = co_await recordings.cue_log(id);
+    const auto log = co_await source.recordings.cue_log(id);
     if (!log) co_return refusal_response(log.error());
     json::object object = head_of(*found);
     json::array files = files_of(*found);
@@ -126,11 +149,11 @@ Answering read_one(Recordings& recordings, HttpRequest request) {
     co_return json_response(object);
 }
 
-Answering read_cues_json(Recordings& recordings, HttpRequest request) {
+Answering read_cues_json(Source source, HttpRequest request) {
     const std::string id = segment(request.path, 2);
-    const auto found = co_await recordings.find(id);
+    const auto found = co_await find_shown(source, id);
     if (!found) co_return refusal_response(found.error());
-    const auto log = co_await recordings.cue_log(id);
+    const auto log = co_await source.recordings.cue_log(id);
     if (!log) co_return refusal_response(log.error());
     co_return text_response(archive::cues_json(id, log->cues), "application/json; charset=utf-8");
 }
@@ -154,11 +177,11 @@ std::string name_in(const std::string& product, const std::string& language) {
     return name->is_string() ? json::value_to<std::string>(*name) : std::string{};
 }
 
-Answering read_cues_vtt(Recordings& recordings, HttpRequest request) {
+Answering read_cues_vtt(Source source, HttpRequest request) {
     const std::string id = segment(request.path, 2);
-    const auto found = co_await recordings.find(id);
+    const auto found = co_await find_shown(source, id);
     if (!found) co_return refusal_response(found.error());
-    const auto log = co_await recordings.cue_log(id);
+    const auto log = co_await source.recordings.cue_log(id);
     if (!log) co_return refusal_response(log.error());
 
     std::map<std::string, std::string> names;
@@ -177,11 +200,11 @@ Answering read_cues_vtt(Recordings& recordings, HttpRequest request) {
 }
 
 // "001.mp4" and "001.json": the name of a part that there is, so no path comes from outside.
-Answering read_file(Recordings& recordings, HttpRequest request) {
+Answering read_file(Source source, HttpRequest request) {
     const std::string name = segment(request.path, 3);
     std::uint32_t number = 0;
     std::from_chars(name.data(), name.data() + name.size(), number);
-    const auto found = co_await recordings.find(segment(request.path, 2));
+    const auto found = co_await find_shown(source, segment(request.path, 2));
     if (!found) co_return refusal_response(found.error());
     const auto part = std::ranges::find(found->parts, number, &storage::RecordingPartRecord::part);
     const bool is_video = name == fmt::format("{:03}.mp4", number);
@@ -190,7 +213,8 @@ Answering read_file(Recordings& recordings, HttpRequest request) {
         co_return refusal_response({"not_found", "The recording has no such file."});
     }
     const auto& broadcast = found->broadcast;
-    auto file = archive::part_path(recordings.folder(), broadcast.room, broadcast.id, number);
+    auto file =
+        archive::part_path(source.recordings.folder(), broadcast.room, broadcast.id, number);
     if (is_index) file.replace_extension(".json");
     HttpResponse response =
         text_response({}, is_video ? "video/mp4" : "application/json; charset=utf-8");
@@ -200,14 +224,16 @@ Answering read_file(Recordings& recordings, HttpRequest request) {
 
 }  // namespace
 
-std::vector<delivery::HttpRoute> recording_routes(Recordings& recordings) {
-    using Handler = Answering (*)(Recordings&, HttpRequest);
-    const auto get = [&recordings](std::string path, Handler handler) {
+std::vector<delivery::HttpRoute> recording_routes(Recordings& recordings,
+                                                  const show::Rooms& rooms) {
+    using Handler = Answering (*)(Source, HttpRequest);
+    const Source source{recordings, rooms};
+    const auto get = [source](std::string path, Handler handler) {
         return delivery::HttpRoute{.method = "GET",
                                    .path = std::move(path),
                                    .max_body_bytes = 0,
-                                   .handler = [&recordings, handler](HttpRequest request) {
-                                       return handler(recordings, std::move(request));
+                                   .handler = [source, handler](HttpRequest request) {
+                                       return handler(source, std::move(request));
                                    }};
     };
     return {get("/v1/rooms/{room}/broadcasts", &list_of_room),

@@ -16,14 +16,15 @@ struct AttemptLimits {
     std::size_t addresses = 4096;               // remembered at once
 };
 
-/// Failed sign-ins by address, so that nobody has the server hash guesses all day. When the table
-/// is full, the address whose window began first is forgotten: secrets of 160 bits do not depend
-/// on it. Owner: the business thread.
+/// Failed sign-ins by address, so that guesses do not fill the log all day. Nobody with a right
+/// secret is kept out by them: one address may stand for all who are behind a proxy. When the table
+/// is full, the address whose window began first is forgotten: secrets of 160 bits do not depend on
+/// it. Owner: the business thread.
 class Attempts {
 public:
     explicit Attempts(AttemptLimits limits = {}) : limits_(limits) {}
 
-    /// Whether an address ("ip:port") may try, and when it may again if not (0 for now).
+    /// When a guess of an address ("ip:port") is heard again (0 for now).
     [[nodiscard]] std::chrono::milliseconds wait(std::string_view address, auth::UtcTime now) const;
     void failed(std::string_view address, auth::UtcTime now);
     std::size_t size() const noexcept { return entries_.size(); }

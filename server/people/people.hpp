@@ -84,8 +84,8 @@ public:
                                std::optional<auth::Role> role);
     Task<void> remove(std::string store, std::string member);
 
-    /// By a link's secret or a token's. Refusals: those of Roster::use_link, `too_many` for an
-    /// address that fails too often, `busy`.
+    /// By a link's secret or a token's. Refusals: those of Roster::use_link, in their place
+    /// `too_many` for an address that fails too often; `busy`.
     Task<SignedIn> sign_in(std::string secret, std::string address);
     /// Forgets the session; no error where there is none.
     Task<void> sign_out(Admission admission);
@@ -111,6 +111,7 @@ private:
     Outcome<auth::Caller> caller_of(const Session& session) const;
     Task<Invitation> hand_out(Member member, bool is_new);
     void take_back(const Roster::NewLink& made);
+    Refusal refuse_guess(const Refusal& refusal, const std::string& address, UtcTime now);
     Task<SignedIn> with_link(SigninLink link, UtcTime now);
     Task<SignedIn> with_token(auth::Token token, UtcTime now);
     Task<SignedIn> store_session(Roster::NewSession made,

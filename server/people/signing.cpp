@@ -16,6 +16,12 @@ Refusal signed_out() {
     return {"unauthorized", "You are not signed in, or your sign-in has ended: sign in again."};
 }
 
+Refusal too_many(std::chrono::milliseconds wait) {
+    return {"too_many",
+            fmt::format("Too many sign-ins failed from your address. Try again in {} seconds.",
+                        std::chrono::ceil<std::chrono::seconds>(wait).count())};
+}
+
 /// Signing in and out is in the audit log like what is done meanwhile.
 storage::AuditRecord to_entry(const auth::Caller& caller, std::string method, UtcTime now) {
     return {.utc = now,
@@ -99,26 +105,24 @@ Outcome<auth::Caller> People::caller_of(const Session& session) const {
         .id = member->id, .name = member->name, .role = member->role, .store = member->store};
 }
 
+// A right secret gets in whatever was guessed from its address, behind which a whole town may be.
 People::Task<SignedIn> People::sign_in(std::string secret, std::string address) {
     const UtcTime now = wiring_.now();
-    if (const auto wait = attempts_.wait(address, now); wait > 0ms) {
-        co_return Refusal{"too_many",
-                          fmt::format("Too many sign-ins failed from your address. Try again in "
-                                      "{} seconds.",
-                                      std::chrono::ceil<std::chrono::seconds>(wait).count())};
-    }
     if (const auth::Token* token = wiring_.tokens.find_secret(secret, now)) {
         auto signing = with_token(*token, now);
         co_return co_await std::move(signing);
     }
     const Outcome<SigninLink> link = roster_.use_link(secret, now);
-    if (!link) {
-        log::info("people", "sign-in refused address={} code={}", address, link.error().code);
-        attempts_.failed(address, now);
-        co_return link.error();
-    }
+    if (!link) co_return refuse_guess(link.error(), address, now);
     auto signing = with_link(*link, now);
     co_return co_await std::move(signing);
+}
+
+Refusal People::refuse_guess(const Refusal& refusal, const std::string& address, UtcTime now) {
+    if (const auto wait = attempts_.wait(address, now); wait > 0ms) return too_many(wait);
+    log::info("people", "sign-in refused address={} code={}", address, refusal.code);
+    attempts_.failed(address, now);
+    return refusal;
 }
 
 People::Task<SignedIn> People::with_token(auth::Token token, UtcTime now) {

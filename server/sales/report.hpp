@@ -48,7 +48,7 @@ struct Report {
     std::uint64_t likes = 0;
     std::uint64_t chat_lines = 0;
     std::uint64_t cues = 0;
-    std::uint64_t uncounted = 0;  // impressions and clicks that the server was too busy to keep
+    std::uint64_t uncounted = 0;  // visits, impressions, clicks; see PROTOCOL.md
     SalesCount total;
     std::uint64_t clickers = 0;
     std::vector<ProductFigures> products;  // by clicks, most first

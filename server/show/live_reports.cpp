@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace shopfloor::show {
 
@@ -24,6 +25,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kMaxAhead = 2s;  // of a viewer's picture, by its own word
+constexpr auto kTellEvery = 1min;
+constexpr const char* kDiskIsSlow = "the disk does not keep up";
+constexpr const char* kTooMany = "one viewer does the same too often";
 constexpr std::string_view kWholesale = "1688";
 
 std::optional<std::int64_t> number_of(const json::object& object, std::string_view name) {
@@ -200,6 +204,10 @@ void LiveReports::viewer_said(const std::string& room,
 
 void LiveReports::begin_visit(const std::string& room, Room& entry, Presence& presence) {
     if (!entry.show) return;
+    const std::string who = presence.viewer + '\n' + entry.show->broadcast;
+    if (!visit_limit_.counts(who, settings_.visits_per_minute, utc_now())) {
+        return leave_out(&*entry.show, kTooMany);
+    }
     presence.visit = storage::VisitRecord{.id = log_.next_visit_id(),
                                           .broadcast = entry.show->broadcast,
                                           .viewer = presence.viewer,
@@ -271,15 +279,18 @@ void LiveReports::count_click(const sales::OfferLink& link, const Click& click) 
                                 .product = link.sku,
                                 .channel = std::string{commerce::to_word(link.channel)},
                                 .utc = utc_now()};
+    const bool is_too_many = !may_count(link, click);
     Room& room = rooms_[link.room];
     const sales::ClickPlace& place = click.place;
     const bool is_of_show =
         room.show && (place.broadcast.empty() || place.broadcast == room.show->broadcast);
     if (!is_of_show) {
-        if (!log_.add(std::move(record))) log::warning("show", "a click was not counted");
+        if (is_too_many) return leave_out(nullptr, kTooMany);
+        if (!log_.add(std::move(record))) leave_out(nullptr, kDiskIsSlow);
         return;
     }
     Show& show = *room.show;
+    if (is_too_many) return leave_out(&show, kTooMany);
     const media::MediaTime end = edge(link.room, show);
     record.broadcast = show.broadcast;
     record.at = place.at && *place.at <= end + kMaxAhead ? *place.at : end;
@@ -288,14 +299,33 @@ void LiveReports::count_click(const sales::OfferLink& link, const Click& click) 
     take(show, log_.add(std::move(record)));
 }
 
+bool LiveReports::may_count(const sales::OfferLink& link, const Click& click) {
+    const bool is_known = !click.viewer.empty();
+    const std::string who =
+        is_known ? click.viewer + '\n' + sales::to_text(link) : '\n' + link.room;
+    return click_limit_.counts(
+        who,
+        is_known ? settings_.clicks_per_minute : settings_.unknown_clicks_per_minute,
+        utc_now());
+}
+
 void LiveReports::take(Show& show, bool is_kept) {
-    if (is_kept) return;
-    if (show.tally.uncounted++ == 0) {
-        log::error("show",
-                   "the disk does not keep up: broadcast {} is not counted in full",
-                   show.broadcast);
+    if (!is_kept) leave_out(&show, kDiskIsSlow);
+}
+
+void LiveReports::leave_out(Show* show, const char* why) {
+    if (show) {
+        ++show->tally.uncounted;
+        show->is_told = false;
     }
-    show.is_told = false;
+    ++left_out_;
+    const auto now = utc_now();
+    if (now < next_told_) return;
+    next_told_ = now + kTellEvery;
+    log::warning("show",
+                 "{} visits, impressions or clicks are not counted, the last one since {}",
+                 std::exchange(left_out_, 0),
+                 why);
 }
 
 Reports::Task<sales::Report> LiveReports::report(std::string broadcast) {

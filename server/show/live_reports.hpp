@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/sales/allowed_hosts.hpp"
+#include "server/sales/count_limit.hpp"
 #include "server/show/go_links.hpp"
 #include "server/show/reports.hpp"
 #include "server/show/room_desk.hpp"
@@ -27,6 +28,9 @@ struct ReportSettings {
     std::vector<std::string> allowed_hosts{};           // patterns; none: every host
     std::chrono::milliseconds store_interval{1000};     // what a crash may lose
     std::size_t max_waiting = std::size_t{100} * 1000;  // rows for a disk that does not keep up
+    unsigned clicks_per_minute = 10;                    // of one viewer on one offer
+    unsigned unknown_clicks_per_minute = 6000;          // in one room, of browsers without a cookie
+    unsigned visits_per_minute = 30;                    // of one viewer of one broadcast
 };
 
 /// The reports of this server, for real. See Reports for what it promises.
@@ -103,7 +107,10 @@ private:
                           Show& show,
                           Presence& presence,
                           const std::string& text);
+    bool may_count(const sales::OfferLink& link, const Click& click);
     void take(Show& show, bool is_kept);
+    /// `show` is null for what belongs to none.
+    void leave_out(Show* show, const char* why);
 
     ReportSettings settings_;
     sales::AllowedHosts hosts_;
@@ -111,6 +118,10 @@ private:
     SalesLog log_;
     boost::asio::steady_timer timer_;
     bool is_stopping_ = false;
+    sales::CountLimit click_limit_;
+    sales::CountLimit visit_limit_;
+    std::uint64_t left_out_ = 0;             // since the log was told
+    std::chrono::milliseconds next_told_{};  // UTC, when it may be told again
     std::map<std::string, Room> rooms_;
     std::map<std::string, storage::TallyRecord> stored_tallies_;  // of broadcasts to be taken up
     std::map<std::string, std::unordered_map<std::uint64_t, std::string>> stored_cues_;

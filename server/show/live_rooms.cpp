@@ -23,6 +23,11 @@ void LiveRooms::publish_all() {
     }
 }
 
+void LiveRooms::show_replay(const std::string& room, std::string json) {
+    replays_.insert_or_assign(room, std::move(json));
+    publish_head(room);
+}
+
 std::vector<RoomReport> LiveRooms::list() const {
     std::vector<RoomReport> reports;
     for (const std::string& room : wiring_.desk.room_slugs()) {
@@ -134,6 +139,9 @@ void LiveRooms::publish_head(const std::string& room) {
         room,
         "takedown",
         record.taken_down ? fmt::format(R"({{"utc_ms":{}}})", record.taken_down->count()) : "");
+    const auto replay = replays_.find(room);
+    const bool is_shown = replay != replays_.end() && !record.taken_down;
+    wiring_.desk.set_head_member(room, "replay", is_shown ? replay->second : "");
 }
 
 Rooms::Task<void> LiveRooms::store(std::string room) {

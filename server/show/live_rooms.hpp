@@ -6,6 +6,7 @@
 #include "server/show/rooms.hpp"
 #include "server/show/shows.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ public:
 
     /// Shows what was settled on the rooms' pages. Call once the rooms themselves are there.
     void publish_all();
+    /// The room's newest recording, `replay` of its head: JSON, or empty where there is none. Not
+    /// shown while the room is taken down.
+    void show_replay(const std::string& room, std::string json);
 
     std::vector<RoomReport> list() const override;
     Outcome<RoomReport> get(const std::string& room) const override;
@@ -43,6 +47,7 @@ private:
     Task<void> store(std::string room);
 
     Wiring wiring_;
+    std::map<std::string, std::string> replays_;  // JSON, by room
 };
 
 }  // namespace shopfloor::show

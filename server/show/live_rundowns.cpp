@@ -21,6 +21,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
+struct Moving {};
+
 CueDraft draft_of(const std::string& room, const commerce::RundownCue& cue) {
     CueDraft draft;
     draft.room = room;
@@ -58,11 +60,19 @@ struct LiveRundowns::Entry {
         place.started = utc_now() - (steps.empty() ? milliseconds{} : at);
     }
 
+    bool is_moving() const { return !moving.expired(); }
+    // The entry moves as long as this is held, however the holder ends.
+    std::shared_ptr<const Moving> begin_moving() {
+        auto made = std::make_shared<const Moving>();
+        moving = made;
+        return made;
+    }
+
     std::string room;
     commerce::RundownSteps steps;
     storage::RundownPlaceRecord place;
-    asio::steady_timer clock;  // of automatic mode
-    bool is_moving = false;    // cues of a step are on their way to their frame
+    asio::steady_timer clock;            // of automatic mode
+    std::weak_ptr<const Moving> moving;  // cues of a step are on their way to their frame
 };
 
 LiveRundowns::LiveRundowns(Wiring wiring) : wiring_(std::move(wiring)) {}
@@ -173,10 +183,10 @@ Rundowns::Task<RundownMove> LiveRundowns::move(Entry& entry, RundownPlace to) {
             fmt::format("Room '{}' has no broadcast. The rundown waits for one.", entry.room),
             "room"};
     }
-    if (entry.is_moving) {
+    if (entry.is_moving()) {
         co_return Refusal{"busy", "The step before is still on its way. Try again.", ""};
     }
-    entry.is_moving = true;
+    auto moving = entry.begin_moving();
     const auto cues = commerce::cues_between(entry.current(), to);
     entry.put(to);
     entry.place.broadcast = on_air->broadcast.id;
@@ -192,7 +202,7 @@ Rundowns::Task<RundownMove> LiveRundowns::move(Entry& entry, RundownPlace to) {
             moved.problems.push_back(cue.error().message);
         }
     }
-    entry.is_moving = false;
+    moving.reset();
     std::vector<storage::Change> changes{entry.place};
     auto storing = store(std::move(changes));
     const Outcome<void> stored = co_await std::move(storing);
@@ -235,16 +245,19 @@ void LiveRundowns::tick(Entry& entry) {
     if (is_stopping_ || !entry.place.is_auto || !entry.place.started) return;
     const auto on_air = wiring_.desk.on_air(entry.room);
     if (!on_air || on_air->state != "live") return;  // `went_on_air` comes back to it
-    if (!entry.is_moving) launch(follow_clock(entry), "a rundown's clock");
+    if (entry.is_moving()) return;
+    // Whatever a step came to, the clock goes on.
+    asio::co_spawn(
+        wiring_.business, follow_clock(entry), [this, &entry](std::exception_ptr failure) {
+            log::failure("show", "a rundown's clock", failure);
+            arm(entry);
+        });
 }
 
 asio::awaitable<void> LiveRundowns::follow_clock(Entry& entry) {
     const RundownPlace due = commerce::place_by_clock(entry.steps, entry.elapsed(), entry.loop());
-    if (due == entry.current()) {
-        arm(entry);
-        co_return;
-    }
-    entry.is_moving = true;
+    if (due == entry.current()) co_return;
+    auto moving = entry.begin_moving();
     const auto cues = commerce::cues_between(entry.current(), due);
     entry.put(due);
     for (const commerce::RundownCue& cue : cues) {
@@ -260,11 +273,10 @@ asio::awaitable<void> LiveRundowns::follow_clock(Entry& entry) {
                          fired.error().message);
         }
     }
-    entry.is_moving = false;
+    moving.reset();
     publish(entry);
     auto keeping = keep(entry.place);
     co_await std::move(keeping);
-    arm(entry);
 }
 
 void LiveRundowns::arm(Entry& entry) {

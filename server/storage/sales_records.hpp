@@ -50,7 +50,7 @@ struct TallyRecord {
     std::string broadcast;
     media::MediaTime live_edge{};
     std::uint64_t peak = 0;
-    std::uint64_t uncounted = 0;  // impressions and clicks that were not kept
+    std::uint64_t uncounted = 0;  // visits, impressions and clicks that were not kept
 };
 
 struct SalesRows {

@@ -102,6 +102,26 @@ test('nothing is sent where nothing is written', () => {
   assert.deepEqual(wire.sent, []);
 });
 
+test('taps while the line is down go out once it is back, so many as count', async () => {
+  const { wire, model } = chat();
+  wire.hear({ type: 'likes', likes: 10 });
+  wire.isDown = true;
+  model.like();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  for (let tap = 0; tap < 100; tap += 1) model.like();
+  assert.deepEqual(wire.sent, []);
+  assert.equal(model.likes, 30);
+  wire.isDown = false;
+  wire.snapshot({ likes: 15 });
+  assert.deepEqual(wire.sent, [{ type: 'like', count: 20 }]);
+  assert.equal(model.likes, 35);
+  wire.snapshot({ likes: 35 });
+  assert.equal(wire.sent.length, 1);
+  model.like();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.deepEqual(wire.sent[1], { type: 'like', count: 1 });
+});
+
 test('taps on the heart go out together', async () => {
   const { wire, model } = chat();
   wire.hear({ type: 'likes', likes: 10 });

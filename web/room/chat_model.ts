@@ -18,6 +18,8 @@ export interface ChatNote {
 
 const REMEMBERED = 120;
 const LIKES_EVERY_MS = 400;
+/** Kept while the line is down: so many count at once. */
+const MOST_UNSENT_LIKES = 20;
 const NOTE_MS = 5000;
 
 /** The chat as this page knows it. */
@@ -33,6 +35,7 @@ export class ChatModel {
   private readonly sent = new Map<string, string>();
   private nextClientId = 1;
   private unsentLikes = 0;
+  private likesTimer: ReturnType<typeof setTimeout> | undefined;
   private noteTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -71,15 +74,19 @@ export class ChatModel {
 
   /** One tap on the heart. Taps go out together; the count is the server's, a little ahead. */
   like(): void {
+    if (this.unsentLikes >= MOST_UNSENT_LIKES) return;
     this.likes += 1;
     this.unsentLikes += 1;
-    if (this.unsentLikes === 1) setTimeout(() => this.sendLikes(), LIKES_EVERY_MS);
+    this.likesTimer ??= setTimeout(() => this.sendLikes(), LIKES_EVERY_MS);
     this.changed();
   }
 
+  /** Those that cannot be sent wait for the next snapshot, with which the line is back. */
   private sendLikes(): void {
-    this.wire.send({ type: 'like', count: this.unsentLikes });
-    this.unsentLikes = 0;
+    clearTimeout(this.likesTimer);
+    this.likesTimer = undefined;
+    if (this.unsentLikes === 0) return;
+    if (this.wire.send({ type: 'like', count: this.unsentLikes })) this.unsentLikes = 0;
   }
 
   private take(news: ChatNews): void {
@@ -134,7 +141,8 @@ export class ChatModel {
     this.lines = [];
     this.add([...own, ...lines]);
     this.pinned = snapshot.pinned;
-    this.likes = snapshot.likes ?? 0;
+    this.likes = (snapshot.likes ?? 0) + this.unsentLikes;
+    this.sendLikes();
     this.slowSeconds = snapshot.slowmode_s ?? 0;
     this.changed();
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What has to run first: the socket and the picture. The page around them is loaded meanwhile.
 import { ReplayPlayer, ShopfloorPlayer } from '../player/index';
+import { decoded } from '../shared/address';
+import { showBroken } from './broken';
 import { ReplayModel } from './replay_model';
 import { RoomModel } from './room_model';
 
@@ -11,7 +13,7 @@ declare global {
   }
 }
 
-const room = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+const room = decoded(location.pathname.split('/')[2] ?? '');
 const video = document.querySelector<HTMLVideoElement>('video.picture')!;
 const query = new URLSearchParams(location.search);
 const broadcast = query.get('replay');
@@ -22,4 +24,7 @@ const model = new RoomModel(player, replay && new ReplayModel(replay, room));
 window.shopfloor = { player };
 player.start();
 
-void import('./app').then(({ mount }) => mount(model));
+import('./app').then(({ mount }) => mount(model)).catch((failure: unknown) => {
+  console.error(failure);
+  showBroken();
+});

@@ -20,6 +20,14 @@ test('both languages have the same texts with the same places for values', () =>
   }
 });
 
+test('each outcome of a call has its words', () => {
+  const outcomes = ['done', 'invalid', 'unauthorized', 'forbidden', 'not_found', 'conflict', 'busy', 'failed',
+    'unknown_outcome', 'too_many'];
+  for (const outcome of outcomes) {
+    for (const words of [staffEn, staffZh] as Record<string, string>[]) assert.ok(words[`outcome.${outcome}`], outcome);
+  }
+});
+
 test('the language is the address, then the browser, then the room', () => {
   assert.equal(pickLanguage('?lang=en', ['zh-CN']), 'en');
   assert.equal(pickLanguage('', ['zh-Hant-TW', 'en'], 'en'), 'zh-CN');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import type { TemplateResult } from 'lit';
+import { decoded } from '../shared/address';
 import * as icons from '../shared/staff_icons';
 import type { Role } from '../shared/control_types';
 
@@ -19,7 +20,7 @@ export interface Place {
 export function placeOf(hash: string): Place {
   const [name, report] = hash.replace(/^#/, '').split('/');
   const view = VIEWS.find((each) => each === name) ?? 'bag';
-  return view === 'shows' && report ? { view, report: decodeURIComponent(report) } : { view };
+  return view === 'shows' && report ? { view, report: decoded(report) } : { view };
 }
 
 /** Those with the picture above them on a phone. */

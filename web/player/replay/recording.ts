@@ -28,14 +28,14 @@ export interface FileIndex {
   keyframes: [number, number][];
 }
 
-/** Answers with other than a success; `gone` when there is nothing at the address. */
+/** Answers with other than a success; `gone` when there is nothing to be seen at the address. */
 export class HttpFailure extends Error {
   constructor(readonly status: number, address: string) {
     super(`${status} from ${address}`);
   }
 
   get gone(): boolean {
-    return this.status === 404 || this.status === 410;
+    return [403, 404, 410].includes(this.status); // 403: the room is taken down
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/archive/archive.hpp"
 
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/server/archive/show_media.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -10,8 +11,8 @@
 using namespace shopfloor;
 using namespace shopfloor::archive;
 using namespace std::chrono_literals;
-using test::Folder;
 using test::ShowMedia;
+using test::TemporaryFolder;
 
 namespace {
 
@@ -124,7 +125,7 @@ private:
         archive_->open();
     }
 
-    Folder folder_;
+    TemporaryFolder folder_;
     ArchiveSettings settings_;
     boost::asio::io_context business_;
     storage::Storage storage_{folder_ / "shopfloor.db"};

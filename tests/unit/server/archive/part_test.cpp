@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/archive/part_index.hpp"
 #include "server/archive/part_writer.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/server/archive/show_media.hpp"
 
 #include <catch2/catch.hpp>
@@ -9,8 +10,8 @@
 using namespace shopfloor;
 using namespace shopfloor::archive;
 using namespace std::chrono_literals;
-using test::Folder;
 using test::ShowMedia;
+using test::TemporaryFolder;
 
 namespace {
 
@@ -39,7 +40,7 @@ std::optional<PartContents> scan(const std::filesystem::path& file) {
 }  // namespace
 
 TEST_CASE("What is read back of a part is what was written", "[archive]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     const ShowMedia media;
     auto part = PartWriter::create(folder / "001.mp4", broadcast::init_segment(*media.init()));
     REQUIRE(part.has_value());
@@ -64,7 +65,7 @@ TEST_CASE("What is read back of a part is what was written", "[archive]") {
 }
 
 TEST_CASE("A tail torn anywhere in the last chunk is cut off", "[archive]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto ends = write_part(folder / "whole.mp4", 7);
     const std::string whole = test::read_text(folder / "whole.mp4");
     for (std::size_t length = ends[6]; length < ends[7]; ++length) {
@@ -85,7 +86,7 @@ TEST_CASE("A tail torn anywhere in the last chunk is cut off", "[archive]") {
 }
 
 TEST_CASE("Zeros that a power cut left at the end are cut off", "[archive]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto ends = write_part(folder / "001.mp4", 4);
     std::string bytes = test::read_text(folder / "001.mp4");
     std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(ends[3]), bytes.end(), '\0');
@@ -96,7 +97,7 @@ TEST_CASE("Zeros that a power cut left at the end are cut off", "[archive]") {
 }
 
 TEST_CASE("What follows a chunk with a broken head is not counted", "[archive]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto ends = write_part(folder / "whole.mp4", 3);
     const std::string whole = test::read_text(folder / "whole.mp4");
     const std::size_t head_bytes = 120;  // into the second chunk's moof
@@ -113,7 +114,7 @@ TEST_CASE("What follows a chunk with a broken head is not counted", "[archive]")
 }
 
 TEST_CASE("A part without a whole chunk is no recording", "[archive]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto ends = write_part(folder / "whole.mp4", 1);
     const std::string whole = test::read_text(folder / "whole.mp4");
     for (std::size_t length = 0; length < ends[1]; ++length) {
@@ -126,8 +127,29 @@ TEST_CASE("A part without a whole chunk is no recording", "[archive]") {
 }
 
 TEST_CASE("A file that is there already is not written over", "[archive]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     test::write_text(folder / "001.mp4", "something");
     CHECK(PartWriter::create(folder / "001.mp4", Bytes{1, 2, 3}).has_error());
     CHECK(test::read_text(folder / "001.mp4") == "something");
+}
+
+// Linux tells of a failed write-back once: the next fdatasync says that all is well.
+TEST_CASE("A part whose sync failed once is not durable any more", "[archive]") {
+    const TemporaryFolder folder;
+    const ShowMedia media;
+    auto part = PartWriter::create(folder / "001.mp4", broadcast::init_segment(*media.init()));
+    REQUIRE(part.has_value());
+    REQUIRE_FALSE(part->append(*media.chunk(0)));
+    const int descriptor = test::descriptor_of(folder / "001.mp4");
+    const int file = ::dup(descriptor);
+    test::break_sync(folder / "001.mp4");
+    const Error failed = part->sync();
+    CHECK(failed);
+    ::dup2(file, descriptor);
+    CHECK(part->sync() == failed);
+    CHECK(part->append(*media.chunk(1)) == failed);
+    CHECK(part->finish() == failed);
+    CHECK_FALSE(std::filesystem::exists(folder / "001.json"));
+    ::close(file);
+    CHECK(recover_part(folder / "001.mp4").has_value());  // as the next start does
 }

@@ -7,11 +7,13 @@
 #include "server/broadcast/chunk_framer.hpp"
 #include "tests/unit/pipeline/package/samples.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 
 namespace shopfloor::test {
@@ -78,25 +80,24 @@ private:
     std::shared_ptr<const broadcast::Init> init_;
 };
 
-/// A folder for one test.
-class Folder {
-public:
-    Folder()
-        : path_(std::filesystem::temp_directory_path() /
-                ("shopfloor-archive-" + std::to_string(::getpid()))) {
-        std::filesystem::remove_all(path_);
-        std::filesystem::create_directories(path_);
+/// The descriptor under which this process has the file open.
+inline int descriptor_of(const std::filesystem::path& file) {
+    for (const auto& entry : std::filesystem::directory_iterator{"/proc/self/fd"}) {
+        std::error_code error;
+        if (std::filesystem::read_symlink(entry.path(), error) != file) continue;
+        return std::stoi(entry.path().filename().string());
     }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
+    throw std::runtime_error{"not open"};
+}
 
-    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
+/// From now on the open file cannot be synced: its descriptor is a pipe's.
+inline void break_sync(const std::filesystem::path& file) {
+    int ends[2] = {};
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error{"no pipe"};
+    ::dup2(ends[1], descriptor_of(file));
+    ::close(ends[0]);
+    ::close(ends[1]);
+}
 
 inline std::string read_text(const std::filesystem::path& file) {
     std::ifstream stream{file, std::ios::binary};

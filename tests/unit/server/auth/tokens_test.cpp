@@ -2,36 +2,19 @@
 #include "server/auth/tokens.hpp"
 
 #include "server/auth/secret.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <fstream>
 
 using namespace shopfloor;
 using namespace shopfloor::auth;
 using namespace std::chrono_literals;
+using test::TemporaryFolder;
 
 namespace {
-
-class DataFolder {
-public:
-    DataFolder()
-        : path_(std::filesystem::temp_directory_path() /
-                ("shopfloor-auth-" + std::to_string(::getpid()))) {
-        std::filesystem::remove_all(path_);
-        std::filesystem::create_directories(path_);
-    }
-    ~DataFolder() { std::filesystem::remove_all(path_); }
-    DataFolder(const DataFolder&) = delete;
-    DataFolder& operator=(const DataFolder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 Result<void> keep(const Token&) { return {}; }
 
@@ -103,7 +86,7 @@ TEST_CASE("Roles have words", "[auth]") {
 }
 
 TEST_CASE("The first run makes the operator's token, for its owner only", "[auth]") {
-    const DataFolder folder;
+    const TemporaryFolder folder;
     Tokens tokens;
     const auto first = ensure_operator_token(tokens, folder.path(), 7ms, keep);
     REQUIRE(first);
@@ -119,7 +102,7 @@ TEST_CASE("The first run makes the operator's token, for its owner only", "[auth
 }
 
 TEST_CASE("A first run that was cut short before the commit is taken up again", "[auth]") {
-    const DataFolder folder;
+    const TemporaryFolder folder;
     Tokens tokens;
     const auto fail = [](const Token&) -> Result<void> {
         return boost::system::errc::make_error_code(boost::system::errc::io_error);
@@ -135,7 +118,7 @@ TEST_CASE("A first run that was cut short before the commit is taken up again", 
 }
 
 TEST_CASE("A token file that is not ours, or that others may read, is refused", "[auth]") {
-    const DataFolder folder;
+    const TemporaryFolder folder;
     const auto file = folder.path() / "operator.token";
     Tokens tokens;
     SECTION("a guessable token") {

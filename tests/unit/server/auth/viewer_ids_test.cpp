@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "server/auth/viewer_ids.hpp"
 
+#include "tests/support/temporary_folder.hpp"
+
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -14,29 +15,14 @@ using auth::ViewerIds;
 using Catch::Contains;
 namespace fs = std::filesystem;
 
+using test::TemporaryFolder;
+
 namespace {
 
 // What a browser sends back of a Set-Cookie header.
 std::string sent_back(const std::string& set_cookie) {
     return set_cookie.substr(0, set_cookie.find(';'));
 }
-
-class Folder {
-public:
-    Folder() {
-        std::string name = (fs::temp_directory_path() / "shopfloor-key-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        path_ = name;
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
 
 }  // namespace
 
@@ -89,7 +75,7 @@ TEST_CASE("Without a cookie the session tells who it is", "[auth]") {
 }
 
 TEST_CASE("The signing key is made once", "[auth]") {
-    const Folder data;
+    const TemporaryFolder data;
     const std::string signature = auth::ensure_signing_key(data.path()).sign("test", "text");
     CHECK(auth::ensure_signing_key(data.path()).verifies("test", "text", signature));
 

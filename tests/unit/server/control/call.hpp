@@ -4,8 +4,8 @@
 #include "server/control/control.hpp"
 #include "server/delivery/route_table.hpp"
 #include "server/people/records.hpp"
+#include "tests/support/temporary_folder.hpp"
 
-#include "data_folder.hpp"
 #include "fake_catalogues.hpp"
 #include "fake_chats.hpp"
 #include "fake_recordings.hpp"
@@ -17,11 +17,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
-#include <unistd.h>
 
 #include <filesystem>
 
 namespace shopfloor::control {
+
+using test::TemporaryFolder;
 
 /// The whole of control around a FakeShows, with a token of each kind and a database.
 struct Bench {
@@ -75,7 +76,7 @@ struct Bench {
         return boost::json::parse(request("POST", "/v1/rpc", token, body).body);
     }
 
-    DataFolder folder;
+    TemporaryFolder folder;
     boost::asio::io_context context;
     storage::Storage storage{folder.database()};
     FakeShows shows;

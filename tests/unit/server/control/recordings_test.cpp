@@ -118,3 +118,29 @@ TEST_CASE("The cue log is there as JSON and as WebVTT", "[control]") {
     CHECK(vtt.content_type == "text/vtt; charset=utf-8");
     CHECK(vtt.body == "WEBVTT\n\n1 explain.start\n00:00:01.000 --> 00:00:08.000\n真丝 (SILK)\n");
 }
+
+TEST_CASE("A room that is taken down shows no recording, and its people still list them",
+          "[control]") {
+    Archive desk;
+    desk.rooms.room.settings.taken_down = 5ms;
+    for (const char* path : {"/v1/rooms/silk/broadcasts",
+                             "/v1/broadcasts/b_1",
+                             "/v1/broadcasts/b_1/cues.json",
+                             "/v1/broadcasts/b_1/cues.vtt",
+                             "/v1/broadcasts/b_1/001.mp4",
+                             "/v1/broadcasts/b_1/001.json"}) {
+        INFO(path);
+        const auto refused = desk.request("GET", path);
+        CHECK(refused.status == 403);
+        CHECK(refused.file.empty());
+        CHECK(boost::json::parse(refused.body).at("error").at("code") == "taken_down");
+    }
+    CHECK(desk.request("GET", "/v1/broadcasts/b_2/001.mp4").status == 200);
+    CHECK(desk.request("GET", "/v1/broadcasts/b_3").status == 404);
+    for (const std::string& token : {desk.merchant_token.secret, desk.operator_token.secret}) {
+        const auto listed = desk.call(token, "recording.list", R"({"room":"silk"})");
+        CHECK(listed.at("result").at("recordings").as_array().size() == 1);
+    }
+    desk.rooms.room.settings.taken_down.reset();
+    CHECK(desk.request("GET", "/v1/broadcasts/b_1/001.mp4").status == 200);
+}

@@ -2,8 +2,8 @@
 #include "server/control/reports.hpp"
 
 #include "server/control/dispatch.hpp"
+#include "tests/support/temporary_folder.hpp"
 
-#include "data_folder.hpp"
 #include "fake_reports.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -13,6 +13,8 @@
 using namespace shopfloor;
 using namespace shopfloor::control;
 namespace json = boost::json;
+
+using test::TemporaryFolder;
 
 namespace {
 
@@ -66,7 +68,7 @@ struct Bench {
         return send(std::move(request));
     }
 
-    DataFolder folder;
+    TemporaryFolder folder;
     boost::asio::io_context context;
     storage::Storage storage{folder.database()};
     FakeReports reports;

@@ -3,37 +3,20 @@
 #include "server/people/people.hpp"
 
 #include "server/people/records.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
-#include <unistd.h>
 
-#include <filesystem>
 #include <set>
 
 using namespace shopfloor;
 using namespace shopfloor::people;
 using namespace std::chrono_literals;
-namespace fs = std::filesystem;
+using test::TemporaryFolder;
 
 namespace {
-
-class Folder {
-public:
-    Folder() : path_(fs::temp_directory_path() / ("people_" + std::to_string(getpid()))) {
-        fs::remove_all(path_);
-        fs::create_directories(path_);
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    fs::path database() const { return path_ / "shopfloor.db"; }
-
-private:
-    fs::path path_;
-};
 
 template <class T>
 T value_of(Outcome<T> outcome) {
@@ -42,7 +25,7 @@ T value_of(Outcome<T> outcome) {
 }
 
 struct House {
-    explicit House(const Folder& folder) : storage(folder.database()) {
+    explicit House(const TemporaryFolder& folder) : storage(folder.database()) {
         const storage::StoreRecord silk{
             .slug = "silk", .name = "Silk", .belt = {}, .province = {}, .category = {}};
         if (!storage.commit_blocking({silk})) throw std::runtime_error{"not stored"};
@@ -101,7 +84,7 @@ struct House {
 }  // namespace
 
 TEST_CASE("Members, links and sessions outlive a restart", "[people]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     std::string cookie;
     Invitation unused;
     Invitation used;
@@ -123,7 +106,7 @@ TEST_CASE("Members, links and sessions outlive a restart", "[people]") {
 }
 
 TEST_CASE("Of many who use one link at once, one gets in", "[people]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     House house{folder};
     const Invitation invitation = house.invite("Lin");
     int in = 0;
@@ -141,7 +124,7 @@ TEST_CASE("Of many who use one link at once, one gets in", "[people]") {
 }
 
 TEST_CASE("Whoever is removed while signing in does not get in", "[people]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     House house{folder};
     const Invitation invitation = house.invite("Lin");
     std::optional<Outcome<SignedIn>> signed_in;
@@ -165,7 +148,7 @@ TEST_CASE("Whoever is removed while signing in does not get in", "[people]") {
 }
 
 TEST_CASE("Two who invite the same name at once get one member", "[people]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     House house{folder};
     int made = 0;
     for (int count = 0; count < 5; ++count) {
@@ -179,7 +162,7 @@ TEST_CASE("Two who invite the same name at once get one member", "[people]") {
 }
 
 TEST_CASE("What ends a session tells its pass", "[people]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     House house{folder};
     const Invitation invitation = house.invite("Lin");
     const std::string cookie = value_of(house.sign_in(invitation.secret)).secret;
@@ -202,7 +185,7 @@ TEST_CASE("What ends a session tells its pass", "[people]") {
 }
 
 TEST_CASE("The end of a token is the end of its sessions", "[people]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     House house{folder};
     auth::NewToken made = auth::make_token(auth::Role::Owner, "silk", house.now);
     made.token.expires = house.now + 1h;

@@ -2,22 +2,21 @@
 // The catalogues with a real storage; the rooms are a recorder.
 #include "server/show/live_catalogues.hpp"
 #include "server/storage/rows.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 
 using namespace shopfloor;
 using namespace shopfloor::show;
 using namespace std::chrono_literals;
+using test::TemporaryFolder;
 namespace asio = boost::asio;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -50,25 +49,9 @@ struct Rooms final : RoomDesk, BagFront {
     }
 };
 
-class Folder {
-public:
-    Folder() : path_(fs::temp_directory_path() / ("catalogues_" + std::to_string(getpid()))) {
-        fs::remove_all(path_);
-        fs::create_directories(path_);
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    fs::path database() const { return path_ / "shopfloor.db"; }
-
-private:
-    fs::path path_;
-};
-
 // One server's life. Two after another on one folder are a restart.
 struct Server {
-    explicit Server(const Folder& folder) : storage(folder.database()) {
+    explicit Server(const TemporaryFolder& folder) : storage(folder.database()) {
         REQUIRE(storage.commit_blocking({rooms.silk}));
         catalogues.restore(storage.query_blocking<std::vector<storage::ProductRecord>>(
             [](storage::Reader& reader) { return storage::read_products(reader); }));
@@ -155,7 +138,7 @@ std::string sheet_of(int rows) {
 }  // namespace
 
 TEST_CASE("A product that is added is in the bag at once, unless it is not to be", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     CHECK(server.upsert(product("B")));
     CHECK(server.upsert(product("A")));
@@ -177,7 +160,7 @@ TEST_CASE("A product that is added is in the bag at once, unless it is not to be
 }
 
 TEST_CASE("Catalogue and bag are there after a restart", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     {
         Server server{folder};
         for (const char* sku : {"A", "B", "C", "D"}) {
@@ -194,7 +177,7 @@ TEST_CASE("Catalogue and bag are there after a restart", "[show]") {
 }
 
 TEST_CASE("What does not exist is refused", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.upsert(product("A"));
     commerce::Product stranger = product("A");
@@ -212,7 +195,7 @@ TEST_CASE("What does not exist is refused", "[show]") {
 }
 
 TEST_CASE("Offers are added, replaced and removed one by one", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.upsert(product("A"));
     commerce::Offer offer = product("A").offers[0];
@@ -230,7 +213,7 @@ TEST_CASE("Offers are added, replaced and removed one by one", "[show]") {
 }
 
 TEST_CASE("Changes at the same time do not exceed what the bag holds", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.import(sheet_of(static_cast<int>(commerce::kMaxBagProducts) - 1),
                   ImportMode::Commit,
@@ -249,7 +232,7 @@ TEST_CASE("Changes at the same time do not exceed what the bag holds", "[show]")
 }
 
 TEST_CASE("A preview says what an import then does", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.import("sku,name_en\nA,Scarf\nB,Robe\n");
     const std::string csv = "sku,name_en,colour\nA,Scarf,red\nB,Silk robe,\nC,Tie,\nD,,\n";
@@ -276,7 +259,7 @@ TEST_CASE("A preview says what an import then does", "[show]") {
 }
 
 TEST_CASE("A catalogue that is exported is imported again without a change", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.import(sheet_of(300));
     server.upsert(product("-1", "=2"));
@@ -288,7 +271,7 @@ TEST_CASE("A catalogue that is exported is imported again without a change", "[s
 }
 
 TEST_CASE("Ten thousand rows are imported whole, and are there after a restart", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     {
         Server server{folder};
         const ImportReport report =
@@ -304,7 +287,7 @@ TEST_CASE("Ten thousand rows are imported whole, and are there after a restart",
 }
 
 TEST_CASE("An import that cannot be stored changes nothing", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.upsert(product("A"));
     const auto refused =
@@ -333,7 +316,7 @@ TEST_CASE("An import that cannot be stored changes nothing", "[show]") {
 }
 
 TEST_CASE("A cue's product is put into the bag, where there is room", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.upsert(product("A"), IntoBag::No);
     REQUIRE(server.wait(server.catalogues.put_on_show("silk", "A")).has_value());
@@ -355,7 +338,7 @@ TEST_CASE("A cue's product is put into the bag, where there is room", "[show]") 
 }
 
 TEST_CASE("A stored product that was spoilt is left out", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     {
         Server server{folder};
         for (const char* sku : {"A", "B", "C"}) {

@@ -3,38 +3,20 @@
 #include "server/show/live_chats.hpp"
 
 #include "server/show/clock.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
-#include <unistd.h>
-
-#include <filesystem>
 
 using namespace shopfloor;
 using namespace shopfloor::show;
 using namespace std::chrono_literals;
 using Catch::Contains;
+using test::TemporaryFolder;
 namespace asio = boost::asio;
-namespace fs = std::filesystem;
 
 namespace {
-
-class Folder {
-public:
-    Folder() : path_(fs::temp_directory_path() / ("chats_" + std::to_string(getpid()))) {
-        fs::remove_all(path_);
-        fs::create_directories(path_);
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    fs::path database() const { return path_ / "shopfloor.db"; }
-
-private:
-    fs::path path_;
-};
 
 class Desk final : public RoomDesk {
 public:
@@ -75,7 +57,7 @@ public:
 
 // One server's life. Two after another on one folder are a restart.
 struct Server {
-    explicit Server(const Folder& folder, const std::string& broadcast = "b1")
+    explicit Server(const TemporaryFolder& folder, const std::string& broadcast = "b1")
         : storage(folder.database()), chats({}, context.get_executor(), desk, storage) {
         REQUIRE(storage.commit_blocking({desk.store}));
         // As the rooms do: the broadcast is taken up before the chat is.
@@ -136,7 +118,7 @@ struct Server {
 }  // namespace
 
 TEST_CASE("The author sees a line at once, the others with the next batch", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.say("v_anna", "多少钱 <b>");
     REQUIRE(server.desk.own.size() == 1);
@@ -154,7 +136,7 @@ TEST_CASE("The author sees a line at once, the others with the next batch", "[sh
 }
 
 TEST_CASE("Of more lines than anybody reads a sample goes out, staff lines always", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     for (int i = 0; i < 100; ++i) {
         server.say("v_" + std::to_string(i), "line " + std::to_string(i));
@@ -175,7 +157,7 @@ TEST_CASE("Of more lines than anybody reads a sample goes out, staff lines alway
 }
 
 TEST_CASE("Who is muted, too fast or off air is told so", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.say("v_anna", "hello");
     REQUIRE(
@@ -200,7 +182,7 @@ TEST_CASE("Who is muted, too fast or off air is told so", "[show]") {
 }
 
 TEST_CASE("The filter masks words, and refuses what are none", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     CHECK(*server.wait(server.chats.set_filter("silk", {"假货", "Fake"})) ==
           std::vector<std::string>{"假货", "Fake"});
@@ -211,7 +193,7 @@ TEST_CASE("The filter masks words, and refuses what are none", "[show]") {
 }
 
 TEST_CASE("A deleted line is gone everywhere, with its pin", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.say("v_anna", "remarkable");
     const auto id = server.newest();
@@ -228,7 +210,7 @@ TEST_CASE("A deleted line is gone everywhere, with its pin", "[show]") {
 }
 
 TEST_CASE("Likes are told together, up to a viewer's rate", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     for (int i = 0; i < 30; ++i)
         server.like("v_anna", 1);
@@ -242,7 +224,7 @@ TEST_CASE("Likes are told together, up to a viewer's rate", "[show]") {
 }
 
 TEST_CASE("After a restart the chat is as it was", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     std::uint64_t last = 0;
     {
         Server server{folder};
@@ -292,7 +274,7 @@ TEST_CASE("After a restart the chat is as it was", "[show]") {
 }
 
 TEST_CASE("Lines go after their days, and stay counted", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto lines_of = [](storage::Storage& storage) {
         return storage.query_blocking<std::vector<storage::ChatLineRecord>>(
             [](storage::Reader& reader) { return storage::read_chat_lines(reader, "silk", 9); });

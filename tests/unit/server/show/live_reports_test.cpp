@@ -4,37 +4,19 @@
 
 #include "server/storage/catalogue_records.hpp"
 #include "server/storage/chat_records.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
-#include <unistd.h>
-
-#include <filesystem>
 
 using namespace shopfloor;
 using namespace shopfloor::show;
 using namespace std::chrono_literals;
+using test::TemporaryFolder;
 namespace asio = boost::asio;
-namespace fs = std::filesystem;
 
 namespace {
-
-class Folder {
-public:
-    Folder() : path_(fs::temp_directory_path() / ("reports_" + std::to_string(getpid()))) {
-        fs::remove_all(path_);
-        fs::create_directories(path_);
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    fs::path database() const { return path_ / "shopfloor.db"; }
-
-private:
-    fs::path path_;
-};
 
 struct Desk final : RoomDesk {
     const storage::StoreRecord* find_store(const std::string& room) const override {
@@ -75,7 +57,7 @@ commerce::Offer offer(commerce::Channel channel, const std::string& url) {
 
 // One server's life on one thread. Two after another on one folder are a restart.
 struct Server {
-    explicit Server(const Folder& folder, ReportSettings settings = {})
+    explicit Server(const TemporaryFolder& folder, ReportSettings settings = {})
         : storage(folder.database()), links(key()), reports(settings, wiring()) {
         using commerce::Channel;
         product.store = "silk";
@@ -176,6 +158,12 @@ struct Server {
         return *made;
     }
 
+    std::int64_t clicks_stored() {
+        static_cast<void>(report());
+        return storage.query_blocking<std::int64_t>(
+            [](storage::Reader& reader) { return storage::read_sales_state(reader).last_click; });
+    }
+
     asio::io_context context;
     storage::Storage storage;
     Desk desk;
@@ -188,7 +176,7 @@ struct Server {
 }  // namespace
 
 TEST_CASE("a show's audience is counted on the show's own timeline") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.join(1, "early");  // before the show
     server.begin();
@@ -222,7 +210,7 @@ TEST_CASE("a show's audience is counted on the show's own timeline") {
 }
 
 TEST_CASE("an impression counts once for each viewer and cue, and only for what was on show") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.begin();
     server.at(3s);
@@ -260,7 +248,7 @@ TEST_CASE("an impression counts once for each viewer and cue, and only for what 
 }
 
 TEST_CASE("a click leads to the offer of the catalogue and is counted") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.begin();
     server.at(3s);
@@ -290,7 +278,7 @@ TEST_CASE("a click leads to the offer of the catalogue and is counted") {
 }
 
 TEST_CASE("a link that leads nowhere leads to the room, a forged one to nothing") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     using commerce::Channel;
     CHECK(server.click(Channel::Own).kind == Destination::Kind::Room);  // without an address
@@ -316,7 +304,7 @@ TEST_CASE("a link that leads nowhere leads to the room, a forged one to nothing"
 }
 
 TEST_CASE("a link leads only to hosts that are allowed") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder, {.allowed_hosts = {"*.taobao.com"}}};
     server.begin();
     using commerce::Channel;
@@ -326,7 +314,7 @@ TEST_CASE("a link leads only to hosts that are allowed") {
 }
 
 TEST_CASE("a crash loses what was not stored yet, and the figures go on") {
-    const Folder folder;
+    const TemporaryFolder folder;
     {
         Server server{folder};
         server.begin();
@@ -358,7 +346,7 @@ TEST_CASE("a crash loses what was not stored yet, and the figures go on") {
 }
 
 TEST_CASE("a report tells of the chat") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.begin();
     REQUIRE(server.storage.commit_blocking(
@@ -368,7 +356,7 @@ TEST_CASE("a report tells of the chat") {
 }
 
 TEST_CASE("a clean stop stores everything") {
-    const Folder folder;
+    const TemporaryFolder folder;
     {
         Server server{folder};
         server.begin();
@@ -389,7 +377,7 @@ TEST_CASE("a clean stop stores everything") {
 }
 
 TEST_CASE("what the log cannot take is told as not counted, and links lead on") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder, {.max_waiting = 2}};
     server.begin();
     server.at(1s);
@@ -404,8 +392,47 @@ TEST_CASE("what the log cannot take is told as not counted, and links lead on") 
     CHECK(server.report().total.clicks == 2);
 }
 
+TEST_CASE("of one viewer's clicks on an offer so many count in a minute, and each leads on") {
+    const TemporaryFolder folder;
+    Server server{folder, {.clicks_per_minute = 3, .unknown_clicks_per_minute = 5}};
+    server.begin();
+    const auto click = [&](const std::string& who, commerce::Channel channel, int times) {
+        for (int count = 0; count < times; ++count) {
+            CHECK(server.click(channel, {.token = {}, .viewer = who}).kind ==
+                  Destination::Kind::Offer);
+        }
+        return server.report();
+    };
+    using commerce::Channel;
+    CHECK(click("a", Channel::Taobao, 5).total.clicks == 3);
+    CHECK(server.report().uncounted == 2);
+    CHECK(click("a", Channel::Wholesale1688, 1).total.clicks == 4);
+    CHECK(click("b", Channel::Taobao, 1).total.clicks == 5);
+    const sales::Report report = click("", Channel::Taobao, 9);  // browsers without a cookie
+    CHECK(report.total.clicks == 10);
+    CHECK(report.uncounted == 6);
+    server.end();
+    click("a", Channel::Taobao, 1);
+    CHECK(server.clicks_stored() == 10);
+}
+
+TEST_CASE("of one viewer's visits so many count in a minute") {
+    const TemporaryFolder folder;
+    Server server{folder, {.visits_per_minute = 3}};
+    server.begin();
+    for (unsigned socket = 1; socket <= 5; ++socket) {
+        server.join(socket, "a");
+        server.leave(socket, "a");
+    }
+    server.join(6, "b");
+    const sales::Report report = server.report();
+    CHECK(report.audience.connections == 4);
+    CHECK(report.audience.viewers == 2);
+    CHECK(report.uncounted == 2);
+}
+
 TEST_CASE("who asks for an unknown broadcast or room is told so") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     CHECK(server.wait(server.reports.report("b_9")).error().code == "not_found");
     CHECK(server.wait(server.reports.list("nowhere", 5)).error().code == "not_found");

@@ -2,25 +2,26 @@
 // Rundowns over a real storage; the rooms and the cues are a recorder's.
 #include "server/show/live_rundowns.hpp"
 
+#include "tests/support/temporary_folder.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 
 using namespace shopfloor;
 using namespace shopfloor::show;
 using namespace std::chrono_literals;
+using test::TemporaryFolder;
 namespace asio = boost::asio;
-namespace fs = std::filesystem;
 
 namespace {
 
 const Refusal kNotAsked{"failed", "Nobody asks for this here."};
 
-/// One room, "silk", on air or not. Cues are written down, and refused for the product "gone".
+/// One room, "silk", on air or not. Cues are written down, and refused for the product "gone"; the
+/// product "broken" throws.
 class Rooms final : public Shows, public RoomDesk {
 public:
     storage::StoreRecord store{
@@ -35,6 +36,9 @@ public:
 
     Task<room::Cue> publish_cue(CueDraft draft) override {
         if (draft.product == "gone") co_return Refusal{"invalid", "There is no such product."};
+        const bool begins = draft.kind == "explain.start";
+        if (draft.product == "broken" && begins)
+            throw std::runtime_error{"a mistake of the server"};
         fired.push_back(draft.kind + " " + draft.product);
         room::Cue cue{.id = fired.size(), .kind = draft.kind, .product = draft.product};
         co_return cue;
@@ -74,25 +78,9 @@ public:
     void add_listener(ShowListener&) override {}
 };
 
-class Folder {
-public:
-    Folder() : path_(fs::temp_directory_path() / ("rundowns_" + std::to_string(getpid()))) {
-        fs::remove_all(path_);
-        fs::create_directories(path_);
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    fs::path database() const { return path_ / "shopfloor.db"; }
-
-private:
-    fs::path path_;
-};
-
 // One server's life. Two after another on one folder are a restart.
 struct Server {
-    explicit Server(const Folder& folder) : storage(folder.database()) {
+    explicit Server(const TemporaryFolder& folder) : storage(folder.database()) {
         static_cast<void>(storage.commit_blocking({rooms.store}));
         rundowns.restore();
     }
@@ -163,7 +151,7 @@ const commerce::RundownSteps kPlan{step("A", 0s), step("B", 60s), step("", 120s)
 }  // namespace
 
 TEST_CASE("Each step fires its cues, and the host is told what is on", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.plan(kPlan);
     CHECK(server.wait(server.rundowns.next("silk")).error().code == "conflict");
@@ -182,7 +170,7 @@ TEST_CASE("Each step fires its cues, and the host is told what is on", "[show]")
 }
 
 TEST_CASE("One step at a time", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.plan(kPlan);
     server.go_on_air("b_1");
@@ -199,7 +187,7 @@ TEST_CASE("One step at a time", "[show]") {
 }
 
 TEST_CASE("A product that cannot be shown does not hold up the show", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.plan({step("gone", 0s), step("A", 60s)});
     server.go_on_air("b_1");
@@ -209,8 +197,26 @@ TEST_CASE("A product that cannot be shown does not hold up the show", "[show]") 
     CHECK(moved->view.place.position == 0);
 }
 
+TEST_CASE("A step that fails by an exception does not hold up those after it", "[show]") {
+    const TemporaryFolder folder;
+    Server server{folder};
+    server.plan({step("broken", 0s), step("", 50ms), step("B", 100ms), step("C", 1h)});
+    SECTION("by hand") {
+        server.go_on_air("b_1");
+        CHECK_THROWS(server.wait(server.rundowns.next("silk")));
+        CHECK(server.wait(server.rundowns.go("silk", 2)).has_value());
+    }
+    SECTION("by the clock") {
+        server.automatic();
+        server.go_on_air("b_1");
+        server.wait_until([&] { return server.position() == 2; });
+        server.wait_until([&] { return server.rooms.fired.size() == 2; });
+    }
+    CHECK(server.rooms.fired == Fired{"explain.end broken", "explain.start B"});
+}
+
 TEST_CASE("The place outlives a restart, and is another broadcast's no more", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     {
         Server server{folder};
         server.plan(kPlan);
@@ -233,7 +239,7 @@ TEST_CASE("The place outlives a restart, and is another broadcast's no more", "[
 }
 
 TEST_CASE("Automatic mode goes by the clock, and on from where one jumps to", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.plan({step("A", 0s), step("B", 1s, 1s), step("C", 1h)});
     server.automatic();
@@ -250,7 +256,7 @@ TEST_CASE("Automatic mode goes by the clock, and on from where one jumps to", "[
 }
 
 TEST_CASE("A loop begins anew by itself", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.plan({step("A", 0s), step("B", 100ms, 1s)});
     server.automatic(commerce::Loop::Yes);
@@ -260,7 +266,7 @@ TEST_CASE("A loop begins anew by itself", "[show]") {
 }
 
 TEST_CASE("Nothing is fired while the publisher is away; then what is due", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.plan({step("A", 0s), step("B", 50ms), step("C", 100ms), step("D", 1h)});
     server.automatic();
@@ -281,7 +287,7 @@ TEST_CASE("Nothing is fired while the publisher is away; then what is due", "[sh
 }
 
 TEST_CASE("A plan may be edited in mid-show", "[show]") {
-    const Folder folder;
+    const TemporaryFolder folder;
     Server server{folder};
     server.plan(kPlan);
     server.go_on_air("b_1");

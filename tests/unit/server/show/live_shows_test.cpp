@@ -5,6 +5,7 @@
 
 #include "server/show/live_catalogues.hpp"
 #include "server/show/live_rooms.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -23,23 +24,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-class Folder {
+/// With a worker that does nothing.
+class Folder : public test::TemporaryFolder {
 public:
-    Folder() : path_(fs::temp_directory_path() / ("shows_" + std::to_string(getpid()))) {
-        fs::remove_all(path_);
-        fs::create_directories(path_);
+    Folder() {
         std::ofstream{worker()} << "#!/bin/sh\nexec cat <&3 >/dev/null\n";
         fs::permissions(worker(), fs::perms::owner_all);
     }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
 
-    fs::path worker() const { return path_ / "worker.sh"; }
-    fs::path database() const { return path_ / "shopfloor.db"; }
-
-private:
-    fs::path path_;
+    fs::path worker() const { return path() / "worker.sh"; }
 };
 
 struct Recorder final : RoomFront, broadcast::Outlet {
@@ -490,7 +483,10 @@ TEST_CASE("A room that was closed or taken down stays so after a restart", "[sho
                          .shows = server.shows,
                          .desk = server.shows}};
         REQUIRE(server.publish(made.stream_key).has_value());
+        rooms.show_replay("silk", R"({"broadcast":"b_0"})");
+        CHECK(server.recorder.last["silk"].room_json.find("\"replay\"") != std::string::npos);
         REQUIRE(server.wait(rooms.take_down("silk", "fakes")).has_value());
+        CHECK(server.recorder.last["silk"].room_json.find("\"replay\"") == std::string::npos);
         CHECK(server.state() == "ended");
         CHECK(server.dismissed.at(0).find("operator") != std::string::npos);
         CHECK(server.recorder.last["silk"].room_json.find("\"takedown\":{\"utc_ms\":") !=
@@ -506,7 +502,11 @@ TEST_CASE("A room that was closed or taken down stays so after a restart", "[sho
     CHECK(rooms.get("silk")->settings.takedown_reason == "fakes");
     CHECK(server.publish(made.stream_key).error() == ingest::PublishError::TakenDown);
     CHECK(server.wait(server.shows.start_broadcast("silk")).error().code == "conflict");
+    rooms.show_replay("silk", R"({"broadcast":"b_1"})");
+    CHECK(server.recorder.last["silk"].room_json.find("\"replay\"") == std::string::npos);
     REQUIRE(server.wait(rooms.restore("silk")).has_value());
+    CHECK(server.recorder.last["silk"].room_json.find(R"("replay":{"broadcast":"b_1"})") !=
+          std::string::npos);
     CHECK(server.wait(rooms.restore("silk")).error().code == "conflict");
     CHECK(server.publish(made.stream_key).has_value());
 

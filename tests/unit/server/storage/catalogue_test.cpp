@@ -2,7 +2,7 @@
 #include "server/storage/catalogue_records.hpp"
 #include "server/storage/rows.hpp"
 
-#include "database_folder.hpp"
+#include "sample_records.hpp"
 #include <catch2/catch.hpp>
 #include <sqlite3.h>
 
@@ -45,9 +45,9 @@ INSERT INTO products VALUES ('silk', 'B', '{}', 1), ('silk', 'A', '{}', 1), ('te
 }  // namespace
 
 TEST_CASE("Products keep their place in the bag when they change", "[storage]") {
-    const DatabaseFolder folder;
+    const TemporaryFolder folder;
     {
-        Storage storage{folder.file()};
+        Storage storage{folder.database()};
         REQUIRE(storage.commit_blocking({store("silk"),
                                          product("A", "{\"a\":1}"),
                                          product("B"),
@@ -58,7 +58,7 @@ TEST_CASE("Products keep their place in the bag when they change", "[storage]") 
                                          BagPlace{"silk", "B", std::nullopt},
                                          ProductRemoval{"silk", "C"}}));
     }
-    Storage storage{folder.file()};
+    Storage storage{folder.database()};
     const auto records = products(storage);
     REQUIRE(records.size() == 2);
     CHECK(records[0].json == "{\"a\":2}");
@@ -69,12 +69,12 @@ TEST_CASE("Products keep their place in the bag when they change", "[storage]") 
 }
 
 TEST_CASE("From before there was a catalogue, all products are in their bags", "[storage]") {
-    const DatabaseFolder folder;
+    const TemporaryFolder folder;
     sqlite3* database = nullptr;
-    REQUIRE(sqlite3_open(folder.file().c_str(), &database) == SQLITE_OK);
+    REQUIRE(sqlite3_open(folder.database().c_str(), &database) == SQLITE_OK);
     REQUIRE(sqlite3_exec(database, kFirstSchema, nullptr, nullptr, nullptr) == SQLITE_OK);
     sqlite3_close(database);
-    Storage storage{folder.file()};
+    Storage storage{folder.database()};
     const auto records = products(storage);
     REQUIRE(records.size() == 3);
     CHECK(records[0].bag_position == 0);
@@ -84,8 +84,8 @@ TEST_CASE("From before there was a catalogue, all products are in their bags", "
 }
 
 TEST_CASE("A product of a store that does not exist is not stored", "[storage]") {
-    const DatabaseFolder folder;
-    Storage storage{folder.file()};
+    const TemporaryFolder folder;
+    Storage storage{folder.database()};
     CHECK(storage.commit_blocking({product("A")}).error() == StorageError::Failed);
     CHECK(products(storage).empty());
 }

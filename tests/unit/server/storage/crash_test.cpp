@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "database_folder.hpp"
+#include "sample_records.hpp"
 #include <catch2/catch.hpp>
 #include <signal.h>
 #include <sys/wait.h>
@@ -23,12 +23,12 @@ namespace {
 }  // namespace
 
 TEST_CASE("A server that is killed while writing loses nothing that it acknowledged", "[storage]") {
-    const DatabaseFolder folder;
+    const TemporaryFolder folder;
     int ends[2] = {};
     REQUIRE(::pipe(ends) == 0);
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
-    if (child == 0) write_until_killed(folder.file(), ends[1]);
+    if (child == 0) write_until_killed(folder.database(), ends[1]);
     ::close(ends[1]);
 
     constexpr std::uint64_t enough = 200;
@@ -44,7 +44,7 @@ TEST_CASE("A server that is killed while writing loses nothing that it acknowled
     REQUIRE(WIFSIGNALED(status));
     REQUIRE(acknowledged.size() >= enough);
 
-    Storage storage{folder.file()};
+    Storage storage{folder.database()};
     std::set<std::uint64_t> stored;
     for (const CueRecord& record : storage.load().cues) {
         stored.insert(record.cue.id);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/storage/migrations.hpp"
 
-#include "database_folder.hpp"
+#include "sample_records.hpp"
 #include <catch2/catch.hpp>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -31,75 +31,75 @@ unsigned mode_of(const std::filesystem::path& file) {
 }  // namespace
 
 TEST_CASE("A new database is for its owner only, and so are its journals", "[storage]") {
-    const DatabaseFolder folder;
-    Storage storage{folder.file()};
+    const TemporaryFolder folder;
+    Storage storage{folder.database()};
     REQUIRE(storage.commit_blocking({store("silk")}));
-    CHECK(mode_of(folder.file()) == 0600U);
-    CHECK(mode_of(folder.file().string() + "-wal") == 0600U);
+    CHECK(mode_of(folder.database()) == 0600U);
+    CHECK(mode_of(folder.database().string() + "-wal") == 0600U);
 }
 
 TEST_CASE("A database that others could read is closed to them", "[storage]") {
-    const DatabaseFolder folder;
-    open_and_close(folder.file());
-    ::chmod(folder.file().c_str(), 0666);
-    open_and_close(folder.file());
-    CHECK(mode_of(folder.file()) == 0640U);
+    const TemporaryFolder folder;
+    open_and_close(folder.database());
+    ::chmod(folder.database().c_str(), 0666);
+    open_and_close(folder.database());
+    CHECK(mode_of(folder.database()) == 0640U);
 }
 
 TEST_CASE("A second server on the same database is refused", "[storage]") {
-    const DatabaseFolder folder;
+    const TemporaryFolder folder;
     {
-        const Storage storage{folder.file()};
-        CHECK_THROWS_WITH(open_and_close(folder.file()),
+        const Storage storage{folder.database()};
+        CHECK_THROWS_WITH(open_and_close(folder.database()),
                           Contains("another Shopfloor server is using it"));
     }
-    CHECK_NOTHROW(open_and_close(folder.file()));
+    CHECK_NOTHROW(open_and_close(folder.database()));
 }
 
 TEST_CASE("A database from a newer version is refused with both versions", "[storage]") {
-    const DatabaseFolder folder;
-    open_and_close(folder.file());
-    run_sql(folder.file(), "PRAGMA user_version = 4000");
-    CHECK_THROWS_WITH(open_and_close(folder.file()),
+    const TemporaryFolder folder;
+    open_and_close(folder.database());
+    run_sql(folder.database(), "PRAGMA user_version = 4000");
+    CHECK_THROWS_WITH(open_and_close(folder.database()),
                       Contains("newer Shopfloor (schema 4000, this program knows up to " +
                                std::to_string(newest_schema_version()) + ')'));
 }
 
 TEST_CASE("Another program's database is left alone", "[storage]") {
-    const DatabaseFolder folder;
-    run_sql(folder.file(), "CREATE TABLE bookmarks (url)");
-    CHECK_THROWS_WITH(open_and_close(folder.file()), Contains("another program's database"));
+    const TemporaryFolder folder;
+    run_sql(folder.database(), "CREATE TABLE bookmarks (url)");
+    CHECK_THROWS_WITH(open_and_close(folder.database()), Contains("another program's database"));
 }
 
 TEST_CASE("A file that is no database is refused and left as it is", "[storage]") {
-    const DatabaseFolder folder;
+    const TemporaryFolder folder;
     const std::string text(5000, 'x');
-    std::ofstream{folder.file()} << text;
-    CHECK_THROWS_WITH(open_and_close(folder.file()), Contains("not a SQLite database"));
-    CHECK(std::filesystem::file_size(folder.file()) == 5000);
+    std::ofstream{folder.database()} << text;
+    CHECK_THROWS_WITH(open_and_close(folder.database()), Contains("not a SQLite database"));
+    CHECK(std::filesystem::file_size(folder.database()) == 5000);
 }
 
 TEST_CASE("A damaged database is refused before anything is written", "[storage]") {
-    const DatabaseFolder folder;
+    const TemporaryFolder folder;
     {
-        Storage storage{folder.file()};
+        Storage storage{folder.database()};
         for (int count = 0; count < 300; ++count) {
             REQUIRE(storage.commit_blocking({store("store-" + std::to_string(count))}));
         }
     }
     SECTION("pages overwritten") {
-        std::fstream file{folder.file(), std::ios::in | std::ios::out | std::ios::binary};
+        std::fstream file{folder.database(), std::ios::in | std::ios::out | std::ios::binary};
         file.seekp(4096);
         file << std::string(8 * 4096, '\xa5');
     }
-    SECTION("cut short") { std::filesystem::resize_file(folder.file(), 3 * 4096); }
-    CHECK_THROWS_WITH(open_and_close(folder.file()), Contains("damaged"));
+    SECTION("cut short") { std::filesystem::resize_file(folder.database(), 3 * 4096); }
+    CHECK_THROWS_WITH(open_and_close(folder.database()), Contains("damaged"));
 }
 
 TEST_CASE("A folder that is missing or not writable is told", "[storage]") {
     CHECK_THROWS_WITH(open_and_close("/nowhere/shopfloor.db"), Contains("folder"));
     CHECK_THROWS_WITH(open_and_close("/proc/shopfloor.db"), Contains("folder"));
-    const DatabaseFolder folder;
-    std::filesystem::create_directory(folder.file());
-    CHECK_THROWS_WITH(open_and_close(folder.file()), Contains("not a file"));
+    const TemporaryFolder folder;
+    std::filesystem::create_directory(folder.database());
+    CHECK_THROWS_WITH(open_and_close(folder.database()), Contains("not a file"));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/storage/people_records.hpp"
 
-#include "database_folder.hpp"
+#include "sample_records.hpp"
 #include <catch2/catch.hpp>
 #include <sqlite3.h>
 
@@ -51,9 +51,9 @@ void run_sql(const std::filesystem::path& file, const char* sql) {
 }  // namespace
 
 TEST_CASE("People come back as they were stored", "[storage]") {
-    const DatabaseFolder folder;
+    const TemporaryFolder folder;
     {
-        Storage storage{folder.file()};
+        Storage storage{folder.database()};
         REQUIRE(storage.commit_blocking({store("silk"),
                                          token("t_1", "operator", ""),
                                          token("t_2", "assistant", "silk"),
@@ -69,7 +69,7 @@ TEST_CASE("People come back as they were stored", "[storage]") {
         used.is_used = true;
         REQUIRE(storage.commit_blocking({seen, used}));
     }
-    Storage storage{folder.file()};
+    Storage storage{folder.database()};
     const People people = people_of(storage);
     REQUIRE(people.tokens.size() == 2);
     CHECK(people.tokens[0].store.empty());
@@ -91,8 +91,8 @@ TEST_CASE("People come back as they were stored", "[storage]") {
 }
 
 TEST_CASE("Links and sessions go with their member, sessions with their token", "[storage]") {
-    const DatabaseFolder folder;
-    Storage storage{folder.file()};
+    const TemporaryFolder folder;
+    Storage storage{folder.database()};
     REQUIRE(storage.commit_blocking({store("silk"),
                                      token("t_1", "owner", "silk"),
                                      member("m_1", "silk"),
@@ -112,8 +112,8 @@ TEST_CASE("Links and sessions go with their member, sessions with their token", 
 }
 
 TEST_CASE("A session is a member's or a token's, not both and not neither", "[storage]") {
-    const DatabaseFolder folder;
-    Storage storage{folder.file()};
+    const TemporaryFolder folder;
+    Storage storage{folder.database()};
     REQUIRE(storage.commit_blocking(
         {store("silk"), token("t_1", "owner", "silk"), member("m_1", "silk")}));
     CHECK_FALSE(storage.commit_blocking({session("w_1", "", "")}));
@@ -121,9 +121,9 @@ TEST_CASE("A session is a member's or a token's, not both and not neither", "[st
 }
 
 TEST_CASE("A database of the first version brings its tokens along", "[storage]") {
-    const DatabaseFolder folder;
+    const TemporaryFolder folder;
     // The tables of that version that matter here, as it made them.
-    run_sql(folder.file(), R"sql(
+    run_sql(folder.database(), R"sql(
 CREATE TABLE stores (
     slug TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, belt TEXT NOT NULL, province TEXT NOT NULL,
     category TEXT NOT NULL, locale TEXT NOT NULL, currency TEXT NOT NULL, created INTEGER NOT NULL);
@@ -145,7 +145,7 @@ INSERT INTO tokens VALUES ('t_1', 'h1', 'operator', NULL, 1), ('t_2', 'h2', 'mer
 PRAGMA application_id = 0x73686f70;
 PRAGMA user_version = 1;
 )sql");
-    Storage storage{folder.file()};
+    Storage storage{folder.database()};
     const People people = people_of(storage);
     REQUIRE(people.tokens.size() == 2);
     CHECK(people.tokens[0].role == "operator");

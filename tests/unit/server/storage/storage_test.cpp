@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/storage/storage.hpp"
 
-#include "database_folder.hpp"
+#include "sample_records.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
@@ -65,9 +65,9 @@ void rethrow(const std::exception_ptr& failure) {
 }  // namespace
 
 TEST_CASE("Everything is there again after the database was closed", "[storage]") {
-    const DatabaseFolder folder;
+    const TemporaryFolder folder;
     {
-        Storage storage{folder.file()};
+        Storage storage{folder.database()};
         BroadcastRecord ended = broadcast("b_0", "silk");
         ended.ended = UtcTime{6};
         ended.end_reason = "ended";
@@ -81,7 +81,7 @@ TEST_CASE("Everything is there again after the database was closed", "[storage]"
                                          cue("b_1", 1, 2),
                                          cue("b_0", 1)}));
     }
-    Storage storage{folder.file()};
+    Storage storage{folder.database()};
     const Contents contents = storage.load();
     REQUIRE(contents.stores.size() == 2);
     CHECK(contents.stores[0].name == "丝绸 silk");
@@ -97,8 +97,8 @@ TEST_CASE("Everything is there again after the database was closed", "[storage]"
 }
 
 TEST_CASE("Of changes that belong together, all are written or none", "[storage]") {
-    const DatabaseFolder folder;
-    Storage storage{folder.file()};
+    const TemporaryFolder folder;
+    Storage storage{folder.database()};
     REQUIRE(storage.commit_blocking({store("silk"), broadcast("b_1", "silk"), cue("b_1", 1)}));
 
     SECTION("a cue that exists is never written again") {
@@ -119,8 +119,8 @@ TEST_CASE("Of changes that belong together, all are written or none", "[storage]
 }
 
 TEST_CASE("A store is changed in place, with what refers to it", "[storage]") {
-    const DatabaseFolder folder;
-    Storage storage{folder.file()};
+    const TemporaryFolder folder;
+    Storage storage{folder.database()};
     REQUIRE(storage.commit_blocking({store("silk"), product("A", "{}")}));
     StoreRecord renamed = store("silk");
     renamed.name = "Renamed";
@@ -130,8 +130,8 @@ TEST_CASE("A store is changed in place, with what refers to it", "[storage]") {
 }
 
 TEST_CASE("Many callers at once are all answered, on their own thread", "[storage]") {
-    const DatabaseFolder folder;
-    Storage storage{folder.file()};
+    const TemporaryFolder folder;
+    Storage storage{folder.database()};
     REQUIRE(storage.commit_blocking({store("silk"), store("tea")}));
     boost::asio::io_context first;
     boost::asio::io_context second;
@@ -155,13 +155,13 @@ TEST_CASE("Many callers at once are all answered, on their own thread", "[storag
 }
 
 TEST_CASE("In a group, one that fails does not take the others with it", "[storage]") {
-    const DatabaseFolder folder;
-    Storage storage{folder.file()};
+    const TemporaryFolder folder;
+    Storage storage{folder.database()};
     boost::asio::io_context context;
     Outcomes outcomes;
     REQUIRE(storage.commit_blocking({store("silk")}));
     {
-        const Holder holder{folder.file()};
+        const Holder holder{folder.database()};
         for (std::uint64_t count = 0; count < 20; ++count) {
             const std::string sku = std::to_string(count);
             const Change change =
@@ -179,13 +179,13 @@ TEST_CASE("In a group, one that fails does not take the others with it", "[stora
 }
 
 TEST_CASE("A full queue says busy at once, and what was queued is written", "[storage]") {
-    const DatabaseFolder folder;
+    const TemporaryFolder folder;
     Outcomes outcomes;
     boost::asio::io_context context;
     {
-        Storage storage{folder.file(), 8};
+        Storage storage{folder.database(), 8};
         REQUIRE(storage.commit_blocking({store("silk")}));
-        const Holder holder{folder.file()};
+        const Holder holder{folder.database()};
         for (int count = 0; count < 300; ++count) {
             auto writing = write_one(storage, product(std::to_string(count), "{}"), outcomes);
             boost::asio::co_spawn(context, std::move(writing), rethrow);
@@ -198,6 +198,6 @@ TEST_CASE("A full queue says busy at once, and what was queued is written", "[st
     context.run();
     CHECK(outcomes.done >= 8);
     CHECK(outcomes.done + outcomes.errors[static_cast<int>(StorageError::Busy)] == 300);
-    Storage storage{folder.file()};
+    Storage storage{folder.database()};
     CHECK(products(storage).size() == static_cast<std::size_t>(outcomes.done));
 }

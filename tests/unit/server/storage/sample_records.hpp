@@ -3,35 +3,15 @@
 
 #include "server/storage/catalogue_records.hpp"
 #include "server/storage/rows.hpp"
-
-#include <unistd.h>
+#include "tests/support/temporary_folder.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 namespace shopfloor::storage {
 
-/// A folder for one test's database.
-class DatabaseFolder {
-public:
-    DatabaseFolder()
-        : path_(std::filesystem::temp_directory_path() /
-                ("shopfloor-storage-" + std::to_string(::getpid()))) {
-        std::filesystem::remove_all(path_);
-        std::filesystem::create_directories(path_);
-    }
-    ~DatabaseFolder() { std::filesystem::remove_all(path_); }
-    DatabaseFolder(const DatabaseFolder&) = delete;
-    DatabaseFolder& operator=(const DatabaseFolder&) = delete;
-
-    std::filesystem::path file() const { return path_ / "shopfloor.db"; }
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
+using test::TemporaryFolder;
 
 inline StoreRecord store(const std::string& slug) {
     return {.slug = slug,

@@ -22,7 +22,7 @@ std::chrono::microseconds utc_now() {
 
 constexpr unsigned kMaxWarnings = 200;  // of a broadcast
 constexpr std::size_t kMaxStillBytes = 512 * 1024;
-constexpr std::uint32_t kRidingChunks = 300;  // how far a rendition may trail the others
+constexpr std::size_t kStretches = 300;  // how far a rendition may trail the others
 
 // Printable ASCII, as the sentences of our own worker are.
 bool is_fit(const std::string& words, std::size_t max_bytes) {
@@ -115,8 +115,7 @@ void Broadcast::leave_preview(const wire::Chunk& chunk) {
     is_going_public_ = false;
     timeline_ = Timeline{};
     renditions_.begin_anew();
-    riding_.clear();
-    newest_sequence_ = 0;
+    stretches_.clear();
     is_epoch_open_ = false;
     is_epoch_told_ = false;
 }
@@ -230,13 +229,14 @@ void Broadcast::on_chunk(wire::Chunk chunk) {
     const bool is_first = !init;
     if (is_first)
         init = make_init(*renditions_.ready(chunk.rendition), timeline_.epoch(), utc_now());
+    const Stretch shared = stretch(*sequence, placed->presentation_time);
     const auto made = make_chunk(std::move(chunk),
                                  {.placed = *placed,
                                   .sequence = *sequence,
                                   .is_first_of_epoch = is_first,
-                                  .utc = utc_now(),
+                                  .utc = shared.utc,
                                   .init = init,
-                                  .cues = cues_of(*sequence, placed->presentation_time)});
+                                  .cues = shared.cues});
     if (!made) {
         log::error("broadcast", "chunk refused room={}: {}", place_.room, made.error().message());
         return;
@@ -253,17 +253,15 @@ void Broadcast::on_chunk(wire::Chunk chunk) {
 
 // A cue is bound by the rendition that comes first to a stretch of the show; the others have it
 // in their own chunk of the same stretch.
-std::span<const room::Cue> Broadcast::cues_of(std::uint32_t sequence, media::MediaTime at) {
-    if (!is_public_) return {};
-    if (sequence > newest_sequence_) {
-        newest_sequence_ = sequence;
-        if (auto cues = cues_.board(at); !cues.empty()) riding_[sequence] = std::move(cues);
-        while (!riding_.empty() && riding_.begin()->first + kRidingChunks < sequence) {
-            riding_.erase(riding_.begin());
-        }
+Broadcast::Stretch Broadcast::stretch(std::uint32_t sequence, media::MediaTime at) {
+    const bool is_new = stretches_.empty() || sequence > stretches_.rbegin()->first;
+    if (is_new) {
+        stretches_[sequence] = {.utc = utc_now(),
+                                .cues = is_public_ ? cues_.board(at) : std::vector<room::Cue>{}};
+        if (stretches_.size() > kStretches) stretches_.erase(stretches_.begin());
     }
-    const auto found = riding_.find(sequence);
-    return found == riding_.end() ? std::span<const room::Cue>{} : found->second;
+    const auto found = stretches_.find(sequence);
+    return found != stretches_.end() ? found->second : Stretch{.utc = utc_now(), .cues = {}};
 }
 
 void Broadcast::tell(Event event) {

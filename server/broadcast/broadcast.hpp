@@ -15,7 +15,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -104,6 +103,12 @@ public:
 private:
     friend class LivePublication;
 
+    /// What all renditions' chunks of one number have in common.
+    struct Stretch {
+        std::chrono::microseconds utc{};  // when the first of them was complete
+        std::vector<room::Cue> cues;      // that ride in them
+    };
+
     static boost::asio::awaitable<Error> begin_publication(std::shared_ptr<Broadcast> self,
                                                            std::uint64_t publication);
     static boost::asio::awaitable<void> take(std::shared_ptr<Broadcast> self,
@@ -116,7 +121,7 @@ private:
     void on_ready(wire::Ready ready);
     void on_chunk(wire::Chunk chunk);
     void on_rendition_ended(std::uint8_t rendition);
-    std::span<const room::Cue> cues_of(std::uint32_t sequence, media::MediaTime at);
+    Stretch stretch(std::uint32_t sequence, media::MediaTime at);
     void leave_preview(const wire::Chunk& chunk);
     const std::string& room() const noexcept { return is_public_ ? place_.room : place_.preview; }
     void tell(Event event);
@@ -132,9 +137,7 @@ private:
     Renditions renditions_;
     bool is_epoch_open_ = false;  // its first chunk has come
     bool is_epoch_told_ = false;
-    // Cues that ride in chunks of which not all renditions have come, and the newest such number.
-    std::map<std::uint32_t, std::vector<room::Cue>> riding_;
-    std::uint32_t newest_sequence_ = 0;
+    std::map<std::uint32_t, Stretch> stretches_;  // the newest, by number
     bool is_closed_ = false;
     bool is_public_;
     bool is_going_public_ = false;

@@ -187,8 +187,8 @@ const ChunkRing* Viewer::follow_rendition(const RoomChannel& room) {
     return rendition_ ? room.ring(*rendition_) : nullptr;
 }
 
-// All renditions number their chunks alike, so the place stays; but an encoded rendition comes
-// somewhat later than the source, so its keyframe may lie in what has been sent already.
+// All renditions number their chunks alike, so the place stays; but a smaller rendition comes
+// somewhat later than a better one, so its keyframe may lie in what has been sent already.
 void Viewer::change_if_due(const RoomChannel& room) {
     if (!target_) return;
     const ChunkRing* ring = room.ring(*target_);
@@ -196,8 +196,9 @@ void Viewer::change_if_due(const RoomChannel& room) {
         target_.reset();
         return;
     }
-    if (next_) {
-        const auto keyframe = ring->keyframe_from(*next_ - std::min(*next_, kOverlapChunks));
+    if (next_ && rendition_) {
+        const std::uint32_t overlap = *target_ > *rendition_ ? kOverlapChunks : 0;
+        const auto keyframe = ring->keyframe_from(*next_ - std::min(*next_, overlap));
         if (!keyframe || *keyframe > *next_) return;
         next_ = keyframe;
     }

@@ -134,6 +134,41 @@ Refusal not_recorded(const Error& error) {
                 ". Check before you do it again."};
 }
 
+/// Runs the method. What it throws is a mistake of the server, and told as that.
+Answer attempt(CallBook::Handler handler,
+               std::string method,
+               auth::Caller caller,
+               json::object params) {
+    try {
+        Answer running = handler(std::move(caller), std::move(params));
+        co_return co_await std::move(running);
+    } catch (const std::exception& failure) {
+        log::error("control", "call failed method={}: {}", method, failure.what());
+    }
+    co_return Refusal{"failed",
+                      fmt::format("The server made a mistake in this call; its log says which. It "
+                                  "may have taken effect: look with {}.",
+                                  where_to_look(method))};
+}
+
+/// However a call ends, whoever waits for it is answered, and a repeat told what is known.
+class Ending {
+public:
+    Ending(std::shared_ptr<PendingCall> call, std::string_view method)
+        : call_(std::move(call)), outcome_(unknown_outcome(method)) {}
+    ~Ending() {
+        if (call_->outcome) return;
+        call_->outcome = std::move(outcome_);
+        call_->gate.cancel();
+    }
+    Ending(const Ending&) = delete;
+    Ending& operator=(const Ending&) = delete;
+
+private:
+    std::shared_ptr<PendingCall> call_;
+    Refusal outcome_;
+};
+
 boost::asio::awaitable<void> commit_or_log(storage::Storage& storage,
                                            std::vector<storage::Change> changes) {
     const Result<void> stored = co_await storage.commit(std::move(changes));
@@ -149,6 +184,7 @@ void CallBook::restore(const std::vector<storage::KeyedCallRecord>& stored) {
     for (const storage::KeyedCallRecord& record : stored) {
         calls_.put(record.id,
                    {.caller = record.caller,
+                    .store = record.store,
                     .fingerprint = record.fingerprint,
                     .created = record.created,
                     .is_answered = record.answer.has_value()});
@@ -190,7 +226,8 @@ Answer CallBook::run(auth::Caller caller,
     const auth::UtcTime now = wiring_.now();
     storage::AuditRecord entry = make_entry(caller, method, params, now);
     if (key->empty()) {
-        Answer running = handler(std::move(caller), std::move(params));
+        Answer running =
+            attempt(std::move(handler), std::move(method), std::move(caller), std::move(params));
         Outcome<json::value> outcome = co_await std::move(running);
         Answer recording = record(std::move(entry), std::move(outcome), {});
         co_return co_await std::move(recording);
@@ -200,18 +237,20 @@ Answer CallBook::run(auth::Caller caller,
     keyed.id = auth::hash_secret(keyed.seal);
     keyed.record = {.id = keyed.id,
                     .caller = caller.id,
+                    .store = caller.store,
                     .fingerprint = auth::hash_secret(method + '\n' + canonical_json(params)),
                     .created = now};
     if (const KeyedCall* known = calls_.find(keyed.id, now)) {
         Answer repeating = repeat(*known, std::move(keyed), std::move(method));
         co_return co_await std::move(repeating);
     }
-    if (const Outcome<void> allowed = calls_.may_begin(caller.id, now); !allowed) {
+    if (const Outcome<void> allowed = calls_.may_begin(caller.id, caller.store, now); !allowed) {
         co_return allowed.error();
     }
     keyed.pending = std::make_shared<PendingCall>(wiring_.business);
     calls_.put(keyed.id,
                {.caller = caller.id,
+                .store = caller.store,
                 .fingerprint = keyed.record.fingerprint,
                 .created = now,
                 .pending = keyed.pending});
@@ -223,12 +262,12 @@ Answer CallBook::run(auth::Caller caller,
     co_return co_await std::move(running);
 }
 
-// Whatever happens, those who wait for it are answered.
 Answer CallBook::run_once(Keyed keyed,
                           storage::AuditRecord entry,
                           auth::Caller caller,
                           json::object params,
                           Handler handler) {
+    const Ending ending{keyed.pending, entry.method};
     std::vector<storage::Change> intent{keyed.record};
     const Result<void> begun = co_await wiring_.storage.commit(std::move(intent));
     if (!begun) {
@@ -237,7 +276,8 @@ Answer CallBook::run_once(Keyed keyed,
         finish(keyed, refusal, false);
         co_return refusal;
     }
-    Answer running = handler(std::move(caller), std::move(params));
+    Answer running =
+        attempt(std::move(handler), entry.method, std::move(caller), std::move(params));
     Outcome<json::value> outcome = co_await std::move(running);
     const bool is_kept = is_final(outcome);
     std::vector<storage::Change> changes;
@@ -260,6 +300,7 @@ void CallBook::finish(const Keyed& keyed, const Outcome<json::value>& outcome, b
     if (!is_kept) return calls_.forget(keyed.id);
     calls_.put(keyed.id,
                {.caller = keyed.record.caller,
+                .store = keyed.record.store,
                 .fingerprint = keyed.record.fingerprint,
                 .created = keyed.record.created,
                 .is_answered = is_final(outcome)});

@@ -4,17 +4,43 @@
 #include <fmt/format.h>
 
 namespace shopfloor::control {
+namespace {
+
+using Counts = std::unordered_map<std::string, std::size_t>;
+
+void take_one(Counts& counts, const std::string& of) {
+    const auto count = counts.find(of);
+    if (--count->second == 0) counts.erase(count);
+}
+
+std::size_t count_of(const Counts& counts, const std::string& of) {
+    const auto count = counts.find(of);
+    return count == counts.end() ? 0 : count->second;
+}
+
+Refusal full(std::string_view whose, std::size_t limit) {
+    return {"busy",
+            fmt::format("{} idempotency keys of the last 24 hours are kept for {}: no place is "
+                        "left for this one. Nothing was done.",
+                        limit,
+                        whose),
+            "idempotency_key"};
+}
+
+}  // namespace
 
 void KeyedCalls::put(const std::string& id, KeyedCall call) {
     forget(id);
     ++of_caller_[call.caller];
+    ++of_store_[call.store];
     calls_.emplace(id, std::move(call));
 }
 
 KeyedCall* KeyedCalls::find(const std::string& id, auth::UtcTime now) {
     const auto found = calls_.find(id);
     if (found == calls_.end()) return nullptr;
-    if (found->second.created + limits_.life > now || found->second.pending) return &found->second;
+    const bool is_pending = found->second.pending && !found->second.pending->outcome;
+    if (found->second.created + limits_.life > now || is_pending) return &found->second;
     forget(id);
     return nullptr;
 }
@@ -22,8 +48,8 @@ KeyedCall* KeyedCalls::find(const std::string& id, auth::UtcTime now) {
 void KeyedCalls::forget(const std::string& id) {
     const auto found = calls_.find(id);
     if (found == calls_.end()) return;
-    const auto count = of_caller_.find(found->second.caller);
-    if (--count->second == 0) of_caller_.erase(count);
+    take_one(of_caller_, found->second.caller);
+    take_one(of_store_, found->second.store);
     calls_.erase(found);
 }
 
@@ -35,20 +61,22 @@ void KeyedCalls::expire(auth::UtcTime now) {
     }
 }
 
-Outcome<void> KeyedCalls::may_begin(const std::string& caller, auth::UtcTime now) {
-    const auto is_full = [&] {
-        const auto own = of_caller_.find(caller);
-        return calls_.size() >= limits_.of_all ||
-               (own != of_caller_.end() && own->second >= limits_.of_caller);
-    };
-    if (is_full()) expire(now);
-    if (!is_full()) return {};
-    return Refusal{"busy",
-                   fmt::format("{} idempotency keys of the last 24 hours are kept for each caller, "
-                               "and {} in all: no place is left for this one. Nothing was done.",
-                               limits_.of_caller,
-                               limits_.of_all),
-                   "idempotency_key"};
+Outcome<void> KeyedCalls::may_begin(const std::string& caller,
+                                    const std::string& store,
+                                    auth::UtcTime now) {
+    if (!check(caller, store)) expire(now);
+    return check(caller, store);
+}
+
+Outcome<void> KeyedCalls::check(const std::string& caller, const std::string& store) const {
+    if (count_of(of_caller_, caller) >= limits_.of_caller) {
+        return full("each caller", limits_.of_caller);
+    }
+    if (!store.empty() && count_of(of_store_, store) >= limits_.of_store) {
+        return full("each store", limits_.of_store);
+    }
+    if (calls_.size() >= limits_.of_all) return full("all callers together", limits_.of_all);
+    return {};
 }
 
 }  // namespace shopfloor::control

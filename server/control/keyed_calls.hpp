@@ -26,6 +26,7 @@ struct PendingCall {
 /// What is known of a call that came with an idempotency key.
 struct KeyedCall {
     std::string caller;
+    std::string store;  // of the caller; empty: an operator
     std::string fingerprint;
     auth::UtcTime created{};
     std::shared_ptr<PendingCall> pending{};  // while it is under way
@@ -35,6 +36,7 @@ struct KeyedCall {
 struct KeyedCallLimits {
     std::chrono::milliseconds life{std::chrono::hours{24}};
     std::size_t of_caller = 10'000;
+    std::size_t of_store = 20'000;  // of all its callers
     std::size_t of_all = 100'000;
 };
 
@@ -49,19 +51,25 @@ public:
     KeyedCall* find(const std::string& id, auth::UtcTime now);
     void forget(const std::string& id);
 
-    /// Refusal `busy` where the caller, or all together, have as many keys as are kept. None is
-    /// forgotten before its day is over, since its call might then be made twice.
-    [[nodiscard]] Outcome<void> may_begin(const std::string& caller, auth::UtcTime now);
+    /// Refusal `busy` where the caller, its store, or all together have as many keys as are kept.
+    /// None is forgotten before its day is over, since its call might then be made twice.
+    [[nodiscard]] Outcome<void> may_begin(const std::string& caller,
+                                          const std::string& store,
+                                          auth::UtcTime now);
 
     const KeyedCallLimits& limits() const noexcept { return limits_; }
     std::size_t size() const noexcept { return calls_.size(); }
 
 private:
+    using Counts = std::unordered_map<std::string, std::size_t>;
+
     void expire(auth::UtcTime now);
+    Outcome<void> check(const std::string& caller, const std::string& store) const;
 
     KeyedCallLimits limits_;
     std::unordered_map<std::string, KeyedCall> calls_;  // by id
-    std::unordered_map<std::string, std::size_t> of_caller_;
+    Counts of_caller_;
+    Counts of_store_;
 };
 
 }  // namespace shopfloor::control

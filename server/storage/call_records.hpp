@@ -41,6 +41,7 @@ struct AuditQuery {
 struct KeyedCallRecord {
     std::string id;  // hash of caller and key
     std::string caller;
+    std::string store{};      // the caller's; empty: none
     std::string fingerprint;  // hash of method and params
     UtcTime created{};
     std::optional<std::string> answer{};  // sealed; none while it is not known

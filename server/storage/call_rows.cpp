@@ -12,8 +12,8 @@ constexpr std::string_view kPruneAudit =
     "DELETE FROM audit WHERE id IN"
     " (SELECT id FROM audit WHERE utc_ms < ?1 ORDER BY id LIMIT ?2)";
 constexpr std::string_view kWriteCall =
-    "INSERT INTO keyed_calls (id, caller, fingerprint, created, answer)"
-    " VALUES (?1, ?2, ?3, ?4, ?5)"
+    "INSERT INTO keyed_calls (id, caller, fingerprint, created, answer, store)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
     " ON CONFLICT (id) DO UPDATE SET fingerprint = ?3, created = ?4, answer = ?5";
 constexpr std::string_view kRemoveCall = "DELETE FROM keyed_calls WHERE id = ?1";
 constexpr std::string_view kPruneCalls = "DELETE FROM keyed_calls WHERE created < ?1";
@@ -39,9 +39,10 @@ AuditRecord read_entry(const Statement& row) {
 KeyedCallRecord read_call(const Statement& row) {
     KeyedCallRecord call{.id = row.text(0),
                          .caller = row.text(1),
-                         .fingerprint = row.text(2),
-                         .created = row.time(3)};
-    if (row.number(4) != 0) call.answer.emplace();
+                         .store = row.text(2),
+                         .fingerprint = row.text(3),
+                         .created = row.time(4)};
+    if (row.number(5) != 0) call.answer.emplace();
     return call;
 }
 
@@ -66,7 +67,7 @@ void write_row(RowWriter& rows, const KeyedCallRecord& call) {
     } else {
         row.bind_null(5);
     }
-    row.run();
+    row.bind(6, call.store).run();
 }
 
 void write_row(RowWriter& rows, const KeyedCallRemoval& removal) {
@@ -86,7 +87,7 @@ std::vector<AuditRecord> read_audit(Reader& reader, const AuditQuery& query) {
 
 std::vector<KeyedCallRecord> read_keyed_calls(Reader& reader) {
     return reader.all(
-        "SELECT id, caller, fingerprint, created, answer IS NOT NULL FROM keyed_calls"
+        "SELECT id, caller, store, fingerprint, created, answer IS NOT NULL FROM keyed_calls"
         " ORDER BY created",
         read_call);
 }

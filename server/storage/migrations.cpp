@@ -153,6 +153,8 @@ CREATE TABLE tallies (
     broadcast TEXT PRIMARY KEY NOT NULL, live_edge_us INTEGER NOT NULL,
     peak INTEGER NOT NULL, uncounted INTEGER NOT NULL) WITHOUT ROWID;
 )sql",
+    // Of calls from before it is not known: they are gone after a day.
+    "ALTER TABLE keyed_calls ADD COLUMN store TEXT NOT NULL DEFAULT '';",
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {

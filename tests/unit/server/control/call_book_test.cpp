@@ -16,9 +16,16 @@ namespace json = boost::json;
 
 namespace {
 
+enum class Mistake { None, Exception, Other };
+
 /// A database with a book, and a method that counts how often it ran.
 struct Counted {
-    explicit Counted(const std::filesystem::path& file) : storage(file) {
+    explicit Counted(const std::filesystem::path& file, std::size_t keys_of_store = 100)
+        : storage(file),
+          book({.business = context.get_executor(),
+                .storage = storage,
+                .now = [this] { return now; }},
+               {.of_caller = 3, .of_store = keys_of_store}) {
         book.restore(storage.query_blocking<std::vector<storage::KeyedCallRecord>>(
             &storage::read_keyed_calls));
     }
@@ -49,6 +56,8 @@ struct Counted {
         ++self.ran;
         if (given.contains("idempotency_key")) co_return Refusal{"invalid", "not stripped"};
         if (self.refusal) co_return *self.refusal;
+        if (self.mistake == Mistake::Exception) throw std::runtime_error{"a secret of the server"};
+        if (self.mistake == Mistake::Other) throw 7;
         co_return json::object{{"ran", self.ran}, {"token", "me_secret"}};
     }
 
@@ -57,11 +66,10 @@ struct Counted {
     auth::UtcTime now{1'795'392'000'123};
     auth::Caller caller{.id = "m_1", .name = "Lin", .role = auth::Role::Assistant, .store = "silk"};
     std::optional<Refusal> refusal;
+    Mistake mistake = Mistake::None;  // that the method throws
     int ran = 0;
     std::vector<Outcome<json::value>> outcomes;
-    CallBook book{
-        {.business = context.get_executor(), .storage = storage, .now = [this] { return now; }},
-        {.of_caller = 3}};
+    CallBook book;
 };
 
 json::object with_key(const std::string& key, int number = 1) {
@@ -167,6 +175,39 @@ TEST_CASE("Repeats that come meanwhile wait for the one answer", "[control]") {
     CHECK(counted.entries().size() == 1);
 }
 
+TEST_CASE("A method that throws is told as failed, and is not run again", "[control]") {
+    const TemporaryFolder folder;
+    Counted counted{folder.database()};
+    counted.mistake = Mistake::Exception;
+    const auto failed = counted.call(with_key("k"));
+    CHECK(code_of(failed) == "failed");
+    CHECK(failed.error().message.find("secret") == std::string::npos);
+    CHECK(code_of(counted.call({{"number", 1}})) == "failed");
+    REQUIRE(counted.entries().size() == 2);
+    CHECK(counted.entries()[0].outcome == "failed");
+    counted.mistake = Mistake::None;
+    CHECK(code_of(counted.call(with_key("k"))) == "failed");
+    CHECK(counted.ran == 2);
+}
+
+TEST_CASE("Whoever waits for a call that never ends in order is answered", "[control]") {
+    const TemporaryFolder folder;
+    Counted counted{folder.database()};
+    counted.mistake = Mistake::Other;
+    for (int count = 0; count < 3; ++count) {
+        counted.begin(with_key("k"));
+    }
+    counted.context.run_for(5s);
+    REQUIRE(counted.outcomes.size() == 3);
+    CHECK(code_of(counted.outcomes[1]) == "unknown_outcome");
+    CHECK(code_of(counted.outcomes[2]) == "unknown_outcome");
+    counted.mistake = Mistake::None;
+    CHECK(code_of(counted.call(with_key("k"))) == "unknown_outcome");
+    CHECK(counted.ran == 1);
+    counted.now += 24h;
+    CHECK(code_of(counted.call(with_key("k"))) == "done");
+}
+
 TEST_CASE("A refusal is remembered when it is final, and only then", "[control]") {
     const TemporaryFolder folder;
     Counted counted{folder.database()};
@@ -204,6 +245,27 @@ TEST_CASE("A caller's keys are so many, and one too many does nothing", "[contro
     CHECK(code_of(counted.call({{"number", 1}})) == "done");
     counted.now += 24h;
     CHECK(code_of(counted.call(with_key("d"))) == "done");
+}
+
+TEST_CASE("A store's flood of keys does not refuse another store, after a restart neither",
+          "[control]") {
+    const TemporaryFolder folder;
+    {
+        Counted counted{folder.database(), 4};
+        for (const char* who : {"m_1", "m_2"}) {
+            counted.caller.id = who;
+            CHECK(code_of(counted.call(with_key("a"))) == "done");
+            CHECK(code_of(counted.call(with_key("b"))) == "done");
+        }
+        counted.caller.id = "m_3";
+        CHECK(code_of(counted.call(with_key("c"))) == "busy");
+    }
+    Counted counted{folder.database(), 4};
+    counted.caller.id = "m_3";
+    CHECK(code_of(counted.call(with_key("c"))) == "busy");
+    CHECK(counted.ran == 0);
+    counted.caller = {.id = "m_4", .name = "Wu", .role = auth::Role::Assistant, .store = "tea"};
+    CHECK(code_of(counted.call(with_key("c"))) == "done");
 }
 
 TEST_CASE("A key is a text of 1 to 128 bytes", "[control]") {

@@ -71,7 +71,6 @@ struct Counted {
     std::vector<Outcome<json::value>> outcomes;
     CallBook book;
 };
-};
 
 json::object with_key(const std::string& key, int number = 1) {
     return {{"number", number}, {"idempotency_key", key}};

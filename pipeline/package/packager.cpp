@@ -17,14 +17,7 @@ constexpr microseconds kMaxComposition = std::chrono::seconds{10};
 // Whole frames may miss the wanted duration by rounding.
 constexpr std::int64_t kCutSlackTicks = 90;
 
-media::MediaTime to_time(std::int64_t ticks) { return media::MediaTime{ticks * 100 / 9}; }
 std::int64_t to_ticks(microseconds time) { return time.count() * 9 / 100; }
-
-std::int32_t composition(std::int64_t presentation_ticks, std::int64_t decode_ticks) {
-    using Limits = std::numeric_limits<std::int32_t>;
-    return static_cast<std::int32_t>(
-        std::clamp<std::int64_t>(presentation_ticks - decode_ticks, Limits::min(), Limits::max()));
-}
 
 }  // namespace
 
@@ -115,7 +108,7 @@ void Packager::add_audio(SourceFrame frame) {
             // It was on its way, and silence was too quick: wait longer from now on.
             audio_is_missing_ = false;
             constexpr microseconds margin = std::chrono::milliseconds{50};
-            const microseconds trailing = to_time(end_ticks_) - time + margin;
+            const microseconds trailing = video_time(end_ticks_) - time + margin;
             settings_.audio_wait =
                 std::clamp(trailing,
                            settings_.audio_wait,
@@ -154,12 +147,17 @@ void Packager::push(const VideoClock::Frame& timed, HeldFrame& held) {
     }
     pending_.push_back({
         .sample = {.decode_ticks = decode_ticks,
-                   .composition_ticks = composition(timed.presentation_ticks, decode_ticks),
+                   .composition_ticks = composition_ticks(timed.presentation_ticks, decode_ticks),
                    .is_sync = held.is_sync,
                    .payload = std::move(held.frame.payload)},
-        .presentation_ticks = timed.presentation_ticks,
         .clock_ticks = timed.decode_ticks,
     });
+    sink_.frame_placed({.number = placed_frames_++,
+                        .chunk_index = next_index_,
+                        .decode_ticks = decode_ticks,
+                        .presentation_ticks = timed.presentation_ticks,
+                        .is_sync = held.is_sync,
+                        .payload = pending_.back().sample.payload});
     last_expected_ticks_ = timed.expected_ticks;
 }
 
@@ -196,25 +194,29 @@ void Packager::fill_audio(media::MediaTime video_end) {
     }
 }
 
-PackagedChunk Packager::package(std::span<const Sample> video, std::int64_t end_ticks) {
-    const media::MediaTime video_end = to_time(end_ticks);
+std::shared_ptr<const ChunkSkeleton> Packager::skeleton_of(std::span<const Sample> video,
+                                                           std::int64_t end_ticks) {
+    const media::MediaTime video_end = video_time(end_ticks);
     fill_audio(video_end);
-    const std::vector<Sample> audio = audio_->take_until(video_end);
-    const media::MediaTime audio_end =
-        audio.empty() ? media::MediaTime{}
-                      : audio_->to_time(audio.back().decode_ticks + audio.back().duration_ticks);
+    auto skeleton = std::make_shared<ChunkSkeleton>();
+    skeleton->index = next_index_++;
+    skeleton->first_frame = placed_frames_ - video.size();
+    for (const Sample& sample : video) {
+        skeleton->decode_ticks.push_back(sample.decode_ticks);
+    }
+    skeleton->end_ticks = end_ticks;
+    skeleton->end = video_end;
+    skeleton->audio = audio_->take_until(video_end);
+    if (!skeleton->audio.empty()) {
+        const Sample& last = skeleton->audio.back();
+        skeleton->end =
+            std::max(video_end, audio_->to_time(last.decode_ticks + last.duration_ticks));
+    }
+    return skeleton;
+}
 
-    const Sample& first = video.front();
-    const std::uint32_t index = next_index_++;
-    return {
-        .index = index,
-        .begins_with_keyframe = first.is_sync,
-        .decode_time = to_time(first.decode_ticks),
-        .presentation_time = to_time(first.decode_ticks + first.composition_ticks),
-        .duration = video_end - to_time(first.decode_ticks),
-        .end = std::max(video_end, audio_end),
-        .fragment = write_fragment(index + 1, video, audio),
-    };
+PackagedChunk Packager::package(std::span<const Sample> video, std::int64_t end_ticks) {
+    return package_chunk(skeleton_of(video, end_ticks), video);
 }
 
 std::optional<WallTime> Packager::deadline() const noexcept {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/package/audio_timeline.hpp"
+#include "pipeline/package/chunk.hpp"
 #include "pipeline/package/init_segment.hpp"
 #include "pipeline/package/timestamp_repair.hpp"
 #include "pipeline/package/video_clock.hpp"
@@ -19,15 +20,14 @@ struct SourceFrame {
     Bytes payload;
 };
 
-/// A finished chunk, its times from the epoch's zero: the decode time of its first keyframe.
-struct PackagedChunk {
-    std::uint32_t index = 0;  // counts up by one from the epoch's first
-    bool begins_with_keyframe = false;
-    media::MediaTime decode_time{};
-    media::MediaTime presentation_time{};
-    media::MediaTime duration{};  // of the video
-    media::MediaTime end{};       // where the longer of both tracks ends
-    Fragment fragment;
+/// A frame whose place in the epoch is final. Times in ticks of kVideoTimescale from its zero.
+struct PlacedFrame {
+    std::uint64_t number = 0;       // counts up by one from the epoch's first, in decode order
+    std::uint32_t chunk_index = 0;  // of the chunk that it is going to be in
+    std::int64_t decode_ticks = 0;
+    std::int64_t presentation_ticks = 0;
+    bool is_sync = false;
+    ByteView payload;  // an access unit in length-prefixed form, for the time of the call
 };
 
 /// Takes what the Packager makes, at once and on its thread.
@@ -37,6 +37,8 @@ public:
 
     /// Once, before the first chunk.
     virtual void tracks_known(const TrackSet& tracks) = 0;
+    /// Each frame, before the chunk that it is in.
+    virtual void frame_placed(const PlacedFrame& frame) = 0;
     virtual void chunk_ready(PackagedChunk chunk) = 0;
 };
 
@@ -89,7 +91,6 @@ public:
 private:
     struct PendingFrame {
         Sample sample;
-        std::int64_t presentation_ticks = 0;
         std::int64_t clock_ticks = 0;  // the decode time that the source meant
     };
     struct HeldFrame {
@@ -106,6 +107,8 @@ private:
     void cut(std::int64_t end_ticks);
     void cut_without_next();
     PackagedChunk package(std::span<const Sample> video, std::int64_t end_ticks);
+    std::shared_ptr<const ChunkSkeleton> skeleton_of(std::span<const Sample> video,
+                                                     std::int64_t end_ticks);
     void fill_audio(media::MediaTime video_end);
 
     PackagerSettings settings_;
@@ -126,6 +129,7 @@ private:
     std::optional<std::uint32_t> last_expected_ticks_;
     std::int64_t end_ticks_ = 0;  // of the last chunk's video
     std::uint32_t next_index_ = 0;
+    std::uint64_t placed_frames_ = 0;
     bool audio_is_missing_ = false;
 };
 

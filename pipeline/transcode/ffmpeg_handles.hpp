@@ -9,6 +9,7 @@ extern "C" {
 }
 
 #include <memory>
+#include <new>
 
 namespace shopfloor::transcode {
 
@@ -28,5 +29,12 @@ using CodecContextPtr = std::unique_ptr<AVCodecContext, FreeByAddress<avcodec_fr
 using FramePtr = std::unique_ptr<AVFrame, FreeByAddress<av_frame_free>>;
 using PacketPtr = std::unique_ptr<AVPacket, FreeByAddress<av_packet_free>>;
 using ScalerPtr = std::unique_ptr<SwsContext, ScalerFree>;
+
+/// The pointer, or std::bad_alloc where it is null.
+template <class Pointer>
+Pointer allocated(Pointer pointer) {
+    if (!pointer) throw std::bad_alloc{};
+    return pointer;
+}
 
 }  // namespace shopfloor::transcode

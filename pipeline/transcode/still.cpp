@@ -1,60 +1,26 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/transcode/still.hpp"
 
+#include "pipeline/transcode/decoder.hpp"
 #include "pipeline/transcode/ffmpeg_error.hpp"
 #include "pipeline/transcode/ffmpeg_handles.hpp"
 
 #include <algorithm>
-#include <new>
 
 namespace shopfloor::transcode {
 namespace {
 
 constexpr int kJpegQuality = 5;  // FFmpeg's 2 (best) to 31
 
-template <class Pointer>
-Pointer allocated(Pointer pointer) {
-    if (!pointer) throw std::bad_alloc{};
-    return pointer;
-}
-
-Result<PacketPtr> to_packet(ByteView bytes) {
-    PacketPtr packet = allocated(PacketPtr{av_packet_alloc()});
-    const int status = av_new_packet(packet.get(), static_cast<int>(bytes.size()));
-    if (status < 0) return ffmpeg_error(status);
-    std::ranges::copy(bytes, packet->data);
-    return packet;
-}
-
-Result<CodecContextPtr> open_decoder(ByteView avcc) {
-    const AVCodec* codec = avcodec_find_decoder(AV_CODEC_ID_H264);
-    if (!codec) return ffmpeg_error(AVERROR_DECODER_NOT_FOUND);
-    CodecContextPtr decoder = allocated(CodecContextPtr{avcodec_alloc_context3(codec)});
-    auto* extradata =
-        static_cast<std::uint8_t*>(av_mallocz(avcc.size() + AV_INPUT_BUFFER_PADDING_SIZE));
-    if (!extradata) throw std::bad_alloc{};
-    std::ranges::copy(avcc, extradata);
-    decoder->extradata = extradata;  // the context's from here
-    decoder->extradata_size = static_cast<int>(avcc.size());
-    decoder->thread_count = 1;
-    const int status = avcodec_open2(decoder.get(), codec, nullptr);
-    if (status < 0) return ffmpeg_error(status);
-    return decoder;
-}
-
-Result<FramePtr> decode(ByteView avcc, ByteView keyframe) {
-    const auto decoder = open_decoder(avcc);
+Result<Picture> decode(ByteView avcc, ByteView keyframe) {
+    auto decoder = Decoder::open(avcc);
     if (!decoder) return decoder.error();
-    const auto packet = to_packet(keyframe);
-    if (!packet) return packet.error();
-
-    FramePtr frame = allocated(FramePtr{av_frame_alloc()});
-    int status = avcodec_send_packet(decoder->get(), packet->get());
+    auto pictures = decoder->decode(keyframe, 0);
+    if (!pictures) return pictures.error();
     // The end of the stream makes the decoder give out a frame that it holds for reordering.
-    if (status >= 0) status = avcodec_send_packet(decoder->get(), nullptr);
-    if (status >= 0) status = avcodec_receive_frame(decoder->get(), frame.get());
-    if (status < 0) return ffmpeg_error(status);
-    return frame;
+    if (pictures->empty()) *pictures = decoder->finish();
+    if (pictures->empty()) return ffmpeg_error(AVERROR_INVALIDDATA);
+    return pictures->front().picture;
 }
 
 Result<FramePtr> scale(const AVFrame& source) {
@@ -116,10 +82,9 @@ Result<Bytes> encode_jpeg(AVFrame& frame) {
 }  // namespace
 
 Result<Still> make_still(ByteView avcc, ByteView keyframe) {
-    av_log_set_level(AV_LOG_QUIET);  // what is wrong is in the Result
-    const auto frame = decode(avcc, keyframe);
-    if (!frame) return frame.error();
-    const auto scaled = scale(**frame);
+    const auto picture = decode(avcc, keyframe);
+    if (!picture) return picture.error();
+    const auto scaled = scale(picture->frame());
     if (!scaled) return scaled.error();
     auto jpeg = encode_jpeg(**scaled);
     if (!jpeg) return jpeg.error();

@@ -25,6 +25,9 @@ void Inbox::graph_event(ingest::GraphEvent event) noexcept {
     put(std::move(event), bytes);
 }
 
+// What is encoded was a frame of the source's, and bounded as such.
+void Inbox::ladder_event(ladder::LadderEvent event) noexcept { put(std::move(event), 0); }
+
 void Inbox::put_still(transcode::Still still) noexcept { put(std::move(still), 0); }
 
 void Inbox::put(InboxEvent event, std::size_t bytes) noexcept {

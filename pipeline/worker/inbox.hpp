@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/ingest/graph_event.hpp"
+#include "pipeline/ladder/ladder_event.hpp"
 #include "pipeline/transcode/still.hpp"
 
 #include <deque>
@@ -10,13 +11,13 @@
 
 namespace shopfloor::worker {
 
-using InboxEvent = std::variant<ingest::GraphEvent, transcode::Still>;
+using InboxEvent = std::variant<ingest::GraphEvent, transcode::Still, ladder::LadderEvent>;
 
-/// The way from GStreamer's and the still maker's threads to the worker's loop: any thread
-/// puts in, one thread takes out, and a descriptor becomes readable.
-/// Bounded by bytes: when full, frames are refused and counted, and whoever takes has to wait
-/// for a keyframe; what is not a frame is always taken.
-class Inbox final : public ingest::GraphListener {
+/// The way from GStreamer's, the ladder's and the still maker's threads to the worker's loop: any
+/// thread puts in, one thread takes out, and a descriptor becomes readable.
+/// Bounded by bytes: when full, the source's frames are refused and counted, and whoever takes has
+/// to wait for a keyframe; what is not such a frame is always taken.
+class Inbox final : public ingest::GraphListener, public ladder::LadderListener {
 public:
     /// Throws std::system_error when there is no descriptor left.
     explicit Inbox(std::size_t limit_bytes);
@@ -26,6 +27,7 @@ public:
     Inbox& operator=(const Inbox&) = delete;
 
     void graph_event(ingest::GraphEvent event) noexcept override;
+    void ladder_event(ladder::LadderEvent event) noexcept override;
     void put_still(transcode::Still still) noexcept;
 
     /// For poll(2): readable while there may be events.

@@ -19,4 +19,9 @@ std::optional<std::string> why_unsupported(const package::AvcConfig& video) {
     return std::nullopt;
 }
 
+bool can_decode(const package::AvcConfig& video) noexcept {
+    constexpr std::uint32_t deepest = 10;  // of what encoders make, and FFmpeg decodes
+    return video.bit_depth <= deepest;
+}
+
 }  // namespace shopfloor::worker

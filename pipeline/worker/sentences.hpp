@@ -12,6 +12,12 @@ namespace shopfloor::worker {
 /// Why browsers would not play this video; nothing when they do. Pure.
 [[nodiscard]] std::optional<std::string> why_unsupported(const package::AvcConfig& video);
 
+/// Whether a video that browsers would not play can be decoded, to be encoded for them. Pure.
+[[nodiscard]] bool can_decode(const package::AvcConfig& video) noexcept;
+
+/// Before the reason.
+inline constexpr const char* kEncodedSourceText =
+    "The server encodes the video anew, which costs quality. ";
 inline constexpr const char* kOnlyAudioText =
     "Sound arrives, but no H.264 video. Add a video source, and set the encoder to H.264 "
     "(x264 or a hardware H.264 encoder), not HEVC or AV1.";

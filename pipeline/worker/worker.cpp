@@ -15,6 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::uint8_t kSourceRendition = 0;
 constexpr std::size_t kInboxLimitBytes = 64 * 1024 * 1024;
 // More than this unread by the demuxer, or by the server, and input has to wait.
 constexpr std::size_t kUndemuxedLimitBytes = 4 * 1024 * 1024;
@@ -24,13 +25,14 @@ constexpr auto kStatsInterval = 1s;
 constexpr auto kLongGop = 3100ms;  // 3 s, and some for rounding
 constexpr auto kLeap = 60s;        // so long without a keyframe is a leap of the clock
 constexpr auto kDrainPatience = 1s;
+constexpr auto kLadderPatience = 1500ms;
 constexpr auto kFarewellPatience = 2s;
 constexpr auto kPausedInputCheck = 10ms;
 
 }  // namespace
 
-Worker::Worker(int socket)
-    : inbox_(kInboxLimitBytes), link_(socket, kUnsentLimitBytes), graph_(inbox_) {}
+Worker::Worker(int socket, const ladder::ShedSettings& shed)
+    : shed_(shed), inbox_(kInboxLimitBytes), link_(socket, kUnsentLimitBytes), graph_(inbox_) {}
 
 Worker::Outcome Worker::run_blocking() {
     while (!outcome_) {
@@ -47,7 +49,7 @@ Worker::Outcome Worker::run_blocking() {
 // ---- the loop ----
 
 bool Worker::wants_input() const noexcept {
-    return !stop_limit_ && graph_.waiting_bytes() < kUndemuxedLimitBytes &&
+    return !stop_limit_ && !farewell_ && graph_.waiting_bytes() < kUndemuxedLimitBytes &&
            link_.unsent_bytes() < kInputPauseBytes;
 }
 
@@ -56,6 +58,7 @@ std::chrono::milliseconds Worker::time_to_next_duty() const {
     Clock::time_point next = next_stats_;
     if (const auto cut = packager_->deadline()) next = std::min(next, *cut);
     if (stop_limit_) next = std::min(next, *stop_limit_);
+    if (farewell_) next = std::min(next, farewell_limit_);
     if (!wants_input()) next = std::min(next, Clock::now() + kPausedInputCheck);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now());
     return std::max(left, 0ms);
@@ -94,21 +97,20 @@ void Worker::take_events() {
     }
     for (InboxEvent& event : taken.events) {
         if (outcome_) return;
-        if (auto* still = std::get_if<transcode::Still>(&event)) {
-            link_.send(wire::Thumbnail{
-                .width = still->width, .height = still->height, .jpeg = std::move(still->jpeg)});
-            continue;
-        }
-        std::visit([&](auto& known) { handle(std::move(known)); },
-                   std::get<ingest::GraphEvent>(event));
+        std::visit([&](auto& known) { handle(std::move(known)); }, event);
     }
 }
 
 void Worker::do_duties() {
     if (!start_) return;
     const auto now = Clock::now();
-    packager_->poll(now);
     if (now >= next_stats_) report_stats();
+    if (farewell_) {
+        if (now >= farewell_limit_ || ladder_->is_drained()) say_farewell();
+        return;
+    }
+    packager_->poll(now);
+    if (ladder_) ladder_->poll(now);
     if (stop_limit_) {
         if (now >= *stop_limit_) end_stopped();
         return;
@@ -127,6 +129,10 @@ void Worker::report_stats() {
         meter_.report(std::chrono::duration_cast<std::chrono::microseconds>(now - last_stats_));
     stats.repaired_timestamps = packager_->repaired_timestamps();
     stats.silence_frames = packager_->silence_frames();
+    if (ladder_) {
+        stats.ladder_rungs = ladder_->rungs_on();
+        stats.ladder_delay_ms = static_cast<std::uint32_t>(ladder_->take_worst_delay().count());
+    }
     link_.send(stats);
     last_stats_ = now;
     next_stats_ = std::max(next_stats_ + kStatsInterval, now);
@@ -159,7 +165,7 @@ void Worker::handle(wire::Media media) {
         log::error("worker", "media before Start");
         return leave(Outcome::ProtocolError);
     }
-    if (media.bytes.empty() || stop_limit_) return;
+    if (media.bytes.empty() || stop_limit_ || farewell_) return;
     meter_.add_bytes(media.bytes.size());
     watch_->bytes_came(Clock::now());
     graph_.push(std::move(media.bytes));
@@ -167,12 +173,26 @@ void Worker::handle(wire::Media media) {
 
 void Worker::handle(wire::Stop) {
     if (!start_) return end_stopped();
-    if (stop_limit_) return;
+    if (stop_limit_ || farewell_) return;
     stop_limit_ = Clock::now() + kDrainPatience;
     graph_.finish();
 }
 
-// ---- from the graph ----
+// ---- from the threads ----
+
+void Worker::handle(ladder::LadderEvent event) {
+    if (ladder_) ladder_->handle(std::move(event), Clock::now());
+}
+
+void Worker::handle(transcode::Still still) {
+    link_.send(wire::Thumbnail{
+        .width = still.width, .height = still.height, .jpeg = std::move(still.jpeg)});
+}
+
+void Worker::handle(ingest::GraphEvent event) {
+    if (farewell_) return;
+    std::visit([&](auto& known) { handle(std::move(known)); }, event);
+}
 
 void Worker::handle(ingest::TrackConfig config) {
     if (config.track == media::TrackKind::Video) {
@@ -193,13 +213,24 @@ void Worker::handle_video_config(Bytes avcc) {
         if (parsed->parameter_sets == video_->parameter_sets) return;
         return end(wire::EndReason::FormatChanged, kVideoChangedText);
     }
-    if (auto reason = why_unsupported(*parsed)) {
-        return end(wire::EndReason::Unsupported, std::move(*reason));
-    }
+    if (!can_play(*parsed)) return;
     if (parsed->may_be_interlaced) warn("interlaced", kInterlacedText);
     video_ = *parsed;
     avcc_ = avcc;
     packager_->set_video(std::move(*parsed), std::move(avcc));
+}
+
+// What browsers do not play is encoded for them, where that is wanted and possible. False: ended.
+bool Worker::can_play(const package::AvcConfig& video) {
+    const auto reason = why_unsupported(video);
+    if (!reason) return true;
+    if (start_->ladder.empty() || !can_decode(video) || !transcode::Encoder::is_available()) {
+        end(wire::EndReason::Unsupported, *reason);
+        return false;
+    }
+    has_passthrough_ = false;
+    warn("encoded_source", kEncodedSourceText + *reason);
+    return true;
 }
 
 void Worker::handle_audio_config(Bytes specific_config) {
@@ -263,8 +294,73 @@ void Worker::handle(const ingest::GraphFailed& failure) {
 // ---- to the server ----
 
 void Worker::tracks_known(const package::TrackSet& tracks) {
+    if (has_passthrough_) send_ready(kSourceRendition, false, tracks);
+    if (tracks.audio_is_silence && !warned_.contains("unsupported_audio")) {
+        warn("no_audio", kNoAudioText);
+    }
+    start_ladder(tracks);
+}
+
+void Worker::start_ladder(const package::TrackSet& tracks) {
+    if (start_->ladder.empty()) return;
+    if (!transcode::Encoder::is_available()) {
+        log::warning("worker", "no ladder: FFmpeg has no H.264 encoder");
+        return;
+    }
+    std::vector<ladder::WantedRung> wanted;
+    for (const wire::Rung& rung : start_->ladder) {
+        wanted.push_back({.short_side = rung.short_side, .bitrate_bps = rung.bitrate_bps});
+    }
+    auto rungs = ladder::plan_rungs(
+        {tracks.video.width, tracks.video.height}, std::move(wanted), !has_passthrough_);
+    if (rungs.empty()) return;
+    ladder_.emplace(ladder::LadderSettings{.rungs = std::move(rungs),
+                                           .keeps_last = !has_passthrough_,
+                                           .idr_interval = start_->idr_interval,
+                                           .chunk_duration = start_->chunk_duration,
+                                           .shed = shed_,
+                                           .queue = {}},
+                    tracks,
+                    inbox_,
+                    *this);
+}
+
+void Worker::frame_placed(const package::PlacedFrame& frame) {
+    if (ladder_) ladder_->frame(frame, Clock::now());
+}
+
+void Worker::chunk_ready(package::PackagedChunk chunk) {
+    const auto skeleton = chunk.skeleton;
+    if (has_passthrough_) send_chunk(kSourceRendition, std::move(chunk));
+    if (ladder_) ladder_->chunk(skeleton, Clock::now());
+}
+
+// The source's own rendition is 0, where it has one.
+std::uint8_t Worker::rendition_of(std::size_t rung) const noexcept {
+    return static_cast<std::uint8_t>(rung + (has_passthrough_ ? 1 : 0));
+}
+
+void Worker::rung_ready(std::size_t rung, const package::TrackSet& tracks) {
+    send_ready(rendition_of(rung), true, tracks);
+}
+
+void Worker::rung_chunk(std::size_t rung, package::PackagedChunk chunk) {
+    send_chunk(rendition_of(rung), std::move(chunk));
+}
+
+void Worker::rung_ended(std::size_t rung) {
+    link_.send(wire::RenditionEnded{.rendition = rendition_of(rung)});
+}
+
+void Worker::ladder_warning(const std::string& code, const std::string& text) {
+    link_.send(wire::Warning{.code = code, .text = text});
+}
+
+void Worker::send_ready(std::uint8_t rendition, bool is_encoded, const package::TrackSet& tracks) {
     const auto& rate = tracks.video.frame_rate;
     link_.send(wire::Ready{
+        .rendition = rendition,
+        .is_encoded = is_encoded,
         .video = {.codec = package::codec_string(tracks.video),
                   .width = tracks.video.width,
                   .height = tracks.video.height,
@@ -275,28 +371,26 @@ void Worker::tracks_known(const package::TrackSet& tracks) {
                   .is_silence = tracks.audio_is_silence},
         .init_segment = package::init_segment(tracks),
     });
-    if (tracks.audio_is_silence && !warned_.contains("unsupported_audio")) {
-        warn("no_audio", kNoAudioText);
-    }
 }
 
-void Worker::chunk_ready(package::PackagedChunk chunk) {
+void Worker::send_chunk(std::uint8_t rendition, package::PackagedChunk chunk) {
     const auto& [bytes, video, audio] = chunk.fragment;
     const std::uint32_t audio_timescale = audio.offset == 0 ? 0 : packager_->audio_timescale();
     link_.send(wire::Chunk{
-        .index = chunk.index,
+        .rendition = rendition,
+        .index = chunk.skeleton->index,
         .begins_with_keyframe = chunk.begins_with_keyframe,
         .decode_time = chunk.decode_time,
         .presentation_time = chunk.presentation_time,
         .duration = chunk.duration,
-        .end = chunk.end,
+        .end = chunk.skeleton->end,
         .decode_times = {{{video.offset, package::kVideoTimescale, video.ticks},
                           {audio.offset, audio_timescale, audio.ticks}}},
         .cmaf = std::move(chunk.fragment.bytes),
     });
 }
 
-void Worker::warn(const std::string& code, const char* text) {
+void Worker::warn(const std::string& code, const std::string& text) {
     if (!warned_.insert(code).second) return;
     link_.send(wire::Warning{.code = code, .text = text});
 }
@@ -309,14 +403,25 @@ void Worker::end_stopped() {
     end(wire::EndReason::Stopped, kStoppedText);
 }
 
+// All renditions end with the same chunk: the ladder has to come to its end first.
 void Worker::end(wire::EndReason reason, std::string text) {
-    if (outcome_) return;
-    if (packager_) {
-        packager_->flush();
-        report_stats();
-    }
-    log::info("worker", "ended reason={} text=\"{}\"", static_cast<int>(reason), text);
-    link_.send(wire::Ended{.reason = reason, .text = std::move(text)});
+    if (outcome_ || farewell_) return;
+    if (packager_) packager_->flush();
+    farewell_ = wire::Ended{.reason = reason, .text = std::move(text)};
+    if (!ladder_) return say_farewell();
+    farewell_limit_ = Clock::now() + kLadderPatience;
+    ladder_->finish();
+}
+
+void Worker::say_farewell() {
+    if (packager_) report_stats();
+    if (ladder_ && !ladder_->is_drained())
+        log::warning("worker", "the ladder does not end in time");
+    log::info("worker",
+              "ended reason={} text=\"{}\"",
+              static_cast<int>(farewell_->reason),
+              farewell_->text);
+    link_.send(*farewell_);
     leave(Outcome::Ended);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/ingest/flv_graph.hpp"
+#include "pipeline/ladder/ladder.hpp"
 #include "pipeline/package/packager.hpp"
 #include "pipeline/worker/input_watch.hpp"
 #include "pipeline/worker/server_link.hpp"
@@ -16,13 +17,14 @@ namespace shopfloor::worker {
 
 /// One epoch: everything between the first byte of a publisher's stream and Ended.
 ///
-/// One loop owns all of it. GStreamer's thread hands frames over through the Inbox; the still
-/// thread makes thumbnails; nothing else runs.
-class Worker final : public package::PackagerSink {
+/// One loop owns all of it. GStreamer's thread hands frames over through the Inbox, and so do the
+/// ladder's; the still thread makes thumbnails; nothing else runs.
+class Worker final : public package::PackagerSink, public ladder::LadderSink {
 public:
     /// Builds and starts the graph, so that a spare worker is warm. `socket` is the connected
-    /// socket to the server, and stays the caller's. Throws std::runtime_error.
-    explicit Worker(int socket);
+    /// socket to the server, and stays the caller's. `shed` is when the ladder has too much to do.
+    /// Throws std::runtime_error.
+    explicit Worker(int socket, const ladder::ShedSettings& shed = {});
 
     enum class Outcome { Ended, ServerGone, ProtocolError };
     /// Runs until the epoch is over.
@@ -42,24 +44,41 @@ private:
     void handle(wire::Start start);
     void handle(wire::Media media);
     void handle(wire::Stop);
+    void handle(ingest::GraphEvent event);
+    void handle(ladder::LadderEvent event);
+    void handle(transcode::Still still);
     void handle(ingest::TrackConfig config);
     void handle(ingest::TrackFrame frame);
     void handle(const ingest::UnknownTrack& track);
     void handle(const ingest::Drained&);
     void handle(const ingest::GraphFailed& failure);
     void handle_video_config(Bytes avcc);
+    bool can_play(const package::AvcConfig& video);
     void handle_audio_config(Bytes specific_config);
     void handle_video(ingest::TrackFrame frame);
     void offer_still(const ingest::TrackFrame& keyframe);
 
     void tracks_known(const package::TrackSet& tracks) override;
+    void frame_placed(const package::PlacedFrame& frame) override;
     void chunk_ready(package::PackagedChunk chunk) override;
 
-    void warn(const std::string& code, const char* text);
+    void rung_ready(std::size_t rung, const package::TrackSet& tracks) override;
+    void rung_chunk(std::size_t rung, package::PackagedChunk chunk) override;
+    void rung_ended(std::size_t rung) override;
+    void ladder_warning(const std::string& code, const std::string& text) override;
+
+    void start_ladder(const package::TrackSet& tracks);
+    std::uint8_t rendition_of(std::size_t rung) const noexcept;
+    void send_ready(std::uint8_t rendition, bool is_encoded, const package::TrackSet& tracks);
+    void send_chunk(std::uint8_t rendition, package::PackagedChunk chunk);
+
+    void warn(const std::string& code, const std::string& text);
     void end_stopped();
     void end(wire::EndReason reason, std::string text);
+    void say_farewell();
     void leave(Outcome outcome);
 
+    const ladder::ShedSettings shed_;
     Inbox inbox_;
     ServerLink link_;
     ingest::FlvGraph graph_;
@@ -69,6 +88,7 @@ private:
     std::optional<package::Packager> packager_;
     std::optional<InputWatch> watch_;
     std::optional<StillThread> stills_;
+    std::optional<ladder::Ladder> ladder_;  // from the first chunk on, if there is one
     Clock::time_point next_stats_;
     Clock::time_point last_stats_;
     Clock::time_point next_still_;
@@ -76,11 +96,14 @@ private:
     SourceMeter meter_;
     std::optional<package::AvcConfig> video_;
     Bytes avcc_;
+    bool has_passthrough_ = true;  // browsers play the source as it is
     bool ignores_audio_ = false;
     bool awaits_keyframe_ = false;
     std::set<std::string> warned_;
     std::uint64_t logged_drops_ = 0;
     std::optional<Clock::time_point> stop_limit_;  // set by Stop
+    std::optional<wire::Ended> farewell_;          // while the ladder comes to its end
+    Clock::time_point farewell_limit_;
     std::optional<Outcome> outcome_;
 };
 

@@ -3,10 +3,12 @@
 
 #include "pipeline/package/box_patch.hpp"
 #include "pipeline/wire/codec.hpp"
+#include "pipeline/worker/worker.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +20,7 @@
 #include <deque>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
 
 extern char** environ;
 
@@ -30,15 +33,30 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kLimit = 60s;
 constexpr int kWorkerSocket = 3;
 
-/// The worker's process and our end of its socket.
+// What main.cpp does, without a process of its own.
+void run_here(int socket, const ladder::ShedSettings& shed) {
+    ingest::load_gstreamer();
+    {
+        worker::Worker worker{socket, shed};
+        worker.run_blocking();
+        shutdown(socket, SHUT_RDWR);
+    }
+    close(socket);
+}
+
+/// The worker's process, or a thread that stands in for it, and our end of its socket.
 class Process {
 public:
-    Process() {
+    explicit Process(const std::optional<ladder::ShedSettings>& shed) {
         std::array<int, 2> ends{};
         if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
             throw std::runtime_error{"socketpair"};
         }
         socket_ = ends[0];
+        if (shed) {
+            thread_ = std::jthread{[end = ends[1], limits = *shed] { run_here(end, limits); }};
+            return;
+        }
         posix_spawn_file_actions_t actions;
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, ends[1], kWorkerSocket);
@@ -65,13 +83,21 @@ public:
         if (socket_ >= 0) close(socket_);
         socket_ = -1;
     }
-    int wait_blocking() {
-        int status = 0;
+    void wait_blocking(WorkerRun& run) {
+        if (thread_.joinable()) {
+            thread_.join();
+            run.exit_status = 0;
+            return;
+        }
+        rusage used{};
         for (const auto limit = Clock::now() + kLimit; Clock::now() < limit; usleep(5000)) {
-            if (waitpid(pid_, &status, WNOHANG) == pid_) {
-                pid_ = -1;
-                return status;
-            }
+            if (wait4(pid_, &run.exit_status, WNOHANG, &used) != pid_) continue;
+            pid_ = -1;
+            run.processor_time =
+                std::chrono::seconds{used.ru_utime.tv_sec + used.ru_stime.tv_sec} +
+                std::chrono::microseconds{used.ru_utime.tv_usec + used.ru_stime.tv_usec};
+            run.peak_kib = used.ru_maxrss;
+            return;
         }
         throw std::runtime_error{"the worker does not exit"};
     }
@@ -79,6 +105,7 @@ public:
 private:
     int socket_ = -1;
     pid_t pid_ = -1;
+    std::jthread thread_;
 };
 
 /// What is still to be sent, and not before when.
@@ -89,13 +116,19 @@ public:
         for (std::size_t at = 0; at < source.size(); at += feed.piece_bytes) {
             const auto piece =
                 ByteView{source}.subspan(at, std::min(feed.piece_bytes, source.size() - at));
-            add(wire::Media{.bytes = Bytes(piece.begin(), piece.end())}, feed.piece_pause);
+            const bool is_burst = at < feed.burst_bytes;
+            add(wire::Media{.bytes = Bytes(piece.begin(), piece.end())},
+                is_burst ? 0ms : feed.piece_pause);
         }
         if (feed.stops) add(wire::Stop{}, feed.stop_pause);
     }
 
     bool is_empty() const { return pieces_.empty(); }
-    bool is_due() const { return !is_empty() && Clock::now() >= not_before_; }
+    bool is_due(const WorkerRun& run) const {
+        if (is_empty() || Clock::now() < not_before_) return false;
+        const bool is_stop = feed_.stops && pieces_.size() == 1;
+        return !is_stop || !feed_.stops_when || feed_.stops_when(run);
+    }
 
     void send(int socket) {
         Piece& piece = pieces_.front();
@@ -131,6 +164,7 @@ struct Sorter {
 
     void operator()(wire::Ready& ready) const { run.ready.push_back(std::move(ready)); }
     void operator()(wire::Chunk& chunk) const { run.chunks.push_back(std::move(chunk)); }
+    void operator()(wire::RenditionEnded& ended) const { run.ended_renditions.push_back(ended); }
     void operator()(wire::Thumbnail& still) const { run.thumbnails.push_back(std::move(still)); }
     void operator()(wire::Stats& stats) const { run.stats.push_back(stats); }
     void operator()(wire::Warning& warning) const { run.warnings.push_back(std::move(warning)); }
@@ -158,8 +192,16 @@ bool WorkerRun::warned(const std::string& code) const {
     return std::ranges::any_of(warnings, [&](const auto& warning) { return warning.code == code; });
 }
 
+WorkerRun WorkerRun::rendition(std::uint8_t number) const {
+    WorkerRun run = *this;
+    const auto is_other = [&](const auto& message) { return message.rendition != number; };
+    std::erase_if(run.ready, is_other);
+    std::erase_if(run.chunks, is_other);
+    return run;
+}
+
 WorkerRun run_worker(const Bytes& source, const Feed& feed) {
-    Process process;
+    Process process{feed.shed};
     Outbox outbox{source, feed};
     wire::MessageSplitter splitter;
     WorkerRun run;
@@ -167,7 +209,7 @@ WorkerRun run_worker(const Bytes& source, const Feed& feed) {
     for (;;) {
         if (Clock::now() > limit) throw std::runtime_error{"the worker does not end"};
         if (outbox.is_empty() && feed.closes) break;
-        const bool is_due = outbox.is_due();
+        const bool is_due = outbox.is_due(run);
         pollfd waiting{.fd = process.socket(), .events = POLLIN, .revents = 0};
         if (is_due) waiting.events |= POLLOUT;
         poll(&waiting, 1, 2);
@@ -178,7 +220,7 @@ WorkerRun run_worker(const Bytes& source, const Feed& feed) {
         if (is_due && (waiting.revents & POLLOUT) != 0) outbox.send(process.socket());
     }
     process.close_socket();
-    run.exit_status = process.wait_blocking();
+    process.wait_blocking(run);
     return run;
 }
 

@@ -2,10 +2,12 @@
 // Runs the real media worker on a file.
 #pragma once
 
+#include "pipeline/ladder/shed_rules.hpp"
 #include "pipeline/wire/message.hpp"
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -15,13 +17,18 @@ namespace shopfloor::test {
 struct WorkerRun {
     std::vector<wire::Ready> ready;
     std::vector<wire::Chunk> chunks;
+    std::vector<wire::RenditionEnded> ended_renditions;
     std::vector<wire::Thumbnail> thumbnails;
     std::vector<wire::Stats> stats;
     std::vector<wire::Warning> warnings;
     std::optional<wire::Ended> ended;
     int exit_status = -1;  // of waitpid(2)
+    std::chrono::microseconds processor_time{};
+    long peak_kib = 0;  // of memory
 
     bool warned(const std::string& code) const;
+    /// This run with the Ready and the chunks of one rendition only.
+    WorkerRun rendition(std::uint8_t number) const;
 };
 
 struct Feed {
@@ -31,6 +38,11 @@ struct Feed {
     bool closes = false;                      // closes the socket after the last byte
     std::chrono::milliseconds piece_pause{};  // between pieces
     std::chrono::milliseconds stop_pause{};   // before Stop
+    std::size_t burst_bytes = 0;              // so much without pauses between pieces
+    /// Stop is not sent before this holds.
+    std::function<bool(const WorkerRun&)> stops_when = nullptr;
+    /// Runs the worker inside of this process, with these limits of its ladder.
+    std::optional<ladder::ShedSettings> shed = std::nullopt;
 };
 
 /// Starts SHOPFLOOR_PIPELINE, sends `source`, and reads until it has exited.

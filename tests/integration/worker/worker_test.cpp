@@ -244,7 +244,7 @@ TEST_CASE("Garbage ends by itself", "[worker]") {
     for (std::size_t at = 0; at < garbage.size(); ++at) {
         garbage[at] = static_cast<std::uint8_t>(at * at * 31 + at / 7);
     }
-    const Feed feed{.start = {.silent_input_limit = 300ms},
+    const Feed feed{.start = {.silent_input_limit = 300ms, .ladder = {}},
                     .piece_bytes = 2000,
                     .stops = false,
                     .piece_pause = 10ms};

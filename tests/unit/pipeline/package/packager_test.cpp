@@ -14,9 +14,14 @@ namespace {
 
 struct Made final : PackagerSink {
     void tracks_known(const TrackSet& known) override { tracks.push_back(known); }
+    void frame_placed(const PlacedFrame& frame) override {
+        frames.push_back(frame);
+        frames.back().payload = {};
+    }
     void chunk_ready(PackagedChunk chunk) override { chunks.push_back(std::move(chunk)); }
 
     std::vector<TrackSet> tracks;
+    std::vector<PlacedFrame> frames;
     std::vector<PackagedChunk> chunks;
 };
 
@@ -134,7 +139,7 @@ TEST_CASE("A source without sound gets a silent track after a short wait", "[pac
     CHECK(show.made.tracks[0].audio.sample_rate_hz == 48000);
     for (const PackagedChunk& chunk : show.made.chunks) {
         CHECK(run_of(chunk, 1).first > 0);
-        CHECK(chunk.end >= chunk.decode_time + chunk.duration);
+        CHECK(chunk.skeleton->end >= chunk.decode_time + chunk.duration);
     }
 
     SECTION("sound of another kind that comes later needs a new epoch") {
@@ -156,7 +161,7 @@ TEST_CASE("Sound that stops is replaced by silence after a short wait", "[packag
     CHECK(show.packager.silence_frames() > 60);
     const PackagedChunk& last = show.made.chunks.back();
     CHECK(run_of(last, 1).first > 0);
-    CHECK(last.end >= last.decode_time + last.duration);
+    CHECK(last.skeleton->end >= last.decode_time + last.duration);
 }
 
 TEST_CASE("Sound that trails for good is waited for, after it was taken for missing", "[package]") {

@@ -17,10 +17,10 @@ bool DecodeQueue::put(CodedFrame frame) {
     return true;
 }
 
-void DecodeQueue::put_command(DecodeWork command) {
+void DecodeQueue::put_command(Command command) {
     {
         const std::lock_guard lock{mutex_};
-        commands_.push_back(std::move(command));
+        commands_.push_back(command);
     }
     came_.notify_one();
 }
@@ -61,9 +61,9 @@ std::optional<DecodeWork> DecodeQueue::take_blocking(const std::stop_token& stop
     if (!came_.wait(lock, stop, has_work)) return std::nullopt;
     if (stop.stop_requested()) return std::nullopt;
     if (!commands_.empty()) {
-        DecodeWork command = std::move(commands_.front());
+        const Command command = commands_.front();
         commands_.pop_front();
-        return command;
+        return std::visit([](const auto& known) { return DecodeWork{known}; }, command);
     }
     if (!frames_.empty()) {
         CodedFrame frame = std::move(frames_.front());

@@ -69,12 +69,14 @@ public:
     [[nodiscard]] std::optional<DecodeWork> take_blocking(const std::stop_token& stop);
 
 private:
-    void put_command(DecodeWork command);
+    using Command = std::variant<BeginRung, EndRung>;
+
+    void put_command(Command command);
 
     const Limits limits_;
     mutable std::mutex mutex_;
     std::condition_variable_any came_;
-    std::deque<DecodeWork> commands_;  // these four under mutex_
+    std::deque<Command> commands_;  // these four under mutex_
     std::deque<CodedFrame> frames_;
     std::size_t bytes_ = 0;
     bool is_finished_ = false;

@@ -39,6 +39,13 @@ struct Scaler::State {
     int width = 0;
     int height = 0;
     ScalerPtr context;
+    struct {
+        int width = 0;
+        int height = 0;
+        int format = AV_PIX_FMT_NONE;
+        AVColorSpace colorspace = AVCOL_SPC_UNSPECIFIED;
+        bool is_full_range = false;
+    } prepared;  // what `context` is for
     std::unique_ptr<AVBufferPool, PoolFree> pool;
 
     int prepare(const AVFrame& source);
@@ -46,23 +53,32 @@ struct Scaler::State {
 };
 
 int Scaler::State::prepare(const AVFrame& source) {
-    context.reset(sws_getCachedContext(context.release(),
-                                       source.width,
-                                       source.height,
-                                       static_cast<AVPixelFormat>(source.format),
-                                       width,
-                                       height,
-                                       kFormat,
-                                       SWS_BILINEAR,
-                                       nullptr,
-                                       nullptr,
-                                       nullptr));
+    if (context && source.width == prepared.width && source.height == prepared.height &&
+        source.format == prepared.format && source.colorspace == prepared.colorspace &&
+        is_full_range(source) == prepared.is_full_range) {
+        return 0;
+    }
+    context.reset(sws_getContext(source.width,
+                                 source.height,
+                                 static_cast<AVPixelFormat>(source.format),
+                                 width,
+                                 height,
+                                 kFormat,
+                                 SWS_BILINEAR,
+                                 nullptr,
+                                 nullptr,
+                                 nullptr));
     if (!context) return AVERROR(EINVAL);
     constexpr int unity = 1 << 16;
     const int* matrix = sws_getCoefficients(is_rgb(source) ? static_cast<int>(SWS_CS_DEFAULT)
                                                            : static_cast<int>(source.colorspace));
     sws_setColorspaceDetails(
         context.get(), matrix, is_full_range(source) ? 1 : 0, matrix, 0, 0, unity, unity);
+    prepared = {.width = source.width,
+                .height = source.height,
+                .format = source.format,
+                .colorspace = source.colorspace,
+                .is_full_range = is_full_range(source)};
     return 0;
 }
 

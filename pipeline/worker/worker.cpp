@@ -2,7 +2,7 @@
 #include "pipeline/worker/worker.hpp"
 
 #include "pipeline/base/log.hpp"
-#include "pipeline/package/codec_string.hpp"
+#include "pipeline/worker/messages.hpp"
 #include "pipeline/worker/sentences.hpp"
 
 #include <poll.h>
@@ -294,7 +294,7 @@ void Worker::handle(const ingest::GraphFailed& failure) {
 // ---- to the server ----
 
 void Worker::tracks_known(const package::TrackSet& tracks) {
-    if (has_passthrough_) send_ready(kSourceRendition, false, tracks);
+    if (has_passthrough_) link_.send(ready_message(kSourceRendition, false, tracks));
     if (tracks.audio_is_silence && !warned_.contains("unsupported_audio")) {
         warn("no_audio", kNoAudioText);
     }
@@ -307,12 +307,8 @@ void Worker::start_ladder(const package::TrackSet& tracks) {
         log::warning("worker", "no ladder: FFmpeg has no H.264 encoder");
         return;
     }
-    std::vector<ladder::WantedRung> wanted;
-    for (const wire::Rung& rung : start_->ladder) {
-        wanted.push_back({.short_side = rung.short_side, .bitrate_bps = rung.bitrate_bps});
-    }
     auto rungs = ladder::plan_rungs(
-        {tracks.video.width, tracks.video.height}, std::move(wanted), !has_passthrough_);
+        {tracks.video.width, tracks.video.height}, wanted_rungs(*start_), !has_passthrough_);
     if (rungs.empty()) return;
     ladder_.emplace(ladder::LadderSettings{.rungs = std::move(rungs),
                                            .keeps_last = !has_passthrough_,
@@ -331,7 +327,9 @@ void Worker::frame_placed(const package::PlacedFrame& frame) {
 
 void Worker::chunk_ready(package::PackagedChunk chunk) {
     const auto skeleton = chunk.skeleton;
-    if (has_passthrough_) send_chunk(kSourceRendition, std::move(chunk));
+    if (has_passthrough_) {
+        link_.send(chunk_message(kSourceRendition, std::move(chunk), packager_->audio_timescale()));
+    }
     if (ladder_) ladder_->chunk(skeleton, Clock::now());
 }
 
@@ -341,11 +339,11 @@ std::uint8_t Worker::rendition_of(std::size_t rung) const noexcept {
 }
 
 void Worker::rung_ready(std::size_t rung, const package::TrackSet& tracks) {
-    send_ready(rendition_of(rung), true, tracks);
+    link_.send(ready_message(rendition_of(rung), true, tracks));
 }
 
 void Worker::rung_chunk(std::size_t rung, package::PackagedChunk chunk) {
-    send_chunk(rendition_of(rung), std::move(chunk));
+    link_.send(chunk_message(rendition_of(rung), std::move(chunk), packager_->audio_timescale()));
 }
 
 void Worker::rung_ended(std::size_t rung) {
@@ -354,40 +352,6 @@ void Worker::rung_ended(std::size_t rung) {
 
 void Worker::ladder_warning(const std::string& code, const std::string& text) {
     link_.send(wire::Warning{.code = code, .text = text});
-}
-
-void Worker::send_ready(std::uint8_t rendition, bool is_encoded, const package::TrackSet& tracks) {
-    const auto& rate = tracks.video.frame_rate;
-    link_.send(wire::Ready{
-        .rendition = rendition,
-        .is_encoded = is_encoded,
-        .video = {.codec = package::codec_string(tracks.video),
-                  .width = tracks.video.width,
-                  .height = tracks.video.height,
-                  .frame_rate = rate ? rate->per_second() : 0},
-        .audio = {.codec = package::codec_string(tracks.audio),
-                  .sample_rate_hz = tracks.audio.output_sample_rate_hz,
-                  .channels = tracks.audio.channels,
-                  .is_silence = tracks.audio_is_silence},
-        .init_segment = package::init_segment(tracks),
-    });
-}
-
-void Worker::send_chunk(std::uint8_t rendition, package::PackagedChunk chunk) {
-    const auto& [bytes, video, audio] = chunk.fragment;
-    const std::uint32_t audio_timescale = audio.offset == 0 ? 0 : packager_->audio_timescale();
-    link_.send(wire::Chunk{
-        .rendition = rendition,
-        .index = chunk.skeleton->index,
-        .begins_with_keyframe = chunk.begins_with_keyframe,
-        .decode_time = chunk.decode_time,
-        .presentation_time = chunk.presentation_time,
-        .duration = chunk.duration,
-        .end = chunk.skeleton->end,
-        .decode_times = {{{video.offset, package::kVideoTimescale, video.ticks},
-                          {audio.offset, audio_timescale, audio.ticks}}},
-        .cmaf = std::move(chunk.fragment.bytes),
-    });
 }
 
 void Worker::warn(const std::string& code, const std::string& text) {

@@ -69,8 +69,6 @@ private:
 
     void start_ladder(const package::TrackSet& tracks);
     std::uint8_t rendition_of(std::size_t rung) const noexcept;
-    void send_ready(std::uint8_t rendition, bool is_encoded, const package::TrackSet& tracks);
-    void send_chunk(std::uint8_t rendition, package::PackagedChunk chunk);
 
     void warn(const std::string& code, const std::string& text);
     void end_stopped();

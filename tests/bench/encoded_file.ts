@@ -6,7 +6,7 @@ import { Child } from '../e2e/support/child';
 import { temporaryFolder } from '../e2e/support/places';
 
 const ffmpeg = process.env['SHOPFLOOR_FFMPEG'] ?? 'ffmpeg';
-const fps = 30;
+export const fps = 30;
 const group = 2 * fps;
 let made: string | undefined;
 

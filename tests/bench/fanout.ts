@@ -16,6 +16,8 @@ interface Rounds {
   readonly kbPerViewer: number;
 }
 
+const coreOf = (load: Load): number => load.server_cpu_ms / load.seconds / 10;
+
 /** Ours, and what its memory grew by for each viewer. */
 async function measureOurs(stage: Stage, store: Store, audience: Audience): Promise<[Load, number]> {
   const before = anonymousKb(stage.server.pid);
@@ -59,7 +61,7 @@ function figuresOf(viewers: number, { ours, bare, kbPerViewer }: Rounds, note: s
       spread: spreadOf(ours.map((load, i) => microsPerMessage(load) / microsPerMessage(bare[i] ?? load))),
     },
     cost,
-    beside('core', '%', (load) => load.server_cpu_ms / load.seconds / 10),
+    beside('core', '%', coreOf),
     beside('delay.p50', 'ms', (load) => load.delay_ms.p50),
     beside('delay.p99', 'ms', (load) => load.delay_ms.p99),
     { ...beside('client_core', '%', (load) => load.client_cpu_ms / load.seconds / 10), note: 'the viewers themselves' },
@@ -81,11 +83,14 @@ export async function measureFanout({ quick, count }: BenchSettings): Promise<Fi
   try {
     const [store] = await stage.onAir(['Fanout']);
     if (!store) throw new Error('no store');
-    const sizes = await stage.groupSizes(store);
+    const { sizes, load: idle } = await stage.groupSizes(store);
     const bare = await BareServer.start(stage.network, sizes);
     const mean = Math.round(sizes.reduce((sum, size) => sum + size, 0) / sizes.length);
     const note = `chunks of 100 ms, ${mean} bytes in the mean; ${stage.network.note}`;
-    const figures: Figure[] = [];
+    const figures: Figure[] = [{
+      name: 'fanout.1.core', ours: coreOf(idle), unit: '%', samples: 1,
+      note: 'the server with one viewer: what does not depend on them',
+    }];
     for (const viewers of crowds) {
       const audience = { viewers, sample: Math.min(200, viewers), settleS: quick ? 2 : 4, seconds: quick ? 5 : 10 };
       figures.push(...figuresOf(viewers, await alternate(stage, store, bare, audience, quick ? 1 : 3), note));

@@ -6,6 +6,7 @@ import { parseRequest, type BenchSettings } from './bench_settings';
 import { measureBroadcasts } from './broadcasts';
 import { measureChat } from './chat';
 import { measureCues } from './cues';
+import { measureDelay } from './delay';
 import { measureFanout } from './fanout';
 import { isMet, toJsonLine, toTable, type Figure, type Setup } from './figure';
 import { measureGo } from './go';
@@ -28,6 +29,7 @@ const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]
   slow: measureSlow,
   join_server: measureJoinServer,
   broadcasts: measureBroadcasts,
+  delay: measureDelay,
 };
 
 function setup(): Setup {

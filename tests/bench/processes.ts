@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a process takes, as the kernel counts it.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const ticksPerSecond = 100; // USER_HZ
 
@@ -33,8 +33,9 @@ export function cpuMs(pid: number): number {
 }
 
 export function childrenOf(pid: number): number[] {
-  const text = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
-  return text.split('\n').map(Number).filter((child) => child > 0);
+  const tasks = readdirSync(`/proc/${pid}/task`);
+  const texts = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8'));
+  return texts.flatMap((text) => text.split(' ').map(Number).filter((child) => child > 0));
 }
 
 /** Kernel memory of the TCP sockets of a local port: queues and what is reserved for them (ss -m). */

@@ -4,7 +4,7 @@ import type { Child } from '../e2e/support/child';
 import { Server, type Store } from '../e2e/support/server';
 import { until } from '../e2e/support/wait';
 import { publishFile } from './encoded_file';
-import { LoadClient, type Target } from './load';
+import { LoadClient, type Load, type Target } from './load';
 import { Network } from './network';
 
 /** No stills, so that the worker only repackages. */
@@ -48,16 +48,16 @@ export class Stage {
     return { port: this.server.httpPort, room: store.room, pid: this.server.pid };
   }
 
-  /** The sizes of one group of pictures as its chunks reach a viewer, from the keyframe on. */
-  async groupSizes(store: Store): Promise<number[]> {
+  /** The sizes of one group of pictures as its chunks reach a viewer, from the keyframe on; and what that viewer measured. */
+  async groupSizes(store: Store): Promise<{ sizes: number[]; load: Load }> {
     const client = new LoadClient(this.network, this.target(store), { viewers: 1, seconds: 5, tellsChunks: true });
     try {
-      await client.end();
+      const load = await client.end();
       const { chunks } = client;
       const first = chunks.findIndex(({ keyframe }) => keyframe);
       const length = chunks.slice(first + 1).findIndex(({ keyframe }) => keyframe) + 1;
       if (first < 0 || length === 0) throw new Error('no whole group of pictures was seen');
-      return chunks.slice(first, first + length).map(({ bytes }) => bytes);
+      return { sizes: chunks.slice(first, first + length).map(({ bytes }) => bytes), load };
     } finally {
       await client.stop();
     }

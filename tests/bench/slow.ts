@@ -17,6 +17,8 @@ interface Run {
   readonly socketsMb: number; // the kernel's, of the server's side
 }
 
+const coreOf = ({ load }: Run): number => load.server_cpu_ms / load.seconds / 10;
+
 async function runOnce(stage: Stage, store: Store, stalled: number, seconds: number): Promise<Run> {
   const client = new LoadClient(stage.network, stage.target(store), {
     viewers: VIEWERS, stalled, sample: 200, settleS: 6, seconds,
@@ -66,6 +68,10 @@ export async function measureSlow({ quick }: BenchSettings): Promise<Figure[]> {
       {
         name: 'slow.delay.p99', ours: median(p99(beside)), unit: 'ms', samples, spread: spreadOf(p99(beside)),
         rival: { name: 'without them', value: median(p99(without)) }, note: crowd,
+      },
+      {
+        name: 'slow.core', ours: median(beside.map(coreOf)), unit: '%', samples, spread: spreadOf(beside.map(coreOf)),
+        rival: { name: 'without them', value: median(without.map(coreOf)) }, note: `the server's; ${crowd}`,
       },
       {
         name: 'slow.lost_or_gaps', ours: lost, unit: 'viewers', goal: 0, samples: VIEWERS * samples,

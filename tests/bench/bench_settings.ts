@@ -2,7 +2,7 @@
 
 export interface BenchSettings {
   readonly seconds: number; // latency
-  readonly count: number | undefined; // join, cues
+  readonly count: number | undefined; // join, cues; viewers of fanout; broadcasts
   readonly repeats: number; // openings
   readonly quick: boolean;
   readonly json: boolean;
@@ -21,6 +21,11 @@ export const usage = `scripts/bench NAME... [--quick] [--json]
   openings  [--repeats 1000]   malformed RTMP and JSON openings: answers, and memory
   chat      [--seconds 30]     cues for 2,000 viewers while 500 lines a second are written
   go                           1,000 clicks a second
+  fanout    [--count N]        the server's work for 2,000 and 5,000 viewers beside bare sockets
+  slow                         1,000 viewers that never read beside 1,000 that do
+  join_server                  from the join message to the first byte of media
+  broadcasts [--count 50]      memory and work of each broadcast
+  delay                        from a chunk's first frame at the server to its delivery
   all                          each of them
   --quick: fewer samples, for trying it out; --json: JSON lines only, without the table`;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Product events while a crowd writes: a cue's way to the viewers with and without 500 lines a second.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from '../e2e/support/child';
 import { program, temporaryFolder } from '../e2e/support/places';
@@ -10,6 +9,7 @@ import type { Store } from '../e2e/support/server';
 import { until } from '../e2e/support/wait';
 import type { BenchSettings } from './bench_settings';
 import { percentile, spreadOf, type Figure } from './figure';
+import { residentKb } from './processes';
 
 const VIEWERS = 2000;
 const READERS = 50;
@@ -39,11 +39,6 @@ function utcNow(): number {
   return performance.timeOrigin + performance.now();
 }
 
-function residentMb(pid: number): number {
-  const kb = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kb) / 1024;
-}
-
 function notesOf(log: string): Note[] {
   return log.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Note);
 }
@@ -51,8 +46,11 @@ function notesOf(log: string): Note[] {
 async function runCrowd(scene: Scene, store: Store, linesPerSecond: number, seconds: number): Promise<Run> {
   const total = seconds + 2 * WARM_UP_S;
   const crowd = new Child({
-    program: program('chat_crowd'),
-    words: [scene.server.httpPort, store.room, VIEWERS, READERS, SENDERS, linesPerSecond, total].map(String),
+    program: program('load_client'),
+    words: Object.entries({
+      port: scene.server.httpPort, room: store.room, viewers: VIEWERS, sample: READERS,
+      senders: SENDERS, 'lines-per-second': linesPerSecond, seconds: total, cues: 1,
+    }).flatMap(([name, value]) => [`--${name}`, String(value)]),
     log: join(temporaryFolder(), 'crowd.log'),
   });
   await until('the crowd has joined', () => {
@@ -61,7 +59,7 @@ async function runCrowd(scene: Scene, store: Store, linesPerSecond: number, seco
   }, 120_000);
   const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
   await wait(WARM_UP_S * 1000);
-  const before = residentMb(scene.server.pid);
+  const before = residentKb(scene.server.pid) / 1024;
   const sent = new Map<number, number>();
   const end = utcNow() + seconds * 1000;
   for (let number = 0; utcNow() < end; number += 1) {
@@ -71,7 +69,7 @@ async function runCrowd(scene: Scene, store: Store, linesPerSecond: number, seco
     sent.set(id, at);
     await wait(Math.max(0, due - utcNow()));
   }
-  const growthMb = residentMb(scene.server.pid) - before;
+  const growthMb = residentKb(scene.server.pid) / 1024 - before;
   await until('the crowd goes', () => crowd.hasEnded, 60_000);
   const notes = notesOf(crowd.log);
   const delays = notes.flatMap(({ cue, utc_ms }) => {

@@ -28,6 +28,10 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, index)] ?? NaN;
 }
 
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
 export function spreadOf(values: readonly number[]): NonNullable<Figure['spread']> {
   return {
     min: round(percentile(values, 0)),

@@ -3,14 +3,19 @@ import { cpus, loadavg } from 'node:os';
 import { relative } from 'node:path';
 import { binaries, root } from '../e2e/support/places';
 import { parseRequest, type BenchSettings } from './bench_settings';
+import { measureBroadcasts } from './broadcasts';
 import { measureChat } from './chat';
 import { measureCues } from './cues';
+import { measureDelay } from './delay';
+import { measureFanout } from './fanout';
 import { isMet, toJsonLine, toTable, type Figure, type Setup } from './figure';
 import { measureGo } from './go';
 import { measureJoin } from './join';
+import { measureJoinServer } from './join_server';
 import { measureLatency } from './latency';
 import { measureOpenings } from './openings';
 import { measureSkew } from './skew';
+import { measureSlow } from './slow';
 
 const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]>> = {
   latency: measureLatency,
@@ -20,6 +25,11 @@ const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]
   openings: measureOpenings,
   chat: measureChat,
   go: measureGo,
+  fanout: measureFanout,
+  slow: measureSlow,
+  join_server: measureJoinServer,
+  broadcasts: measureBroadcasts,
+  delay: measureDelay,
 };
 
 function setup(): Setup {

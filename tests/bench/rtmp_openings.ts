@@ -3,50 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { converse } from '../e2e/support/raw_socket';
 import type { Opening } from './opening';
-
-const handshakeBytes = 1536;
-const chunkBytes = 128;
-
-function amfText(text: string): Buffer {
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(Buffer.byteLength(text));
-  return Buffer.concat([Buffer.from([2]), length, Buffer.from(text)]);
-}
-
-function amfNumber(value: number): Buffer {
-  const bytes = Buffer.alloc(9);
-  bytes.writeDoubleBE(value, 1);
-  return bytes;
-}
-
-function amfObject(entries: Readonly<Record<string, Buffer>>): Buffer {
-  const fields = Object.entries(entries).flatMap(([key, value]) => [amfText(key).subarray(1), value]);
-  return Buffer.concat([Buffer.from([3]), ...fields, Buffer.from([0, 0, 9])]);
-}
-
-const amfNull = Buffer.from([5]);
-
-/** A message in chunks of 128 bytes (RTMP 1.0, 5.3), its length as given. */
-function message(type: number, body: Buffer, length = body.length, stream = 0): Buffer {
-  const head = Buffer.alloc(12);
-  head[0] = 3;
-  head.writeUIntBE(length, 4, 3);
-  head[7] = type;
-  head.writeUInt32LE(stream, 8);
-  const parts: Buffer[] = [head, body.subarray(0, chunkBytes)];
-  for (let at = chunkBytes; at < body.length; at += chunkBytes) {
-    parts.push(Buffer.from([0xc3]), body.subarray(at, at + chunkBytes));
-  }
-  return Buffer.concat(parts);
-}
-
-const command = (...values: Buffer[]): Buffer => message(20, Buffer.concat(values));
-const connectCommand = command(amfText('connect'), amfNumber(1), amfObject({ app: amfText('live') }));
-
-function publishCommand(key: string): Buffer {
-  const body = [amfText('publish'), amfNumber(3), amfNull, amfText(key), amfText('live')];
-  return message(20, Buffer.concat(body), undefined, 1);
-}
+import {
+  amfNull, amfNumber, amfObject, amfText, command, connectCommand, handshakeBytes, message, publishCommand,
+} from './rtmp_bytes';
 
 function nested(depth: number): Buffer {
   let value = amfObject({});

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// A room full of viewers. tests/bench/README.md says what it prints.
+#include "tests/bench/crowd.hpp"
+#include "tests/bench/words.hpp"
+
+#include <cstdio>
+
+namespace {
+
+constexpr const char* kUsage =
+    "load_client --port N  --viewers N  {--room NAME | --raw }\n"
+    "  [--host 127.0.0.1 ]        an IPv4 address\n"
+    "  [--sample N ]              viewers that read their frames; the others drop what they get\n"
+    "  [--stalled N ]             viewers beside them that join and never read again\n"
+    "  [--joins-per-second 1000 ]\n"
+    "  [--settle N ] [--seconds N ]  how long it waits, and measures\n"
+    "  [--watch PID ]             the server's process\n"
+    "  [--senders N ] [--lines-per-second N ]  chat\n"
+    "  [--cues ] [--chunks ]      tells each";
+
+}  // namespace
+
+int main(int count, char** values) {
+    using namespace shopfloor::bench;
+    const Words words{count, values, kUsage};
+    Plan plan{.target = {.host = words.text("--host", "127.0.0.1"),
+                         .port = static_cast<std::uint16_t>(words.number("--port")),
+                         .room = words.text("--room")},
+              .is_raw = words.number("--raw") != 0,
+              .viewers = words.number("--viewers"),
+              .sample = words.number("--sample"),
+              .stalled = words.number("--stalled"),
+              .joins_per_second = words.number("--joins-per-second", 1000),
+              .settle = std::chrono::seconds{words.number("--settle")},
+              .window = std::chrono::seconds{words.number("--seconds", 10)},
+              .watched = static_cast<pid_t>(words.number("--watch")),
+              .senders = words.number("--senders"),
+              .lines_per_second = words.number("--lines-per-second"),
+              .tells_cues = words.number("--cues") != 0,
+              .tells_chunks = words.number("--chunks") != 0};
+    if (plan.target.port == 0 || plan.viewers == 0 || plan.is_raw != plan.target.room.empty()) {
+        std::fprintf(stderr, "%s\n", kUsage);
+        return 2;
+    }
+    raise_descriptor_limit();
+    Crowd{std::move(plan)}.run();
+    return 0;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// A publisher that knows when each of its frames left.
+import { randomBytes } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { until } from '../e2e/support/wait';
+import { isFrame, type Tag } from './flv_tags';
+import { amfNull, amfNumber, amfText, command, connectCommand, handshakeBytes, message, publishCommand } from './rtmp_bytes';
+
+const utcNow = (): number => performance.timeOrigin + performance.now();
+
+export class TimedPublisher {
+  private heard = Buffer.alloc(0);
+  private timer: NodeJS.Timeout | undefined;
+  /** UTC in ms at which each frame's first byte was written, in order. */
+  readonly sentMs: number[] = [];
+
+  private constructor(private readonly socket: Socket) {
+    socket.on('data', (part: Buffer) => (this.heard = Buffer.concat([this.heard, part])));
+    socket.on('error', () => this.stop());
+  }
+
+  static async open(port: number, key: string): Promise<TimedPublisher> {
+    const publisher = new TimedPublisher(connect({ port, host: '127.0.0.1', noDelay: true }));
+    const { socket } = publisher;
+    socket.write(Buffer.concat([Buffer.from([3]), Buffer.alloc(8), randomBytes(handshakeBytes - 8)]));
+    await publisher.hears('the handshake', () => publisher.heard.length >= 1 + 2 * handshakeBytes);
+    socket.write(Buffer.concat([publisher.heard.subarray(1, 1 + handshakeBytes), connectCommand]));
+    await publisher.hears('the connection', () => publisher.heard.includes('NetConnection.Connect.Success'));
+    socket.write(command(amfText('createStream'), amfNumber(2), amfNull));
+    socket.write(publishCommand(key));
+    await publisher.hears('leave to publish', () => publisher.heard.includes('NetStream.Publish.Start'));
+    return publisher;
+  }
+
+  /** Sends each tag when its time has come, once. */
+  play(tags: readonly Tag[]): void {
+    const begin = utcNow();
+    let next = 0;
+    const step = (): void => {
+      for (let tag = tags[next]; tag && utcNow() - begin >= tag.ms; tag = tags[next]) {
+        if (isFrame(tag)) this.sentMs.push(utcNow());
+        this.socket.write(message(tag.type, tag.body, tag.body.length, 1, tag.ms));
+        next += 1;
+      }
+      const tag = tags[next];
+      if (tag) this.timer = setTimeout(step, Math.max(1, tag.ms - (utcNow() - begin)));
+    };
+    step();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.socket.destroy();
+  }
+
+  private hears(what: string, condition: () => boolean): Promise<unknown> {
+    return until(`${what} (RTMP)`, condition);
+  }
+}

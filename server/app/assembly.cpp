@@ -78,7 +78,10 @@ show::ChatSettings chat_settings(const settings::Settings& settings) {
 }
 
 show::ReportSettings report_settings(const settings::Settings& settings) {
-    return {.allowed_hosts = settings.sales.allowed_hosts};
+    show::ReportSettings made;
+    made.allowed_hosts = settings.sales.allowed_hosts;
+    made.unknown_clicks_per_minute = settings.sales.cookieless_clicks;
+    return made;
 }
 
 ingest::RtmpSettings rtmp_settings(const settings::Settings& settings) {

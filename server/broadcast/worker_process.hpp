@@ -23,7 +23,7 @@ struct WorkerSettings {
     std::filesystem::path registry;  // GStreamer's registry file, empty for its default
     wire::Start start;
     std::size_t queue_bytes = 8 * 1024 * 1024;   // media waiting for the worker
-    std::chrono::milliseconds stop_grace{2000};  // after Stop, before SIGKILL
+    std::chrono::milliseconds stop_grace{4000};  // after Stop, before SIGKILL
 };
 
 /// One media worker: a child process and its socket. Owner: the executor (a strand) it was

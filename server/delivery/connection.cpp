@@ -133,6 +133,7 @@ int Connection::received(std::string_view piece, TimePoint now) {
 
 int Connection::writable() {
     if (!socket_) return http_ ? http_->writable() : 0;
+    socket_->sink.woke();
     if (socket_->sink.is_closing()) {
         socket_->sink.flush_close();
     } else {

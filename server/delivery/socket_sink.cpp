@@ -46,7 +46,9 @@ void SocketSink::write_raw(ByteView frames) {
     }
 }
 
-void SocketSink::wait_writable() { lws_callback_on_writable(wsi_); }
+void SocketSink::wait_writable() {
+    if (!std::exchange(waits_, true)) lws_callback_on_writable(wsi_);
+}
 
 // Our own frame rather than lws_close_reason: that one works from some callbacks only.
 void SocketSink::close(CloseCode code, std::string reason) {
@@ -64,7 +66,7 @@ void SocketSink::close(CloseCode code, std::string reason) {
 void SocketSink::flush_close() {
     if (close_frame_.empty()) return;
     if (blocked()) {
-        lws_callback_on_writable(wsi_);
+        wait_writable();
         return;
     }
     close_sent_ = true;

@@ -21,7 +21,11 @@ public:
 
     bool blocked() const override;
     void write(ByteView frames) override;
+    /// Asks libwebsockets once, however often it is called before `woke`: each time costs two
+    /// system calls, and a stalled viewer is looked at for each chunk.
     void wait_writable() override;
+    /// The socket takes bytes again, as was asked for.
+    void woke() noexcept { waits_ = false; }
     /// The close frame goes out as soon as the socket takes bytes; one that takes none is cut.
     void close(CloseCode code, std::string reason) override;
     std::uint64_t taken_bytes() const override;
@@ -40,6 +44,7 @@ private:
     void cut();
 
     lws* wsi_;
+    bool waits_ = false;
     bool closing_ = false;
     bool close_sent_ = false;
     Bytes close_frame_;

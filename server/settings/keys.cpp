@@ -193,6 +193,8 @@ constexpr std::array kKeys{
     number<&Settings::chat, &Chat::days>("chat.days", 1, 3650, "days until a line is deleted"),
     text<&Settings::sales, &Sales::allowed_hosts>(
         "sales.allowed_hosts", not_a_host, "hosts that offers may lead to"),
+    number<&Settings::sales, &Sales::cookieless_clicks>(
+        "sales.cookieless_clicks", 0, 10'000'000, "clicks without a cookie that count"),
     text<&Settings::storage, &Storage::file>("storage.file", not_a_path, "database file"),
     key<&Settings::recording, &Recording::enabled>("recording.enabled",
                                                    "whether shows are recorded"),

@@ -73,6 +73,7 @@ struct Chat {
 
 struct Sales {
     std::vector<std::string> allowed_hosts;  // where offers' links may lead; none: anywhere
+    unsigned cookieless_clicks = 6000;       // in a minute, in one room
 
     bool operator==(const Sales&) const = default;
 };

@@ -265,7 +265,7 @@ std::vector<RoomSummary> LiveShows::list_rooms() const {
         rooms.push_back({.store = entry->store,
                          .state = std::string{to_word(entry->lifecycle.state())},
                          .viewers = entry->audience.viewers(),
-                         .thumbnail = entry->thumbnail});
+                         .thumbnail = has_thumbnail(room) ? entry->thumbnail : nullptr});
     }
     return rooms;
 }

@@ -12,6 +12,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace shopfloor::show {
 
 namespace asio = boost::asio;
@@ -214,6 +217,13 @@ void LiveShows::went_on_air(RoomEntry& entry, const broadcast::EpochOnAir& on_ai
 void LiveShows::warn(const std::string& room, wire::Warning warning) {
     RoomEntry* entry = find(room);
     if (!entry) return;
+    if (warning.code == "ladder_restored") {
+        // The rung that was shed last comes back first: what was said of it is over.
+        const auto shed = std::ranges::find(
+            entry->warnings.rbegin(), entry->warnings.rend(), "ladder_shed", &wire::Warning::code);
+        if (shed != entry->warnings.rend()) entry->warnings.erase(std::prev(shed.base()));
+        return;
+    }
     if (entry->warnings.size() == kMaxWarnings) entry->warnings.pop_front();
     entry->warnings.push_back(std::move(warning));
 }
@@ -362,7 +372,7 @@ std::optional<IngestEntry> LiveShows::ingest(const std::string& room) const {
 
 bool LiveShows::has_thumbnail(const std::string& room) const {
     const RoomEntry* entry = find(room);
-    return entry && entry->thumbnail;
+    return entry && entry->thumbnail && !wiring_.book.of(room).taken_down;
 }
 
 void LiveShows::dismiss_publisher(const std::string& room, const std::string& sentence) {

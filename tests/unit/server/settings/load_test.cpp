@@ -164,8 +164,7 @@ TEST_CASE("The ladder is a list of rungs, as many as a worker makes", "[settings
     const TomlFile file{"[pipeline]\nladder = [\"480p@1200k\", \"240p\"]\n"};
     const Loaded loaded = load(file.path(), {});
     REQUIRE(loaded.has_value());
-    CHECK((*loaded).pipeline.ladder ==
-          std::vector<std::string>{"480p@1200k", "240p"});
+    CHECK((*loaded).pipeline.ladder == std::vector<std::string>{"480p@1200k", "240p"});
 
     auto mistakes = mistakes_of("[pipeline]\nladder = [\"480p\", \"small\"]\n");
     REQUIRE(mistakes.size() == 1);

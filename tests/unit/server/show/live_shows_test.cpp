@@ -190,6 +190,28 @@ TEST_CASE("Only a valid key lets an encoder in", "[show]") {
     CHECK(server.publish(made.stream_key).error() == ingest::PublishError::UnknownKey);
 }
 
+TEST_CASE("A warning of a rung that was shed is over when the rung comes back", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    server.store();
+    const auto texts = [&] {
+        std::vector<std::string> all;
+        for (const auto& warning : server.shows.stats("silk").value().warnings) {
+            all.push_back(warning.text);
+        }
+        return all;
+    };
+    server.shows.warn("silk", {.code = "ladder_shed", .text = "720p is shed"});
+    server.shows.warn("silk", {.code = "no_audio", .text = "no sound"});
+    server.shows.warn("silk", {.code = "ladder_shed", .text = "480p is shed"});
+    server.shows.warn("silk", {.code = "ladder_restored", .text = "480p is back"});
+    CHECK(texts() == std::vector<std::string>{"720p is shed", "no sound"});
+    server.shows.warn("silk", {.code = "ladder_restored", .text = "720p is back"});
+    CHECK(texts() == std::vector<std::string>{"no sound"});
+    server.shows.warn("silk", {.code = "ladder_restored", .text = "again"});
+    CHECK(texts() == std::vector<std::string>{"no sound"});
+}
+
 TEST_CASE("The same key takes over from its ghost", "[show]") {
     const Folder folder;
     Server server{folder};

@@ -103,6 +103,14 @@ public:
         stats.state = "live";
         stats.viewers = 3;
         stats.video = media::VideoFormat{.codec = "avc1.64001f", .width = 720, .height = 1280};
+        auto source = std::make_shared<broadcast::Init>();
+        source->name = "source";
+        source->video = *stats.video;
+        auto rung = std::make_shared<broadcast::Init>();
+        rung->rendition = 1;
+        rung->name = "480p";
+        rung->video = {.codec = "avc1.64001f", .width = 480, .height = 854};
+        stats.renditions = {source, rung};
         stats.warnings = {{.code = "no_audio", .text = "No sound arrives."}};
         return stats;
     }

@@ -96,6 +96,8 @@ TEST_CASE("Statistics are of a room, or of everything for an operator", "[contro
     const auto room = bench.call(bench.merchant_token.secret, "stats.get", R"({"room":"silk"})");
     CHECK(room.at("result").at("viewers") == 3);
     CHECK(room.at("result").at("renditions").at(0).at("width") == 720);
+    CHECK(room.at("result").at("renditions").at(1).at("name") == "480p");
+    CHECK(room.at("result").at("renditions").at(1).at("index") == 1);
     CHECK(room.at("result").at("broadcast").is_null());
     CHECK(room.at("result").at("audio").is_null());
     const auto all = bench.call(bench.operator_token.secret, "stats.get", "{}");

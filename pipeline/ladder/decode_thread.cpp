@@ -28,14 +28,16 @@ DecodeThread::DecodeThread(Bytes avcc,
 }
 
 void DecodeThread::run(const std::stop_token& stop) noexcept {
-    try {
-        while (auto work = queue_.take_blocking(stop)) {
+    while (auto work = queue_.take_blocking(stop)) {
+        try {
             std::visit([&](auto& known) { handle(std::move(known), stop); }, *work);
-        }
-    } catch (const std::exception& error) {
-        log::error("ladder", "the decode thread ends: {}", error.what());
-        for (Rung& rung : rungs_) {
-            fail(rung, error.what());
+        } catch (const std::exception& error) {
+            log::error("ladder", "the decoder fails: {}", error.what());
+            decoder_.reset();
+            awaits_sync_ = true;
+            for (Rung& rung : rungs_) {
+                fail(rung, error.what());
+            }
         }
     }
 }

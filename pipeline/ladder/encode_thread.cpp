@@ -22,13 +22,13 @@ EncodeThread::EncodeThread(std::size_t rung, LadderListener& listener)
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void EncodeThread::run(const std::stop_token& stop) noexcept {
-    try {
-        while (auto work = queue_.take_blocking(stop)) {
+    while (auto work = queue_.take_blocking(stop)) {
+        try {
             std::visit([&](auto& known) { handle(std::move(known)); }, *work);
+        } catch (const std::exception& error) {
+            log::error("ladder", "rung {} fails: {}", rung_, error.what());
+            fail(error.what());
         }
-    } catch (const std::exception& error) {
-        log::error("ladder", "the thread of rung {} ends: {}", rung_, error.what());
-        fail(error.what());
     }
 }
 

@@ -77,7 +77,8 @@ std::optional<std::size_t> ShedRules::restorable(const LadderLoad& load) const {
     if (load.delay > settings_.age_limit / kCalmDelayDivisor) return std::nullopt;
     for (std::size_t rung = is_on_.size(); rung-- > 0;) {
         if (is_on_[rung]) continue;
-        if (fits(rung, load)) return rung;
+        const bool is_only_picture = keeps_last_ && rungs_on() == 0;
+        if (is_only_picture || fits(rung, load)) return rung;
         return std::nullopt;
     }
     return std::nullopt;

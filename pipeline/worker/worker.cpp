@@ -57,7 +57,7 @@ std::chrono::milliseconds Worker::time_to_next_duty() const {
     if (!start_) return std::chrono::hours{1};
     Clock::time_point next = next_stats_;
     if (const auto cut = packager_->deadline()) next = std::min(next, *cut);
-    if (stop_limit_) next = std::min(next, *stop_limit_);
+    if (stop_limit_ && !farewell_) next = std::min(next, *stop_limit_);
     if (farewell_) next = std::min(next, farewell_limit_);
     if (!wants_input()) next = std::min(next, Clock::now() + kPausedInputCheck);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now());

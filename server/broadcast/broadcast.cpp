@@ -211,8 +211,9 @@ void Broadcast::on_rendition_ended(std::uint8_t rendition) {
 }
 
 void Broadcast::on_chunk(wire::Chunk chunk) {
-    const bool is_best = chunk.rendition == Renditions::kBest;
-    if (is_going_public_ && is_best && chunk.begins_with_keyframe) leave_preview(chunk);
+    if (is_going_public_ && chunk.begins_with_keyframe && renditions_.leads(chunk.rendition)) {
+        leave_preview(chunk);
+    }
     const auto sequence = renditions_.number(chunk);
     if (!sequence) return;
     if (!std::exchange(is_epoch_open_, true)) timeline_.begin_epoch(from_);
@@ -246,7 +247,8 @@ void Broadcast::on_chunk(wire::Chunk chunk) {
     wiring_.outlet.publish(room(), *made);
     if (!is_first) return;
     if (!std::exchange(is_epoch_told_, true)) {
-        tell(EpochOnAir{is_public_, timeline_.epoch(), init->video, init->audio});
+        const wire::Ready& best = *renditions_.best();
+        tell(EpochOnAir{is_public_, timeline_.epoch(), best.video, best.audio});
     }
     tell(RenditionsOnAir{renditions_.on_air()});
 }

@@ -11,6 +11,8 @@ namespace {
 
 // A day of chunks; more at once is a faulty worker, and would use up the numbers.
 constexpr std::uint32_t kMaxJump = 1'000'000;
+// Six years of chunks: no number of ours wraps, whatever a worker counts.
+constexpr std::uint64_t kMaxSequence = 0x7fffffff;
 
 // The worker's words go into JSON that every viewer parses.
 bool is_plain_codec(const std::string& codec) {
@@ -63,6 +65,18 @@ const wire::Ready* Renditions::ready(std::uint8_t rendition) const {
     return found == known_.end() ? nullptr : &found->second.ready;
 }
 
+const wire::Ready* Renditions::best() const {
+    return known_.empty() ? nullptr : &known_.begin()->second.ready;
+}
+
+bool Renditions::leads(std::uint8_t rendition) const {
+    for (const auto& [number, known] : known_) {
+        if (number == rendition) return true;
+        if (known.init) return false;
+    }
+    return false;
+}
+
 std::shared_ptr<const Init> Renditions::init(std::uint8_t rendition) const {
     const auto found = known_.find(rendition);
     return found == known_.end() ? nullptr : found->second.init;
@@ -88,9 +102,12 @@ std::optional<std::uint32_t> Renditions::number(const wire::Chunk& chunk) {
     if (chunk.index < *first_index_) return std::nullopt;
     if (chunk.index > newest_index_ && chunk.index - newest_index_ > kMaxJump) return std::nullopt;
 
+    const auto number = std::uint64_t{first_sequence_} + (chunk.index - *first_index_);
+    if (number > kMaxSequence) return std::nullopt;
+    const auto sequence = static_cast<std::uint32_t>(number);
+
     known.index = chunk.index;
     newest_index_ = std::max(newest_index_, chunk.index);
-    const std::uint32_t sequence = first_sequence_ + (chunk.index - *first_index_);
     next_sequence_ = std::max(next_sequence_, sequence + 1);
     return sequence;
 }

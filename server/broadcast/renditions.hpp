@@ -35,6 +35,10 @@ public:
 
     /// Null when it is not known.
     const wire::Ready* ready(std::uint8_t rendition) const;
+    /// Of the best that is known; null when none is.
+    const wire::Ready* best() const;
+    /// Whether it is known, and nothing better is on air.
+    bool leads(std::uint8_t rendition) const;
     /// Null before its first chunk, which has to make it.
     std::shared_ptr<const Init> init(std::uint8_t rendition) const;
     void put_on_air(std::uint8_t rendition, std::shared_ptr<const Init> init);

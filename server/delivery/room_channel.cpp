@@ -129,13 +129,17 @@ const ChunkRing* RoomChannel::ring(std::uint8_t rendition) const {
     return found == rings_.end() ? nullptr : &found->second;
 }
 
-std::optional<std::uint8_t> RoomChannel::resolve_rendition(std::string_view name) const {
-    if (name != kAuto) {
-        for (const auto& [index, ring] : rings_) {
-            const auto* newest = ring.newest();
-            if (newest && newest->init && newest->init->name == name) return index;
-        }
+std::optional<std::uint8_t> RoomChannel::find_rendition(std::string_view name) const {
+    if (name == kAuto) return std::nullopt;
+    for (const auto& [index, ring] : rings_) {
+        const auto* newest = ring.newest();
+        if (newest && newest->init && newest->init->name == name) return index;
     }
+    return std::nullopt;
+}
+
+std::optional<std::uint8_t> RoomChannel::resolve_rendition(std::string_view name) const {
+    if (const auto named = find_rendition(name)) return named;
     for (const auto& [index, ring] : rings_) {
         if (has_short_gops(ring)) return index;
     }

@@ -47,6 +47,8 @@ public:
     /// By name. For "auto", and for a name that is not on air, the best that has a keyframe often
     /// enough, or the best there is. None without media.
     std::optional<std::uint8_t> resolve_rendition(std::string_view name) const;
+    /// The one of this name; none when it is not on air, and for "auto".
+    std::optional<std::uint8_t> find_rendition(std::string_view name) const;
     /// The next one up or down for who is in `rendition` and leaves the choice to us.
     std::optional<std::uint8_t> better(std::uint8_t rendition) const;
     std::optional<std::uint8_t> smaller(std::uint8_t rendition) const;

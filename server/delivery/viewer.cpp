@@ -10,8 +10,8 @@
 namespace shopfloor::delivery {
 namespace {
 
-// How much a viewer may be sent a second time when it changes its rendition.
-constexpr std::uint32_t kOverlapChunks = 4;
+// Less than this may be sent to a viewer a second time when it changes its rendition.
+constexpr media::MediaTime kOverlap = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -70,7 +70,9 @@ void Viewer::reconsider(const RoomChannel& room) {
 // Where the other rendition has a keyframe in what this viewer was sent already, nothing is missed:
 // the overlap replaces it.
 void Viewer::leave_rendition(RoomChannel& room) {
-    rendition_ = room.resolve_rendition(wish_.rendition);
+    const auto named = room.find_rendition(wish_.rendition);
+    const auto smaller = rendition_ ? room.smaller(*rendition_) : std::nullopt;
+    rendition_ = named ? named : smaller ? smaller : room.resolve_rendition(kAuto);
     target_.reset();
     const ChunkRing* ring = rendition_ ? room.ring(*rendition_) : nullptr;
     const auto keyframe = ring && next_ ? ring->keyframe_until(*next_) : std::nullopt;
@@ -86,7 +88,9 @@ void Viewer::leave_rendition(RoomChannel& room) {
 }
 
 void Viewer::adapt(RoomChannel& room, TimePoint now) {
-    if (closing_ || !is_auto() || !rendition_ || !next_ || target_) return;
+    if (closing_ || !is_auto() || !rendition_ || !next_) return;
+    const bool goes_down = target_ && *target_ > *rendition_;
+    if (goes_down) return;
     const ChunkRing* ring = room.ring(*rendition_);
     if (!ring) return;
     const auto best = room.resolve_rendition(kAuto);
@@ -187,8 +191,8 @@ const ChunkRing* Viewer::follow_rendition(const RoomChannel& room) {
     return rendition_ ? room.ring(*rendition_) : nullptr;
 }
 
-// All renditions number their chunks alike, so the place stays; but a smaller rendition comes
-// somewhat later than a better one, so its keyframe may lie in what has been sent already.
+// All renditions number their chunks alike, so the place stays. One that comes later than what the
+// viewer has now brings its keyframe when the other's chunk of that number is out already.
 void Viewer::change_if_due(const RoomChannel& room) {
     if (!target_) return;
     const ChunkRing* ring = room.ring(*target_);
@@ -197,9 +201,12 @@ void Viewer::change_if_due(const RoomChannel& room) {
         return;
     }
     if (next_ && rendition_) {
-        const std::uint32_t overlap = *target_ > *rendition_ ? kOverlapChunks : 0;
-        const auto keyframe = ring->keyframe_from(*next_ - std::min(*next_, overlap));
-        if (!keyframe || *keyframe > *next_) return;
+        const auto keyframe = ring->keyframe_until(*next_);
+        if (!keyframe) return;
+        const bool is_ahead = ring->next_sequence() > *next_;
+        const bool is_here = *keyframe == *next_;
+        if (is_ahead && !is_here) return;
+        if (!is_here && place(room) - ring->find(*keyframe)->time >= kOverlap) return;
         next_ = keyframe;
     }
     rendition_ = std::exchange(target_, std::nullopt);
@@ -216,11 +223,14 @@ const ChunkRing& Viewer::place_cursor(const RoomChannel& room, const ChunkRing& 
     const bool is_late = !chunk || ring.end_time() - chunk->time > limits_.skip_after;
     if (!is_late) return ring;
 
-    const auto smaller = is_auto() ? room.smaller(*rendition_) : std::nullopt;
-    const ChunkRing& onward = smaller ? *room.ring(*smaller) : ring;
+    // Where the chunk is gone, it may be the rendition that had a gap, not the viewer.
+    const auto smaller = is_auto() && chunk ? room.smaller(*rendition_) : std::nullopt;
+    const auto below = smaller ? room.ring(*smaller)->newest_keyframe() : std::nullopt;
+    const bool goes_down = below && *below > *next_;
+    const ChunkRing& onward = goes_down ? *room.ring(*smaller) : ring;
     const auto keyframe = onward.newest_keyframe();
     if (chunk && (!keyframe || *keyframe <= *next_)) return ring;  // nothing newer to begin with
-    if (smaller) {
+    if (goes_down) {
         rendition_ = smaller;
         target_.reset();
         Counters::add(counters_.steps_down);
@@ -229,6 +239,14 @@ const ChunkRing& Viewer::place_cursor(const RoomChannel& room, const ChunkRing& 
     needs_snapshot_ = true;
     Counters::add(counters_.skips);
     return onward;
+}
+
+// Of the chunk to send next.
+media::MediaTime Viewer::place(const RoomChannel& room) const {
+    const ChunkRing* ring = rendition_ ? room.ring(*rendition_) : nullptr;
+    if (!ring) return {};
+    const broadcast::Chunk* chunk = next_ ? ring->find(*next_) : nullptr;
+    return chunk ? chunk->time : ring->end_time();
 }
 
 bool Viewer::keeps_up(const ChunkRing* ring) const noexcept {

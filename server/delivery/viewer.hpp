@@ -82,6 +82,7 @@ private:
     const ChunkRing& place_cursor(const RoomChannel& room, const ChunkRing& ring);
     bool keeps_up(const ChunkRing* ring) const noexcept;
     const ChunkRing* follow_rendition(const RoomChannel& room);
+    media::MediaTime place(const RoomChannel& room) const;
     void change_if_due(const RoomChannel& room);
     bool is_auto() const noexcept { return wish_.rendition == kAuto; }
     void write(const Bytes& frames);

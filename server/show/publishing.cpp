@@ -177,6 +177,9 @@ void LiveShows::on_event(const std::string& room,
     if (is_stopping_ || entry.broadcast->id() != broadcast_id) return;
     if (const auto* on_air = std::get_if<broadcast::EpochOnAir>(&event)) {
         entry.on_air = *on_air;
+        std::erase_if(entry.warnings, [](const wire::Warning& warning) {
+            return warning.code == "ladder_shed";  // another worker, with all its rungs
+        });
         // What a publisher that has left flushes does not put its successor on air.
         if (!entry.ingest || entry.ingest->number != publication) return;
         went_on_air(entry, *on_air);

@@ -88,6 +88,39 @@ TEST_CASE("A rendition that ended comes back with a keyframe") {
     CHECK(renditions.number(chunk(1, 31)) == 32);
 }
 
+TEST_CASE("The best that is on air leads, and the best that is known describes the show") {
+    Renditions renditions;
+    CHECK(renditions.best() == nullptr);
+    CHECK_FALSE(renditions.leads(0));
+    REQUIRE(renditions.know(ready(1, 854, 480)));
+    REQUIRE(renditions.know(ready(0)));
+    CHECK(renditions.best()->video.height == 720);
+    CHECK(renditions.leads(1));  // nothing better is on air yet
+    go_on_air(renditions, 0);
+    CHECK(renditions.leads(0));
+    CHECK_FALSE(renditions.leads(1));
+    REQUIRE(renditions.forget(0));
+    CHECK(renditions.leads(1));
+}
+
+TEST_CASE("Numbers do not wrap, whatever a worker counts") {
+    Renditions renditions;
+    REQUIRE(renditions.know(ready(0)));
+    std::uint32_t newest = 0;
+    for (std::uint64_t index = 0; index <= 0xffffffff; index += 1'000'000) {
+        const auto number = renditions.number(chunk(0, static_cast<std::uint32_t>(index)));
+        if (!number) break;
+        CHECK(*number > newest);
+        newest = *number;
+    }
+    CHECK(newest < 0x80000000);
+    renditions.begin_epoch();
+    REQUIRE(renditions.know(ready(0)));
+    const auto next = renditions.number(chunk(0, 0));
+    REQUIRE(next);
+    CHECK(*next == newest + 1);
+}
+
 TEST_CASE("What a faulty worker says of its renditions is refused") {
     Renditions renditions;
     auto strange = ready(0);

@@ -122,16 +122,81 @@ TEST_CASE("A viewer changes at a keyframe, which may lie in what it has been sen
     CHECK(words[words.size() - 2] == "chunk 60");
 }
 
-TEST_CASE("A change of one's mind before the keyframe is no change") {
+TEST_CASE("From rung to rung it does not matter which of them comes first") {
+    Scene scene;
+    scene.source_gop = 100;
+    scene.publish(0, 30);
+    scene.join("480p");
+    CHECK(scene.viewer.rendition() == k480);
+    scene.viewer.choose(scene.room, "720p");
+    const bool smaller_first = GENERATE(true, false);
+    for (std::uint32_t i = 30; i < 45; ++i) {
+        scene.publish_one(smaller_first ? k480 : k720, i - 1);
+        scene.publish_one(smaller_first ? k720 : k480, i - 1);
+    }
+    CHECK(scene.viewer.rendition() == k720);
+    CHECK(Counters::read(scene.counters.skips) == 0);
+}
+
+TEST_CASE("A rendition that trails by almost a second is changed to all the same") {
+    Scene scene;
+    for (std::uint32_t i = 0; i < 30; ++i) {
+        scene.publish_one(kSource, i);
+        if (i >= 8) scene.publish_one(k480, i - 8);
+    }
+    scene.join("source");
+    scene.viewer.choose(scene.room, "480p");
+    for (std::uint32_t i = 30; i < 52; ++i) {
+        scene.publish_one(kSource, i);
+        scene.publish_one(k480, i - 8);
+    }
+    CHECK(scene.viewer.rendition() == k480);
+    CHECK(Counters::read(scene.counters.skips) == 0);
+}
+
+TEST_CASE("Who has to wait for a better picture may still get a smaller one") {
     Scene scene;
     scene.publish(0, 25);
+    scene.join();
+    scene.viewer.choose(scene.room, "720p");
+    scene.publish(25, 45);
+    scene.viewer.choose(scene.room, kAuto);  // the source, from its next keyframe on
+    CHECK(scene.viewer.rendition() == k720);
+    scene.sink.room_for = 0;
+    scene.publish(45, 56);
+    scene.adapt_for(1s);
+    CHECK(Counters::read(scene.counters.steps_down) == 1);
+}
+
+TEST_CASE("Who has a rung that ends gets the next smaller one") {
+    Scene scene;
+    scene.publish(0, 50);
+    scene.join("720p");
+    scene.room.retire(k720);
+    CHECK(scene.viewer.rendition() == k480);
+}
+
+TEST_CASE("A gap of the rendition is not the viewer's: it does not go down for it") {
+    Scene scene;
+    scene.publish(0, 50);
+    scene.join("720p");
+    scene.viewer.choose(scene.room, kAuto);
+    CHECK(scene.viewer.rendition() == k720);
+    scene.publish_one(k720, 60);  // a keyframe, after nine that are lost
+    CHECK(scene.viewer.rendition() == k720);
+    CHECK(Counters::read(scene.counters.steps_down) == 0);
+}
+
+TEST_CASE("A change of one's mind before the keyframe is no change") {
+    Scene scene;
+    scene.publish(0, 35);
     scene.join();
     scene.viewer.choose(scene.room, "480p");
     scene.viewer.choose(scene.room, "source");
     scene.sink.read();
-    scene.publish(25, 62);
+    scene.publish(35, 62);
     CHECK(scene.viewer.rendition() == kSource);
-    CHECK(scene.sink.read().size() == 37);
+    CHECK(scene.sink.read().size() == 27);
 }
 
 TEST_CASE("A rung that comes later is given to who asked for it, and the list is told") {

@@ -196,7 +196,9 @@ TEST_CASE("A warning of a rung that was shed is over when the rung comes back", 
     server.store();
     const auto texts = [&] {
         std::vector<std::string> all;
-        for (const auto& warning : server.shows.stats("silk").value().warnings) {
+        const auto stats = server.shows.stats("silk");
+        REQUIRE(stats.has_value());
+        for (const wire::Warning& warning : stats->warnings) {
             all.push_back(warning.text);
         }
         return all;

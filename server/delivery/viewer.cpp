@@ -203,9 +203,9 @@ void Viewer::change_if_due(const RoomChannel& room) {
     if (next_ && rendition_) {
         const auto keyframe = ring->keyframe_until(*next_);
         if (!keyframe) return;
-        const bool is_ahead = ring->next_sequence() > *next_;
         const bool is_here = *keyframe == *next_;
-        if (is_ahead && !is_here) return;
+        const bool has_just_come = *keyframe + 1 == ring->next_sequence();
+        if (!is_here && !has_just_come) return;
         if (!is_here && place(room) - ring->find(*keyframe)->time >= kOverlap) return;
         next_ = keyframe;
     }

@@ -116,16 +116,16 @@ public:
         for (std::size_t at = 0; at < source.size(); at += feed.piece_bytes) {
             const auto piece =
                 ByteView{source}.subspan(at, std::min(feed.piece_bytes, source.size() - at));
-            const bool is_burst = at < feed.burst_bytes;
-            add(wire::Media{.bytes = Bytes(piece.begin(), piece.end())},
-                is_burst ? 0ms : feed.piece_pause);
+            add(wire::Media{.bytes = Bytes(piece.begin(), piece.end())}, feed.piece_pause);
         }
         if (feed.stops) add(wire::Stop{}, feed.stop_pause);
     }
 
     bool is_empty() const { return pieces_.empty(); }
-    bool is_due(const WorkerRun& run) const {
-        if (is_empty() || Clock::now() < not_before_) return false;
+    bool is_due(const WorkerRun& run) {
+        if (is_empty()) return false;
+        begin_burst(run);
+        if (burst_bytes_ == 0 && Clock::now() < not_before_) return false;
         const bool is_stop = feed_.stops && pieces_.size() == 1;
         return !is_stop || !feed_.stops_when || feed_.stops_when(run);
     }
@@ -138,6 +138,7 @@ public:
         if (sent < 0) return;
         sent_ += static_cast<std::size_t>(sent);
         if (sent_ < piece.bytes.size()) return;
+        burst_bytes_ -= std::min(burst_bytes_, sent_);
         pieces_.pop_front();
         sent_ = 0;
         if (!is_empty()) not_before_ = Clock::now() + pieces_.front().pause;
@@ -149,6 +150,12 @@ private:
         std::chrono::milliseconds pause;
     };
 
+    void begin_burst(const WorkerRun& run) {
+        if (has_burst_ || (feed_.bursts_when && !feed_.bursts_when(run))) return;
+        has_burst_ = true;
+        burst_bytes_ = feed_.burst_bytes;
+    }
+
     void add(const wire::ToWorker& message, std::chrono::milliseconds pause) {
         pieces_.push_back({wire::encode(message), pause});
     }
@@ -156,6 +163,8 @@ private:
     Feed feed_;
     std::deque<Piece> pieces_;
     std::size_t sent_ = 0;
+    std::size_t burst_bytes_ = 0;  // what is left of it
+    bool has_burst_ = false;
     Clock::time_point not_before_;
 };
 

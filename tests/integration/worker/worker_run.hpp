@@ -39,6 +39,8 @@ struct Feed {
     std::chrono::milliseconds piece_pause{};  // between pieces
     std::chrono::milliseconds stop_pause{};   // before Stop
     std::size_t burst_bytes = 0;              // so much without pauses between pieces
+    /// The burst comes when this holds, and at the beginning without it.
+    std::function<bool(const WorkerRun&)> bursts_when = nullptr;
     /// Stop is not sent before this holds.
     std::function<bool(const WorkerRun&)> stops_when = nullptr;
     /// Runs the worker inside of this process, with these limits of its ladder.

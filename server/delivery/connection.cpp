@@ -89,7 +89,7 @@ void Connection::established(TimePoint now) {
     http_.reset();
     const int descriptor = lws_get_socket_fd(wsi_);
     if (room_) {
-        socket_ = std::make_unique<WebSocket>(wsi_, kMaxViewerMessageBytes);
+        socket_ = std::make_unique<WebSocket>(wsi_, services_.batch, kMaxViewerMessageBytes);
         socket_->sink.limit_unsent(services_.shared->settings.unsent_limit_bytes);
         socket_->session =
             std::make_unique<ViewerSession>(services_,
@@ -97,7 +97,7 @@ void Connection::established(TimePoint now) {
                                             socket_->sink,
                                             ViewerSession::Opening{id_, std::move(identity_), now});
     } else {
-        socket_ = std::make_unique<WebSocket>(wsi_, kMaxControlMessageBytes);
+        socket_ = std::make_unique<WebSocket>(wsi_, services_.batch, kMaxControlMessageBytes);
         probe_when_silent(descriptor);
         socket_->session =
             std::make_unique<ControlSession>(services_, socket_->sink, id_, std::move(peer_));

@@ -48,7 +48,8 @@ public:
 
 private:
     struct WebSocket {
-        WebSocket(lws* wsi, std::size_t limit_bytes) : sink(wsi), assembler(limit_bytes) {}
+        WebSocket(lws* wsi, SendBatch& batch, std::size_t limit_bytes)
+            : sink(wsi, batch), assembler(limit_bytes) {}
 
         SocketSink sink;
         MessageAssembler assembler;

@@ -25,6 +25,7 @@ struct DeliverySettings {
     std::chrono::milliseconds skip_after{2000};    // a viewer this far behind skips to a keyframe
     std::chrono::milliseconds close_after{10000};  // one that took nothing for so long is closed
     std::size_t unsent_limit_bytes = 64 * 1024;    // TCP_NOTSENT_LOWAT of a viewer's socket
+    bool io_uring = true;                          // where the kernel permits it
     std::size_t event_backlog_bytes = 256 * 1024;
     std::size_t control_backlog_bytes = 4 * 1024 * 1024;
     std::size_t ring_bytes = 32 * 1024 * 1024;  // newest chunks kept for one rendition

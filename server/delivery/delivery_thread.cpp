@@ -22,12 +22,17 @@ constexpr std::size_t kMaxWriteBytes = std::size_t{64} * 1024 * 1024;
 // Its own pings would cost a sorted timer for each viewer: the sweep does that work.
 constexpr lws_retry_bo_t kNoPings{};
 
+SendBatch::Way way_of(const DeliverySettings& settings) {
+    return settings.io_uring ? SendBatch::Way::IoUring : SendBatch::Way::Send;
+}
+
 }  // namespace
 
 DeliveryThread::DeliveryThread(std::shared_ptr<const Shared> shared, unsigned index)
     : services_{.shared = std::move(shared),
                 .mailbox = std::make_shared<Mailbox>(),
                 .counters = {},
+                .batch = SendBatch{way_of(services_.shared->settings)},
                 .rooms = {}},
       index_(index) {
     create_context();
@@ -232,6 +237,7 @@ void DeliveryThread::take(TellRoom& mail) {
 }
 
 void DeliveryThread::take(PublishChunk& mail) {
+    const SendBatch::Pass pass{services_.batch};
     if (auto* room = find_room(mail.room)) room->publish(mail.chunk);
 }
 

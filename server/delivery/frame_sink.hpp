@@ -27,6 +27,9 @@ public:
     virtual bool blocked() const = 0;
     /// Sends whole WebSocket frames. Not while blocked.
     virtual void write(ByteView frames) = 0;
+    /// The same, at the end of a pass over many sinks at the latest; until then `frames` must
+    /// stay.
+    virtual void write_with_others(ByteView frames) = 0;
     /// Asks to be served again as soon as the socket takes bytes.
     virtual void wait_writable() = 0;
     /// Ends the socket with a close frame. Nothing may be written afterwards.

@@ -46,6 +46,7 @@ void RoomChannel::publish(const broadcast::SharedChunk& chunk) {
     if (!ring.append(chunk)) return;
     if (has_other_init) list_renditions();
     for (Viewer* viewer : viewers_) {
+        if (viewer->take_newest(*chunk)) continue;
         if (viewer->wish().wants_media && viewer->follows(chunk->rendition)) viewer->serve(*this);
     }
 }

@@ -24,6 +24,7 @@ public:
 
     /// Replaces the facts and tells the viewers what changed.
     void update(RoomFacts facts);
+    /// Sends it to its viewers; in part with the pass that the caller flushes.
     void publish(const broadcast::SharedChunk& chunk);
     /// A rendition has ended: its viewers go on in another one.
     void retire(std::uint8_t rendition);

@@ -6,6 +6,7 @@
 #include "server/delivery/delivery.hpp"
 #include "server/delivery/mailbox.hpp"
 #include "server/delivery/room_channel.hpp"
+#include "server/delivery/send_batch.hpp"
 
 #include <memory>
 #include <string>
@@ -27,6 +28,7 @@ struct Services {
     std::shared_ptr<const Shared> shared;
     std::shared_ptr<Mailbox> mailbox;
     Counters counters;
+    SendBatch batch;                                     // of one chunk's viewers
     std::unordered_map<std::string, RoomChannel> rooms;  // nodes stay where they are
 };
 

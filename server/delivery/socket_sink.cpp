@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 namespace shopfloor::delivery {
@@ -26,24 +27,56 @@ tcp_info connection_info(lws* wsi) {
 
 }  // namespace
 
+SocketSink::SocketSink(lws* wsi, SendBatch& batch)
+    : wsi_(wsi), batch_(batch), descriptor_(lws_get_socket_fd(wsi)) {}
+
+SocketSink::~SocketSink() { flush_batch(); }
+
 void SocketSink::limit_unsent(std::size_t bytes) const {
     const auto limit = static_cast<std::uint32_t>(bytes);
-    ::setsockopt(lws_get_socket_fd(wsi_), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &limit, sizeof(limit));
+    ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &limit, sizeof(limit));
 }
 
 bool SocketSink::blocked() const { return lws_partial_buffered(wsi_) != 0; }
 
 void SocketSink::write(ByteView frames) {
+    flush_batch();
     if (!closing_) write_raw(frames);
+}
+
+void SocketSink::write_with_others(ByteView frames) {
+    flush_batch();
+    if (closing_ || frames.empty()) return;
+    in_batch_ = frames;
+    batch_.add(descriptor_, frames, *this);
+}
+
+// A pass writes once to each; this keeps the order whatever comes between.
+void SocketSink::flush_batch() {
+    if (!in_batch_.empty()) batch_.flush();
+}
+
+void SocketSink::sent(std::ptrdiff_t result) {
+    const ByteView frames = std::exchange(in_batch_, {});
+    if (result < 0 && result != -EAGAIN) {
+        fail();
+        return;
+    }
+    const auto rest = frames.subspan(static_cast<std::size_t>(std::max<std::ptrdiff_t>(result, 0)));
+    if (rest.empty()) return;
+    write_raw(rest);
+    wait_writable();
 }
 
 void SocketSink::write_raw(ByteView frames) {
     // lws_write takes a pointer to non-const for the sake of its other modes; HTTP only reads.
     auto* bytes = const_cast<std::uint8_t*>(frames.data());
-    if (lws_write(wsi_, bytes, frames.size(), LWS_WRITE_HTTP) < 0) {
-        closing_ = true;
-        cut();
-    }
+    if (lws_write(wsi_, bytes, frames.size(), LWS_WRITE_HTTP) < 0) fail();
+}
+
+void SocketSink::fail() {
+    closing_ = true;
+    cut();
 }
 
 void SocketSink::wait_writable() {
@@ -52,6 +85,7 @@ void SocketSink::wait_writable() {
 
 // Our own frame rather than lws_close_reason: that one works from some callbacks only.
 void SocketSink::close(CloseCode code, std::string reason) {
+    flush_batch();
     if (std::exchange(closing_, true)) return;
     reason.resize(std::min(reason.size(), kMaxReasonBytes));
     ByteWriter frame;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/delivery/frame_sink.hpp"
+#include "server/delivery/send_batch.hpp"
 
 #include <chrono>
 #include <optional>
@@ -12,15 +13,21 @@ namespace shopfloor::delivery {
 
 /// A WebSocket's end at libwebsockets. Frames go out as they are, headers included, by its raw
 /// path, so nothing is written into buffers that threads share. Owner: the delivery thread.
-class SocketSink final : public FrameSink {
+class SocketSink final : public FrameSink, private SendBatch::Sender {
 public:
-    explicit SocketSink(lws* wsi) : wsi_(wsi) {}
+    /// `batch` must outlive it, and be flushed at the end of each pass.
+    SocketSink(lws* wsi, SendBatch& batch);
+    ~SocketSink() override;
+    SocketSink(const SocketSink&) = delete;
+    SocketSink& operator=(const SocketSink&) = delete;
 
     /// Once the upgrade is done: how many unsent bytes the kernel takes before it says "full".
     void limit_unsent(std::size_t bytes) const;
 
     bool blocked() const override;
     void write(ByteView frames) override;
+    /// Past libwebsockets, which only sees what the socket does not take.
+    void write_with_others(ByteView frames) override;
     /// Asks libwebsockets once, however often it is called before `woke`: each time costs two
     /// system calls, and a stalled viewer is looked at for each chunk.
     void wait_writable() override;
@@ -40,10 +47,16 @@ public:
     bool is_closing() const noexcept { return closing_; }
 
 private:
+    void sent(std::ptrdiff_t result) override;
+    void flush_batch();
     void write_raw(ByteView frames);
+    void fail();
     void cut();
 
     lws* wsi_;
+    SendBatch& batch_;
+    int descriptor_;
+    ByteView in_batch_;  // empty, but for a pass
     bool waits_ = false;
     bool closing_ = false;
     bool close_sent_ = false;

@@ -36,6 +36,18 @@ void Viewer::send_event(RoomChannel& room, const broadcast::SharedFrame& event) 
     }
 }
 
+bool Viewer::take_newest(const broadcast::Chunk& chunk) {
+    const bool waits_for_it = next_ == chunk.sequence && rendition_ == chunk.rendition &&
+                              !target_ && events_.empty() && !needs_snapshot_ && !needs_init_ &&
+                              chunk.init && init_ == key_of(*chunk.init) && !closing_;
+    if (!waits_for_it || sink_.blocked()) return false;
+    ++*next_;
+    Counters::add(counters_.sent_chunks);
+    Counters::add(counters_.sent_bytes, chunk.frame.size());
+    sink_.write_with_others(chunk.frame);
+    return true;
+}
+
 void Viewer::serve(RoomChannel& room) {
     while (!closing_ && !sink_.blocked()) {
         if (!send_due_event() && !send_media(room)) return;
@@ -145,6 +157,10 @@ void Viewer::close(CloseCode code, std::string reason) {
     sink_.close(code, std::move(reason));
 }
 
+Viewer::InitKey Viewer::key_of(const broadcast::Init& init) noexcept {
+    return {init.epoch, init.rendition};
+}
+
 bool Viewer::send_due_event() {
     if (events_.empty()) return false;
     if (next_ && events_.front().before_sequence > *next_) return false;
@@ -165,7 +181,7 @@ bool Viewer::send_media(RoomChannel& room) {
     const broadcast::Chunk* chunk = next_ ? ring->find(*next_) : nullptr;
     if (!chunk) return false;
     if (chunk->init) {
-        const InitKey key{chunk->init->epoch, chunk->init->rendition};
+        const InitKey key = key_of(*chunk->init);
         if (init_ != key) {
             // Another rendition of the same epoch is the same show.
             if (init_ && init_->epoch != key.epoch) needs_snapshot_ = true;

@@ -42,6 +42,9 @@ public:
     void join(RoomChannel& room, Wish wish, const broadcast::SharedFrame& joined);
     /// Sends an event now if the viewer keeps up, and in its place among the chunks otherwise.
     void send_event(RoomChannel& room, const broadcast::SharedFrame& event);
+    /// Sends a chunk that its ring has just taken, in one pass with all who wait for just that
+    /// one. False: this viewer is to be served.
+    [[nodiscard]] bool take_newest(const broadcast::Chunk& chunk);
     /// Sends what is due until nothing is left or the socket is full.
     void serve(RoomChannel& room);
     /// The room's media starts anew: the next chunk is a first one.
@@ -77,6 +80,7 @@ private:
         bool operator==(const InitKey&) const = default;
     };
 
+    static InitKey key_of(const broadcast::Init& init) noexcept;
     bool send_due_event();
     bool send_media(RoomChannel& room);
     const ChunkRing& place_cursor(const RoomChannel& room, const ChunkRing& ring);

@@ -148,6 +148,7 @@ constexpr std::array kKeys{
         "http.close_after_ms", 1000, 600'000, "silence at which a viewer is closed"),
     number<&Settings::http, &Http::unsent_limit_bytes>(
         "http.unsent_limit_bytes", 4 * kKiB, 16 * kMiB, "kernel's buffer of a viewer"),
+    key<&Settings::http, &Http::io_uring>("http.io_uring", "whether chunks are sent in batches"),
     number<&Settings::http, &Http::event_backlog_bytes>(
         "http.event_backlog_bytes", 16 * kKiB, 16 * kMiB, "events a viewer may owe"),
     number<&Settings::http, &Http::ring_bytes>(

@@ -22,6 +22,10 @@ public:
         --room_for;
         words.push_back(word_of(as_text(frames)));
     }
+    void write_with_others(ByteView frames) override {
+        ++passes;
+        write(frames);
+    }
     void wait_writable() override { waits = true; }
     void close(CloseCode code, std::string) override { closed_with = code; }
     std::uint64_t taken_bytes() const override { return taken; }
@@ -33,6 +37,7 @@ public:
     std::uint64_t taken = 0;
     delivery::PathRate path{};
     bool waits = false;
+    int passes = 0;  // of write_with_others
     std::optional<CloseCode> closed_with;
     std::vector<std::string> words;
 

@@ -54,8 +54,10 @@ TEST_CASE("A viewer begins at the newest keyframe and goes on live", "[delivery]
     scene.publish(0, 13);
     scene.join();
     CHECK(scene.sink.read() == Words{"joined", "init 1", "chunk 10", "chunk 11", "chunk 12"});
+    CHECK(scene.sink.passes == 0);
     scene.publish(13, 14);
     CHECK(scene.sink.read() == Words{"chunk 13"});
+    CHECK(scene.sink.passes == 1);
 }
 
 TEST_CASE("A viewer who comes before the media gets it when it comes", "[delivery]") {

@@ -103,6 +103,7 @@ delivery::DeliverySettings delivery_settings(const settings::Settings& settings)
     made.close_after = settings.http.close_after;
     made.unsent_limit_bytes = settings.http.unsent_limit_bytes;
     made.io_uring = settings.http.io_uring;
+    made.batch_limit = settings.http.batch_limit;
     made.event_backlog_bytes = settings.http.event_backlog_bytes;
     made.ring_bytes = settings.http.ring_bytes;
     made.ring_duration = settings.http.ring_duration;

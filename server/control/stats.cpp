@@ -27,6 +27,7 @@ json::object totals(const show::Shows& shows, const delivery::DeliveryStats& del
             {"steps_down", delivery.steps_down},
             {"steps_up", delivery.steps_up},
             {"mailbox_drops", delivery.mailbox_drops},
+            {"batch_ms", delivery.batch_ms},
             {"rooms", std::move(rooms)}};
 }
 

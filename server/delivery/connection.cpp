@@ -63,23 +63,27 @@ int Connection::confirm_upgrade(std::string_view upgrade) {
         http_->refuse(*refusal, request.host);
         return 1;
     }
-    peer_ = read_socket_peer(wsi_);
-    if (room_) identity_ = identify(shared.wiring.identities, peer_.cookie);
+    upgrade_ = std::make_unique<Upgrade>();
+    upgrade_->peer = read_socket_peer(wsi_);
+    if (room_) {
+        upgrade_->recognised = identify(shared.wiring.identities, upgrade_->peer.cookie);
+    }
     return 0;
 }
 
 // Called for answers without an upgrade too, which have theirs from elsewhere.
 int Connection::add_headers(lws_process_html_args* headers) {
-    if (identity_.set_cookie.empty()) return 0;
+    if (!upgrade_ || upgrade_->recognised.set_cookie.empty()) return 0;
+    const std::string& cookie = upgrade_->recognised.set_cookie;
     auto* at = reinterpret_cast<unsigned char*>(headers->p);
     auto* const end = at + headers->max_len;
-    const int failed = lws_add_http_header_by_name(
-        wsi_,
-        reinterpret_cast<const unsigned char*>("set-cookie:"),
-        reinterpret_cast<const unsigned char*>(identity_.set_cookie.data()),
-        static_cast<int>(identity_.set_cookie.size()),
-        &at,
-        end);
+    const int failed =
+        lws_add_http_header_by_name(wsi_,
+                                    reinterpret_cast<const unsigned char*>("set-cookie:"),
+                                    reinterpret_cast<const unsigned char*>(cookie.data()),
+                                    static_cast<int>(cookie.size()),
+                                    &at,
+                                    end);
     if (failed != 0) return -1;
     headers->p = reinterpret_cast<char*>(at);
     return 0;
@@ -87,24 +91,23 @@ int Connection::add_headers(lws_process_html_args* headers) {
 
 void Connection::established(TimePoint now) {
     http_.reset();
+    const auto upgrade = std::exchange(upgrade_, nullptr);
     const int descriptor = lws_get_socket_fd(wsi_);
     if (room_) {
         socket_ = std::make_unique<WebSocket>(wsi_, services_.batch, kMaxViewerMessageBytes);
         socket_->sink.limit_unsent(services_.shared->settings.unsent_limit_bytes);
-        socket_->session =
-            std::make_unique<ViewerSession>(services_,
-                                            *room_,
-                                            socket_->sink,
-                                            ViewerSession::Opening{id_, std::move(identity_), now});
+        socket_->session = std::make_unique<ViewerSession>(
+            services_,
+            *room_,
+            socket_->sink,
+            ViewerSession::Opening{id_, std::move(upgrade->recognised.identity), now});
     } else {
         socket_ = std::make_unique<WebSocket>(wsi_, services_.batch, kMaxControlMessageBytes);
         probe_when_silent(descriptor);
-        socket_->session =
-            std::make_unique<ControlSession>(services_, socket_->sink, id_, std::move(peer_));
+        socket_->session = std::make_unique<ControlSession>(
+            services_, socket_->sink, id_, std::move(upgrade->peer));
     }
     socket_->last_received = now;
-    peer_ = {};
-    identity_ = {};
 }
 
 int Connection::received(std::string_view piece, TimePoint now) {

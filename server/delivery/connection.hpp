@@ -58,14 +58,18 @@ private:
         unsigned messages_this_second = 0;
     };
 
+    struct Upgrade {
+        SocketPeer peer;        // of control
+        Recognised recognised;  // a viewer
+    };
+
     Services& services_;
     lws* wsi_;
     SocketId id_;
     std::unique_ptr<HttpExchange> http_;
     std::unique_ptr<WebSocket> socket_;
-    RoomChannel* room_ = nullptr;  // where an upgrade leads; null: control
-    SocketPeer peer_;
-    ViewerIdentity identity_;
+    RoomChannel* room_ = nullptr;       // where an upgrade leads; null: control
+    std::unique_ptr<Upgrade> upgrade_;  // while one is under way
 };
 
 }  // namespace shopfloor::delivery

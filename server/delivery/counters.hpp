@@ -17,6 +17,7 @@ struct alignas(64) Counters {
     std::atomic<std::uint64_t> closed_slow{0};
     std::atomic<std::uint64_t> steps_down{0};  // to a smaller picture, of who left that to us
     std::atomic<std::uint64_t> steps_up{0};
+    std::atomic<std::uint64_t> batch_ms{0};  // of media that large rooms get at a time
 
     static void add(std::atomic<std::uint64_t>& counter, std::uint64_t count = 1) noexcept {
         counter.fetch_add(count, std::memory_order_relaxed);

@@ -161,6 +161,7 @@ DeliveryStats Delivery::stats() const {
         stats.steps_down += Counters::read(counters.steps_down);
         stats.steps_up += Counters::read(counters.steps_up);
         stats.mailbox_drops += thread->dropped_chunks();
+        stats.batch_ms = std::max(stats.batch_ms, Counters::read(counters.batch_ms));
     }
     return stats;
 }

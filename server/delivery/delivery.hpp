@@ -26,6 +26,7 @@ struct DeliverySettings {
     std::chrono::milliseconds close_after{10000};  // one that took nothing for so long is closed
     std::size_t unsent_limit_bytes = 64 * 1024;    // TCP_NOTSENT_LOWAT of a viewer's socket
     bool io_uring = true;                          // where the kernel permits it
+    std::chrono::milliseconds batch_limit{400};    // of what large rooms get at a time; 0: a chunk
     std::size_t event_backlog_bytes = 256 * 1024;
     std::size_t control_backlog_bytes = 4 * 1024 * 1024;
     std::size_t ring_bytes = 32 * 1024 * 1024;  // newest chunks kept for one rendition
@@ -68,6 +69,7 @@ struct DeliveryStats {
     std::uint64_t steps_down = 0;  // to a smaller picture, of viewers who left that to us
     std::uint64_t steps_up = 0;
     std::uint64_t mailbox_drops = 0;
+    std::uint64_t batch_ms = 0;  // of media that large rooms get at a time; 0: a chunk
 };
 
 /// HTTP and WebSocket for everyone: a pool of threads, each with a libwebsockets context on its

@@ -4,6 +4,8 @@
 #include "pipeline/base/log.hpp"
 #include "server/delivery/upgrade.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -14,6 +16,7 @@ namespace {
 constexpr std::uint64_t kSweepMs = 1000;
 constexpr std::uint64_t kStopPollMs = 10;
 constexpr std::chrono::milliseconds kStopWithin{1000};
+constexpr std::size_t kLargeRoom = 500;          // viewers on one thread
 constexpr unsigned kRequestTimeoutSeconds = 15;  // for a head or a body to arrive
 constexpr unsigned short kHeadBytes = 8192;
 constexpr int kIdleHttpSeconds = 30;
@@ -34,7 +37,8 @@ DeliveryThread::DeliveryThread(std::shared_ptr<const Shared> shared, unsigned in
                 .counters = {},
                 .batch = SendBatch{way_of(services_.shared->settings)},
                 .rooms = {}},
-      index_(index) {
+      index_(index),
+      batch_rules_(services_.shared->settings.batch_limit) {
     create_context();
     services_.mailbox->open([this] { lws_cancel_service(context_); });
     thread_ = std::thread{[this] { run(); }};
@@ -69,7 +73,9 @@ void DeliveryThread::create_context() {
                     .user = nullptr,
                     .tx_packet_size = kMaxWriteBytes},
                    {}}};
-    if (uv_loop_init(&loop_) != 0) throw std::runtime_error("libuv cannot start a loop");
+    if (uv_loop_init(&loop_) != 0 || uv_loop_configure(&loop_, UV_METRICS_IDLE_TIME) != 0) {
+        throw std::runtime_error("libuv cannot start a loop");
+    }
     std::array<void*, 1> loops{&loop_};
     lws_context_creation_info info{};
     info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
@@ -192,13 +198,46 @@ void DeliveryThread::sweep() {
     }
     for (auto& [id, connection] : connections_)
         connection->sweep(now);
-    for (auto& [slug, room] : services_.rooms)
+    pace_rooms();
+    for (auto& [slug, room] : services_.rooms) {
+        const SendBatch::Pass pass{services_.batch};
         room.sweep();
+    }
     std::erase_if(closed_rooms_, [this](const auto& node) {
         return std::ranges::none_of(connections_, [&](const auto& entry) {
             return entry.second->room() == &node.mapped();
         });
     });
+}
+
+// The loop's idle time tells how busy it is, whoever else uses the core.
+void DeliveryThread::pace_rooms() {
+    const auto now = std::chrono::steady_clock::now();
+    const std::chrono::nanoseconds idle{uv_metrics_idle_time(&loop_)};
+    const std::chrono::duration<double> passed = now - looked_at_;
+    const std::chrono::duration<double> idled = idle - idle_;
+    looked_at_ = now;
+    idle_ = idle;
+    if (passed.count() <= 0) return;
+    const double busy = 1 - idled / passed;
+    const auto span = batch_rules_.consider(busy);
+    if (span != span_) {
+        span_ = span;
+        services_.counters.batch_ms.store(static_cast<std::uint64_t>(span.count()),
+                                          std::memory_order_relaxed);
+        log::warning("delivery",
+                     "thread {} is {:.0f} % busy: rooms of {} viewers or more get {} of media at a "
+                     "time",
+                     index_,
+                     busy * 100,
+                     kLargeRoom,
+                     span == BatchRules::Span{} ? "a chunk" : fmt::format("{} ms", span.count()));
+    }
+    for (auto& [slug, room] : services_.rooms) {
+        const bool was_large = room.batch() != BatchRules::Span{};
+        const std::size_t least = was_large ? kLargeRoom / 2 : kLargeRoom;
+        room.set_batch(room.viewer_count() >= least ? span_ : BatchRules::Span{});
+    }
 }
 
 void DeliveryThread::take(AdoptSocket& mail) {
@@ -238,7 +277,7 @@ void DeliveryThread::take(TellRoom& mail) {
 
 void DeliveryThread::take(PublishChunk& mail) {
     const SendBatch::Pass pass{services_.batch};
-    if (auto* room = find_room(mail.room)) room->publish(mail.chunk);
+    if (auto* room = find_room(mail.room)) room->publish(std::move(mail.chunk));
 }
 
 void DeliveryThread::take(RetireRendition& mail) {

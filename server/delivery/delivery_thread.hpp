@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/delivery/batch_rules.hpp"
 #include "server/delivery/connection.hpp"
 #include "server/delivery/services.hpp"
 
@@ -48,6 +49,7 @@ private:
     void forget(lws* wsi);
     void drain();
     void sweep();
+    void pace_rooms();
 
     void take(AdoptSocket& mail);
     void take(OpenRoom& mail);
@@ -79,6 +81,10 @@ private:
     // Closed, but still known to connections that are being closed.
     std::vector<decltype(Services::rooms)::node_type> closed_rooms_;
     std::uint64_t next_id_ = 1;
+    BatchRules batch_rules_;
+    BatchRules::Span span_{};  // of large rooms
+    TimePoint looked_at_{};    // the clock's zero before the first look
+    std::chrono::nanoseconds idle_{};
     bool sweep_due_ = false;
     bool stopping_ = false;
     TimePoint stop_deadline_{};

@@ -40,18 +40,59 @@ void RoomChannel::update(RoomFacts facts) {
     }
 }
 
-void RoomChannel::publish(const broadcast::SharedChunk& chunk) {
-    ChunkRing& ring = rings_.try_emplace(chunk->rendition, limits_).first->second;
-    const bool has_other_init = ring.empty() || ring.newest()->init != chunk->init;
-    if (!ring.append(chunk)) return;
+void RoomChannel::publish(broadcast::SharedChunk chunk) {
+    outgoing_.clear();
+    fan_out(hold_.put(std::move(chunk)));
+}
+
+void RoomChannel::set_batch(std::chrono::milliseconds span) {
+    if (span == hold_.span()) return;
+    hold_.set_span(span);
+    tell(broadcast::text_frame(pace_json(span)));
+}
+
+std::chrono::milliseconds RoomChannel::batch() const noexcept {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(hold_.span());
+}
+
+// Who waits for the first of them gets all in one piece, and whoever is elsewhere is served by the
+// ring.
+void RoomChannel::fan_out(Chunks chunks) {
+    if (chunks.empty()) return;
+    const std::uint8_t rendition = chunks.front()->rendition;
+    ChunkRing& ring = rings_.try_emplace(rendition, limits_).first->second;
+    bool has_other_init = false;
+    std::erase_if(chunks, [&](const broadcast::SharedChunk& chunk) {
+        const bool is_other = ring.empty() || ring.newest()->init != chunk->init;
+        const bool is_taken = ring.append(chunk);
+        has_other_init |= is_taken && is_other;
+        return !is_taken;
+    });
+    if (chunks.empty()) return;
     if (has_other_init) list_renditions();
+    const auto newest = prepare(std::move(chunks));
     for (Viewer* viewer : viewers_) {
-        if (viewer->take_newest(*chunk)) continue;
-        if (viewer->wish().wants_media && viewer->follows(chunk->rendition)) viewer->serve(*this);
+        if (newest && viewer->take(*newest)) continue;
+        if (viewer->wish().wants_media && viewer->follows(rendition)) viewer->serve(*this);
     }
 }
 
+// None where they do not follow each other, or the epoch changes between them.
+std::optional<Viewer::Newest> RoomChannel::prepare(Chunks chunks) {
+    Outgoing& pass = outgoing_.emplace_back(Outgoing{.chunks = std::move(chunks), .joined = {}});
+    const broadcast::Chunk& first = *pass.chunks.front();
+    const broadcast::Chunk& last = *pass.chunks.back();
+    const auto count = static_cast<std::uint32_t>(pass.chunks.size());
+    if (last.sequence - first.sequence + 1 != count || last.epoch != first.epoch) return {};
+    if (count == 1) return Viewer::Newest{first, count, first.frame};
+    for (const auto& chunk : pass.chunks)
+        pass.joined.insert(pass.joined.end(), chunk->frame.begin(), chunk->frame.end());
+    return Viewer::Newest{first, count, pass.joined};
+}
+
+// What was held back of it is not missed: all renditions number their chunks alike.
 void RoomChannel::retire(std::uint8_t rendition) {
+    static_cast<void>(hold_.take(rendition));
     if (rings_.erase(rendition) == 0) return;
     list_renditions();
     for (Viewer* viewer : viewers_) {
@@ -80,6 +121,7 @@ void RoomChannel::announce(const room::Cue& cue) {
 
 void RoomChannel::begin(std::string broadcast_id) {
     broadcast_id_ = std::move(broadcast_id);
+    hold_.clear();
     rings_.clear();
     renditions_list_.clear();
     board_.clear();
@@ -107,6 +149,9 @@ void RoomChannel::leave(Viewer& viewer) {
 }
 
 void RoomChannel::sweep() {
+    outgoing_.clear();
+    for (Chunks& stale : hold_.take_stale())
+        fan_out(std::move(stale));
     if (rings_.empty()) return;
     media::MediaTime newest{};
     for (const auto& [index, ring] : rings_)
@@ -188,6 +233,7 @@ std::string RoomChannel::joined_json(const Viewer::Wish& wish,
                          .broadcast_id = broadcast_id_,
                          .renditions_list = renditions_list_,
                          .live = {},
+                         .batch = batch(),
                          .snapshot_fields = {}};
     media::MediaTime begin{};
     if (const auto index = resolve_rendition(wish.rendition)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/delivery/chunk_hold.hpp"
 #include "server/delivery/chunk_ring.hpp"
 #include "server/delivery/room_facts.hpp"
 #include "server/delivery/viewer.hpp"
@@ -25,7 +26,11 @@ public:
     /// Replaces the facts and tells the viewers what changed.
     void update(RoomFacts facts);
     /// Sends it to its viewers; in part with the pass that the caller flushes.
-    void publish(const broadcast::SharedChunk& chunk);
+    void publish(broadcast::SharedChunk chunk);
+    /// From now on media goes out so much at a time, and the viewers are told; zero: each chunk by
+    /// itself.
+    void set_batch(std::chrono::milliseconds span);
+    std::chrono::milliseconds batch() const noexcept;
     /// A rendition has ended: its viewers go on in another one.
     void retire(std::uint8_t rendition);
     void announce(const room::Cue& cue);
@@ -40,7 +45,8 @@ public:
               const std::string& session,
               std::chrono::milliseconds utc);
     void leave(Viewer& viewer);
-    /// Forgets cues that no viewer can reach any more, and renditions that have ended.
+    /// Forgets cues that no viewer can reach any more, and renditions that have ended. Sends what
+    /// was held back when nothing follows it, in part with the pass that the caller flushes.
     void sweep();
 
     /// Null when no chunk of it has come.
@@ -60,6 +66,13 @@ public:
     std::size_t viewer_count() const noexcept { return viewers_.size(); }
 
 private:
+    struct Outgoing {
+        Chunks chunks;
+        Bytes joined;  // their frames in one piece, where there are several
+    };
+
+    void fan_out(Chunks chunks);
+    std::optional<Viewer::Newest> prepare(Chunks chunks);
     void list_renditions();
     std::string snapshot_fields_at(media::MediaTime at) const;
     std::string joined_json(const Viewer::Wish& wish,
@@ -71,6 +84,8 @@ private:
     RoomFacts facts_;
     std::string broadcast_id_;
     std::map<std::uint8_t, ChunkRing> rings_;  // the best first
+    ChunkHold hold_;                           // before the rings
+    std::vector<Outgoing> outgoing_;           // what the last pass sends
     std::string renditions_list_;              // as it was told last
     room::CueBoard board_;
     std::vector<Viewer*> viewers_;

@@ -36,15 +36,16 @@ void Viewer::send_event(RoomChannel& room, const broadcast::SharedFrame& event) 
     }
 }
 
-bool Viewer::take_newest(const broadcast::Chunk& chunk) {
+bool Viewer::take(const Newest& newest) {
+    const broadcast::Chunk& chunk = newest.first;
     const bool waits_for_it = next_ == chunk.sequence && rendition_ == chunk.rendition &&
                               !target_ && events_.empty() && !needs_snapshot_ && !needs_init_ &&
                               chunk.init && init_ == key_of(*chunk.init) && !closing_;
     if (!waits_for_it || sink_.blocked()) return false;
-    ++*next_;
-    Counters::add(counters_.sent_chunks);
-    Counters::add(counters_.sent_bytes, chunk.frame.size());
-    sink_.write_with_others(chunk.frame);
+    *next_ += newest.count;
+    Counters::add(counters_.sent_chunks, newest.count);
+    Counters::add(counters_.sent_bytes, newest.frames.size());
+    sink_.write_with_others(newest.frames);
     return true;
 }
 

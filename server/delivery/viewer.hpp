@@ -42,9 +42,15 @@ public:
     void join(RoomChannel& room, Wish wish, const broadcast::SharedFrame& joined);
     /// Sends an event now if the viewer keeps up, and in its place among the chunks otherwise.
     void send_event(RoomChannel& room, const broadcast::SharedFrame& event);
-    /// Sends a chunk that its ring has just taken, in one pass with all who wait for just that
-    /// one. False: this viewer is to be served.
-    [[nodiscard]] bool take_newest(const broadcast::Chunk& chunk);
+    /// Chunks of one rendition and epoch that the ring has just taken.
+    struct Newest {
+        const broadcast::Chunk& first;
+        std::uint32_t count;
+        ByteView frames;  // all of them; stays for the pass
+    };
+    /// Sends them in one pass with all who wait for just these. False: this viewer is to be
+    /// served.
+    [[nodiscard]] bool take(const Newest& newest);
     /// Sends what is due until nothing is left or the socket is full.
     void serve(RoomChannel& room);
     /// The room's media starts anew: the next chunk is a first one.

@@ -32,11 +32,11 @@ std::string random_session_id() {
 
 // The new cookie is for the viewer that the session stands for, so both tell the same whether or
 // not the browser keeps it.
-ViewerIdentity identify(const Identities& identities, std::string_view cookie) {
-    if (auto viewer = identities.viewer_of_cookie(cookie)) return {*std::move(viewer), {}, {}};
+Recognised identify(const Identities& identities, std::string_view cookie) {
+    if (auto viewer = identities.viewer_of_cookie(cookie)) return {{*std::move(viewer), {}}, {}};
     std::string session = random_session_id();
     std::string header = identities.set_cookie(identities.viewer_of_session(session));
-    return {{}, std::move(session), std::move(header)};
+    return {{{}, std::move(session)}, std::move(header)};
 }
 
 ViewerSession::ViewerSession(Services& services,
@@ -50,8 +50,8 @@ ViewerSession::ViewerSession(Services& services,
                .close_after = services.shared->settings.close_after,
                .event_backlog_bytes = services.shared->settings.event_backlog_bytes},
               services.counters),
-      opening_(std::move(opening)),
-      ref_{.socket = opening_.socket, .session = {}, .viewer = {}} {}
+      opening_(std::make_unique<Opening>(std::move(opening))),
+      ref_{.socket = opening_->socket, .session = {}, .viewer = {}} {}
 
 void ViewerSession::received(std::string text) {
     const auto message = parse_viewer_message(text);
@@ -65,7 +65,7 @@ void ViewerSession::received(std::string text) {
 void ViewerSession::writable() { viewer_.serve(room_); }
 
 void ViewerSession::sweep(TimePoint now) {
-    if (ref_.session.empty() && now - opening_.at > kJoinWithin) {
+    if (opening_ && now - opening_->at > kJoinWithin) {
         viewer_.close(CloseCode::Policy, "no join message within 10 seconds");
     }
     viewer_.check_progress(now);
@@ -83,11 +83,11 @@ void ViewerSession::closed() {
 }
 
 void ViewerSession::handle(const JoinMessage& join) {
-    if (!ref_.session.empty()) {
+    if (!opening_) {
         refuse({"already_joined", "This socket has joined already; open another one.", {}});
         return;
     }
-    const ViewerIdentity& identity = opening_.identity;
+    const ViewerIdentity identity = std::exchange(opening_, nullptr)->identity;
     ref_.session = !join.session.empty()          ? join.session
                    : identity.new_session.empty() ? random_session_id()
                                                   : identity.new_session;

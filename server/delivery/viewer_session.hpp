@@ -14,12 +14,16 @@ namespace shopfloor::delivery {
 
 /// Who opened a viewer's socket, as its upgrade request told.
 struct ViewerIdentity {
-    std::string viewer;        // by its cookie; empty where it brought none
-    std::string new_session;   // where it brought none: the session, unless it joins with one
-    std::string set_cookie{};  // and the header that its browser is given
+    std::string viewer;       // by its cookie; empty where it brought none
+    std::string new_session;  // where it brought none: the session, unless it joins with one
 };
 
-[[nodiscard]] ViewerIdentity identify(const Identities& identities, std::string_view cookie);
+struct Recognised {
+    ViewerIdentity identity;
+    std::string set_cookie;  // the header that its browser is given, where it brought none
+};
+
+[[nodiscard]] Recognised identify(const Identities& identities, std::string_view cookie);
 
 /// The viewer's side of `shopfloor.live.v1`: joins its room, answers pings, counts mistakes.
 /// Owner: the delivery thread. Room, sink and services must outlive it.
@@ -27,7 +31,7 @@ class ViewerSession final : public WebSocketSession {
 public:
     struct Opening {
         SocketId socket{};
-        ViewerIdentity identity{};
+        ViewerIdentity identity{};  // until it joins
         TimePoint at{};
     };
 
@@ -50,7 +54,8 @@ private:
     Services& services_;
     RoomChannel& room_;
     Viewer viewer_;
-    Opening opening_;
+    // Until it joins: there may be tens of thousands.
+    std::unique_ptr<Opening> opening_;
     ViewerRef ref_;  // its session is empty until joined
     // Messages that the business thread has not taken yet. Shared with what is posted.
     std::shared_ptr<std::atomic<unsigned>> unread_ = std::make_shared<std::atomic<unsigned>>(0);

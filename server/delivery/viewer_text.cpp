@@ -43,16 +43,18 @@ std::string to_json(const JoinedMessage& joined) {
                                                        joined.live->sequence,
                                                        joined.live->time.count())
                                          : "null";
-    return fmt::format(R"({{"type":"joined","session":{},"utc_ms":{},"room":{},"state":{},)"
-                       R"("broadcast":{},"renditions":{},"live":{},"snapshot":{{{}}}}})",
-                       json_string(joined.session),
-                       joined.utc.count(),
-                       or_empty(joined.room_json, "{}"),
-                       json_string(joined.state),
-                       json_string(joined.broadcast_id),
-                       or_empty(joined.renditions_list, "[]"),
-                       live,
-                       joined.snapshot_fields);
+    return fmt::format(
+        R"({{"type":"joined","session":{},"utc_ms":{},"room":{},"state":{},)"
+        R"("broadcast":{},"renditions":{},"live":{},"batch_ms":{},"snapshot":{{{}}}}})",
+        json_string(joined.session),
+        joined.utc.count(),
+        or_empty(joined.room_json, "{}"),
+        json_string(joined.state),
+        json_string(joined.broadcast_id),
+        or_empty(joined.renditions_list, "[]"),
+        live,
+        joined.batch.count(),
+        joined.snapshot_fields);
 }
 
 std::string snapshot_fields(const std::vector<room::Cue>& cues, const RoomFacts& facts) {
@@ -92,6 +94,10 @@ std::string viewers_json(std::uint64_t viewers) {
 std::string renditions_json(std::string_view renditions_list) {
     return fmt::format(R"({{"type":"renditions","renditions":{}}})",
                        or_empty(renditions_list, "[]"));
+}
+
+std::string pace_json(std::chrono::milliseconds batch) {
+    return fmt::format(R"({{"type":"pace","batch_ms":{}}})", batch.count());
 }
 
 std::string room_json(std::string_view room) {

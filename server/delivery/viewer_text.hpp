@@ -34,6 +34,7 @@ struct JoinedMessage {
     std::string broadcast_id;
     std::string_view renditions_list;
     std::optional<LiveEdge> live;
+    std::chrono::milliseconds batch;  // of media that comes at a time; zero: a chunk
     std::string snapshot_fields;
 };
 
@@ -46,6 +47,7 @@ struct JoinedMessage {
 [[nodiscard]] std::string bag_json(std::string_view bag);
 [[nodiscard]] std::string viewers_json(std::uint64_t viewers);
 [[nodiscard]] std::string renditions_json(std::string_view renditions_list);
+[[nodiscard]] std::string pace_json(std::chrono::milliseconds batch);
 [[nodiscard]] std::string room_json(std::string_view room);
 /// `id` is a JSON number as text, or empty.
 [[nodiscard]] std::string pong_json(std::string_view id, std::chrono::microseconds utc);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace shopfloor::room {
 
@@ -26,9 +27,14 @@ public:
     void reset_peak() noexcept { peak_ = viewers(); }
 
 private:
-    using ConnectionsBySession = std::unordered_map<std::string, std::uint32_t>;
+    struct Session {
+        std::string id;
+        std::uint32_t connections = 0;
+    };
+    /// Of one viewer: mostly one.
+    using Sessions = std::vector<Session>;
 
-    std::unordered_map<std::string, ConnectionsBySession> by_viewer_;
+    std::unordered_map<std::string, Sessions> by_viewer_;
     std::uint64_t connections_ = 0;
     std::uint64_t sessions_ = 0;
     std::uint64_t peak_ = 0;

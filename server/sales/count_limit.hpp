@@ -24,7 +24,7 @@ public:
 private:
     std::size_t max_known_;
     Time begun_{};
-    std::unordered_map<std::string, unsigned> counted_;  // since `begun_`
+    std::unordered_map<std::size_t, unsigned> counted_;  // by hash of who, since `begun_`
 };
 
 }  // namespace shopfloor::sales

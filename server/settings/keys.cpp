@@ -149,6 +149,8 @@ constexpr std::array kKeys{
     number<&Settings::http, &Http::unsent_limit_bytes>(
         "http.unsent_limit_bytes", 4 * kKiB, 16 * kMiB, "kernel's buffer of a viewer"),
     key<&Settings::http, &Http::io_uring>("http.io_uring", "whether chunks are sent in batches"),
+    number<&Settings::http, &Http::batch_limit>(
+        "http.batch_limit_ms", 0, 1000, "media that a large room gets at a time"),
     number<&Settings::http, &Http::event_backlog_bytes>(
         "http.event_backlog_bytes", 16 * kKiB, 16 * kMiB, "events a viewer may owe"),
     number<&Settings::http, &Http::ring_bytes>(

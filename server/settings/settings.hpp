@@ -25,6 +25,7 @@ struct Http {
     std::chrono::milliseconds close_after{10000};
     std::size_t unsent_limit_bytes = 64 * 1024;
     bool io_uring = true;
+    std::chrono::milliseconds batch_limit{400};
     std::size_t event_backlog_bytes = 256 * 1024;
     std::size_t ring_bytes = 32 * 1024 * 1024;
     std::chrono::milliseconds ring_duration{30000};

@@ -169,10 +169,11 @@ void LiveReports::cue_published(const storage::BroadcastRecord& broadcast, const
 void LiveReports::viewer_joined(const std::string& room, const delivery::ViewerRef& viewer) {
     if (is_stopping_) return;
     Room& entry = rooms_[room];
-    const auto [place, is_new] =
-        entry.present.try_emplace(viewer.socket, Presence{.viewer = viewer.viewer});
-    if (!is_new) return;
-    ++entry.connections_by_viewer[viewer.viewer];
+    if (entry.present.contains(viewer.socket)) return;
+    const auto connections = entry.connections_by_viewer.try_emplace(viewer.viewer).first;
+    ++connections->second;
+    const auto place =
+        entry.present.try_emplace(viewer.socket, Presence{.viewer = &connections->first}).first;
     count_peak(entry);
     begin_visit(room, entry, place->second);
 }
@@ -185,9 +186,9 @@ void LiveReports::viewer_left(const std::string& room, const delivery::ViewerRef
     auto& show = entry->second.show;
     if (show && !is_stopping_) end_visit(edge(room, *show), *show, presence->second);
     auto& connections = entry->second.connections_by_viewer;
-    const auto count = connections.find(presence->second.viewer);
-    if (count != connections.end() && --count->second == 0) connections.erase(count);
+    const auto count = connections.find(*presence->second.viewer);
     entry->second.present.erase(presence);
+    if (--count->second == 0) connections.erase(count);
 }
 
 void LiveReports::viewer_said(const std::string& room,
@@ -204,21 +205,27 @@ void LiveReports::viewer_said(const std::string& room,
 
 void LiveReports::begin_visit(const std::string& room, Room& entry, Presence& presence) {
     if (!entry.show) return;
-    const std::string who = presence.viewer + '\n' + entry.show->broadcast;
+    const std::string who = *presence.viewer + '\n' + entry.show->broadcast;
     if (!visit_limit_.counts(who, settings_.visits_per_minute, utc_now())) {
         return leave_out(&*entry.show, kTooMany);
     }
-    presence.visit = storage::VisitRecord{.id = log_.next_visit_id(),
-                                          .broadcast = entry.show->broadcast,
-                                          .viewer = presence.viewer,
-                                          .begun = edge(room, *entry.show)};
-    take(*entry.show, log_.add(*presence.visit));
+    presence.visit = Visit{.id = log_.next_visit_id(), .begun = edge(room, *entry.show)};
+    take(*entry.show, log_.add(record_of(*entry.show, presence)));
 }
 
 void LiveReports::end_visit(media::MediaTime at, Show& show, Presence& presence) {
     if (!presence.visit) return;
-    presence.visit->ended = std::max(at, presence.visit->begun);
-    take(show, log_.add(*std::exchange(presence.visit, std::nullopt)));
+    storage::VisitRecord record = record_of(show, presence);
+    record.ended = std::max(at, record.begun);
+    presence.visit.reset();
+    take(show, log_.add(std::move(record)));
+}
+
+storage::VisitRecord LiveReports::record_of(const Show& show, const Presence& presence) {
+    return {.id = presence.visit->id,
+            .broadcast = show.broadcast,
+            .viewer = *presence.viewer,
+            .begun = presence.visit->begun};
 }
 
 void LiveReports::count_peak(Room& entry) {
@@ -239,7 +246,8 @@ void LiveReports::count_impression(const std::string& room,
     const auto id = static_cast<std::uint64_t>(number_of(message, "cue").value_or(0));
     const auto cue = show.products.find(id);
     if (cue == show.products.end() || text_of(message, "product") != cue->second) return;
-    if (!presence.seen.insert(id).second) return;
+    if (std::ranges::find(presence.seen, id) != presence.seen.end()) return;
+    presence.seen.push_back(id);
 
     const auto product = wiring_.find_product(room, cue->second);
     std::string channel = text_of(message, "channel");
@@ -250,7 +258,7 @@ void LiveReports::count_impression(const std::string& room,
     take(show,
          log_.add(storage::ImpressionRecord{.broadcast = show.broadcast,
                                             .cue = id,
-                                            .viewer = presence.viewer,
+                                            .viewer = *presence.viewer,
                                             .product = cue->second,
                                             .channel = std::move(channel),
                                             .at = at < 0s || at > end + kMaxAhead ? end : at,

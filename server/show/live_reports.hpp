@@ -17,7 +17,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -84,10 +83,15 @@ private:
         bool is_told = false;  // the tally has not changed since it was given to the log
         std::unordered_map<std::uint64_t, std::string> products{};  // by cue
     };
+    struct Visit {
+        std::int64_t id = 0;
+        media::MediaTime begun{};
+    };
+    /// One of a room's connections: there may be tens of thousands.
     struct Presence {
-        std::string viewer;
-        std::optional<storage::VisitRecord> visit{};  // of the broadcast that is on
-        std::set<std::uint64_t> seen{};               // cues
+        const std::string* viewer;          // the key in connections_by_viewer
+        std::optional<Visit> visit{};       // of the broadcast that is on
+        std::vector<std::uint64_t> seen{};  // cues
     };
     struct Room {
         std::optional<Show> show;
@@ -100,6 +104,7 @@ private:
     /// The end of the broadcast's timeline about now; never goes back.
     media::MediaTime edge(const std::string& room, Show& show);
     void begin_visit(const std::string& room, Room& entry, Presence& presence);
+    static storage::VisitRecord record_of(const Show& show, const Presence& presence);
     void end_visit(media::MediaTime at, Show& show, Presence& presence);
     void count_peak(Room& entry);
     void count_click(const sales::OfferLink& link, const Click& click);

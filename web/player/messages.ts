@@ -115,6 +115,7 @@ export interface Joined {
   broadcast: string;
   renditions: Rendition[];
   live?: { sequence: number; time_us: number };
+  batch_ms?: number;
   snapshot: Partial<Snapshot>;
 }
 
@@ -122,6 +123,7 @@ export type ServerMessage =
   | Joined
   | ({ type: 'rendition'; epoch: number } & Rendition)
   | { type: 'renditions'; renditions: Rendition[] }
+  | { type: 'pace'; batch_ms: number }
   | ({ type: 'snapshot' } & Partial<Snapshot> & { snapshot?: Partial<Snapshot> })
   | ({ type: 'cue' } & Cue)
   | { type: 'state'; state: ShowState; broadcast: string }

@@ -33,6 +33,8 @@ export class Playback {
   skips = 0;
   epoch = 0;
   sequence = 0;
+  /** How much media comes at a time; 0: a chunk. */
+  batchS = 0;
 
   private buffer: MediaBuffer | undefined;
   private codecs = '';
@@ -165,7 +167,7 @@ export class Playback {
     if (this.stale && this.buffer?.idle) this.readAgain();
     this.jumpHole();
     const ahead = this.bufferAhead;
-    const order = this.latency.appended(now, ahead, this.chunkS);
+    const order = this.latency.appended(now, ahead, Math.max(this.chunkS, this.batchS));
     if (order.seek) this.goLive();
     this.setRate(order.rate);
     if (this.dry && ahead > DRY_S) this.ranOn(now, this.dry);

@@ -194,6 +194,7 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
   private joined(message: Joined): void {
     this.useBroadcast(message.broadcast);
     this.playback.joinAt(message.live?.time_us ?? 0);
+    this.playback.batchS = (message.batch_ms ?? 0) / 1000;
     this.emit('room', message.room);
     this.takeRenditions(message.renditions);
     this.takeSnapshot(message.snapshot);
@@ -206,6 +207,9 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
         this.offered.describe(message);
         return this.playback.expect(message.codecs);
       case 'renditions': return this.takeRenditions(message.renditions);
+      case 'pace':
+        this.playback.batchS = message.batch_ms / 1000;
+        return;
       case 'snapshot': return this.takeSnapshot(message.snapshot ?? message, this.playback.clock.endUs);
       case 'cue': return this.cues.apply(toCue(message));
       case 'bag': return this.emit('bag', message.bag);

@@ -25,6 +25,7 @@ export const usage = `scripts/bench NAME... [--quick] [--json]
   slow                         1,000 viewers that never read beside 1,000 that do
   join_server                  from the join message to the first byte of media
   broadcasts [--count 50]      memory and work of each broadcast
+  ladder                       720p, 480p and 360p of 1080p30, beside the ffmpeg command; how many at once
   delay                        from a chunk's first frame at the server to its delivery
   all                          each of them
   --quick: fewer samples, for trying it out; --json: JSON lines only, without the table`;

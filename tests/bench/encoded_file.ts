@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Child } from '../e2e/support/child';
 import { temporaryFolder } from '../e2e/support/places';
 
-const ffmpeg = process.env['SHOPFLOOR_FFMPEG'] ?? 'ffmpeg';
+export const ffmpeg = process.env['SHOPFLOOR_FFMPEG'] ?? 'ffmpeg';
 export const fps = 30;
 const group = 2 * fps;
 let made: string | undefined;

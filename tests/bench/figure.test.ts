@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseRequest } from './bench_settings';
-import { isMet, percentile, toJsonLine, toTable, type Figure } from './figure';
+import { isMet, percentile, round, toJsonLine, toTable, type Figure } from './figure';
 import { pair } from './pairs';
 
 const figure: Figure = { name: 'a.p50', ours: 7.125, unit: 'ms', goal: 8, samples: 3 };
@@ -26,7 +26,20 @@ describe('a figure of the bench', () => {
     const line = JSON.parse(toJsonLine(figure, setup)) as Record<string, unknown>;
     assert.equal(line['name'], 'a.p50');
     assert.equal(line['met'], true);
+    assert.deepEqual([line['theirs'], line['ratio'], line['spread']], [null, null, null]);
     assert.match(toTable([figure]), /a\.p50 +7\.13 ms +<= 8 +met/);
+  });
+
+  it('stands beside what the same run measured without us', () => {
+    const beside = { ...figure, rival: { name: 'plain sockets', value: 2.85 } };
+    const setup = { binaries: 'build/release/bin', machine: '2 x cpu', load1: 0, at: 'now' };
+    const line = JSON.parse(toJsonLine(beside, setup)) as Record<string, unknown>;
+    assert.deepEqual([line['theirs'], line['ratio'], line['rival']], [2.85, 2.5, 'plain sockets']);
+    assert.match(toTable([beside]), /2\.85 +2\.5 +plain sockets/);
+  });
+
+  it('keeps what is left of a small number', () => {
+    assert.deepEqual([round(0.00184), round(0.981456), round(7.125)], [0.0018, 0.98, 7.13]);
   });
 });
 

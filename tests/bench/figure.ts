@@ -40,8 +40,10 @@ export function spreadOf(values: readonly number[]): NonNullable<Figure['spread'
   };
 }
 
+/** To hundredths, or to what is left of a small number. */
 export function round(value: number): number {
-  return Math.round(value * 100) / 100;
+  const steps = Math.abs(value) < 0.1 ? 10_000 : 100;
+  return Math.round(value * steps) / steps;
 }
 
 /** Whether the goal is met; undefined where there is none. */
@@ -50,8 +52,18 @@ export function isMet({ ours, goal, better = 'lower' }: Figure): boolean | undef
   return better === 'lower' ? ours <= goal : ours >= goal;
 }
 
+/** Ours by theirs; undefined where nothing stands beside it, or nothing was measured there. */
+export function ratioOf({ ours, rival }: Figure): number | undefined {
+  return rival && rival.value !== 0 ? round(ours / rival.value) : undefined;
+}
+
+/** What is compared comes first, in each line: `theirs` and `ratio` are null where there is no rival. */
 export function toJsonLine(figure: Figure, setup: Setup): string {
-  return JSON.stringify({ ...figure, ours: round(figure.ours), met: isMet(figure), setup });
+  const { name, ours, unit, spread, rival, ...rest } = figure;
+  return JSON.stringify({
+    name, ours: round(ours), theirs: rival ? round(rival.value) : null, ratio: ratioOf(figure) ?? null, unit,
+    spread: spread ?? null, ...rest, met: isMet(figure), rival: rival?.name, setup,
+  });
 }
 
 function goalText(figure: Figure): string {
@@ -66,12 +78,13 @@ function cells(figure: Figure): string[] {
     figure.name, `${round(figure.ours)} ${figure.unit}`, goalText(figure),
     met === undefined ? '' : met ? 'met' : 'MISSED',
     spread ? `${spread.min} .. ${spread.p50} .. ${spread.max}` : '',
-    String(figure.samples), rival ? `${rival.name}: ${round(rival.value)}` : (figure.note ?? ''),
+    String(figure.samples), rival ? `${round(rival.value)}` : '', String(ratioOf(figure) ?? ''),
+    rival?.name ?? figure.note ?? '',
   ];
 }
 
 export function toTable(figures: readonly Figure[]): string {
-  const head = ['figure', 'ours', 'goal', '', 'min .. p50 .. max', 'samples', 'beside it'];
+  const head = ['figure', 'ours', 'goal', '', 'min .. p50 .. max', 'samples', 'theirs', 'ratio', 'beside it'];
   const lines = [head, ...figures.map(cells)];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines

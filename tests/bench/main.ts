@@ -12,10 +12,12 @@ import { isMet, toJsonLine, toTable, type Figure, type Setup } from './figure';
 import { measureGo } from './go';
 import { measureJoin } from './join';
 import { measureJoinServer } from './join_server';
+import { measureLadder } from './ladder';
 import { measureLatency } from './latency';
 import { measureOpenings } from './openings';
 import { measureSkew } from './skew';
 import { measureSlow } from './slow';
+import { measureStart } from './start';
 
 const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]>> = {
   latency: measureLatency,
@@ -30,6 +32,8 @@ const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]
   join_server: measureJoinServer,
   broadcasts: measureBroadcasts,
   delay: measureDelay,
+  ladder: measureLadder,
+  start: measureStart,
 };
 
 function setup(): Setup {

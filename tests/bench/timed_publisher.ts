@@ -3,10 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { until } from '../e2e/support/wait';
+import { utcNow } from './first_media';
 import { isFrame, type Tag } from './flv_tags';
 import { amfNull, amfNumber, amfText, command, connectCommand, handshakeBytes, message, publishCommand } from './rtmp_bytes';
-
-const utcNow = (): number => performance.timeOrigin + performance.now();
 
 export class TimedPublisher {
   private heard = Buffer.alloc(0);

@@ -1,53 +1,59 @@
 // SPDX-License-Identifier: MIT
-// worker_to_mp4 SOURCE.flv OUT.mp4 [SECONDS SHORT_SIDE…]: what the media worker makes of a file, as
-// a file. With SECONDS the source is sent evenly over that time, and rungs are encoded, each into a
-// file of its own (OUT.mp4.1 …); what that took is printed.
+// worker_to_mp4 SOURCE.flv OUT.mp4 [SHORT_SIDE@BPS…]: what the media worker makes of a file, as a
+// file; how many chunks, and when the first one came, is printed. With rungs the source is sent in
+// real time, each rendition becomes a file of its own (OUT.mp4.0 is the source's), and what that
+// took is printed. Both as a JSON object.
 #include "tests/integration/worker/worker_run.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <exception>
+#include <string>
 
 namespace {
 
 using namespace shopfloor;
-using std::chrono::milliseconds;
 
-test::Feed paced(std::size_t source_bytes, int seconds, std::vector<wire::Rung> ladder) {
-    constexpr milliseconds pause{5};
-    const auto pieces = static_cast<std::size_t>(std::max(seconds, 1)) * 1000 / pause.count();
-    return {.start = {.thumbnail_interval = milliseconds{0}, .ladder = std::move(ladder)},
-            .piece_bytes = source_bytes / pieces + 1,
-            .piece_pause = pause};
+// Without stills, as programs make none that this one is compared with.
+test::Feed live(std::vector<wire::Rung> ladder) {
+    return {
+        .start = {.thumbnail_interval = std::chrono::milliseconds{0}, .ladder = std::move(ladder)},
+        .in_real_time = true};
+}
+
+wire::Rung to_rung(const std::string& text) {
+    const auto at = text.find('@');
+    wire::Rung rung{.short_side = static_cast<std::uint32_t>(std::stoul(text)), .bitrate_bps = 0};
+    if (at != std::string::npos) {
+        rung.bitrate_bps = static_cast<std::uint32_t>(std::stoul(text.substr(at + 1)));
+    }
+    return rung;
 }
 
 void report(const test::WorkerRun& run, const std::string& output) {
     for (const wire::Ready& ready : run.ready) {
-        const test::WorkerRun rendition = run.rendition(ready.rendition);
-        test::write_mp4(rendition, fmt::format("{}.{}", output, ready.rendition));
-        fmt::print("rendition={} {}x{} chunks={}\n",
-                   ready.rendition,
-                   ready.video.width,
-                   ready.video.height,
-                   rendition.chunks.size());
+        test::write_mp4(run.rendition(ready.rendition),
+                        fmt::format("{}.{}", output, ready.rendition));
     }
     std::uint32_t worst_ms = 0;
     for (const wire::Stats& stats : run.stats) {
         worst_ms = std::max(worst_ms, stats.ladder_delay_ms);
     }
-    fmt::print("processor_s={:.2f} peak_mib={} worst_ladder_delay_ms={}\n",
-               std::chrono::duration<double>{run.processor_time}.count(),
-               run.peak_kib / 1024,
-               worst_ms);
+    fmt::print(R"({{"cpu_ms":{:.1f},"peak_kb":{},"worst_delay_ms":{},"renditions":{},"shed":{}}})"
+               "\n",
+               std::chrono::duration<double, std::milli>{run.processor_time}.count(),
+               run.peak_kib,
+               worst_ms,
+               run.ready.size(),
+               run.ended_renditions.size());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     if (argc < 3) {
-        fmt::print(stderr, "usage: worker_to_mp4 SOURCE.flv OUT.mp4 [SECONDS SHORT_SIDE…]\n");
+        fmt::print(stderr, "usage: worker_to_mp4 SOURCE.flv OUT.mp4 [SHORT_SIDE@BPS…]\n");
         return 2;
     }
     try {
@@ -55,15 +61,16 @@ int main(int argc, char** argv) {
         if (argc == 3) {
             const auto run = test::run_worker(source);
             test::write_mp4(run, argv[2]);
-            fmt::print("chunks={}\n", run.chunks.size());
+            fmt::print("{{\"chunks\":{},\"first_chunk_ms\":{:.2f}}}\n",
+                       run.chunks.size(),
+                       std::chrono::duration<double, std::milli>{run.first_chunk}.count());
             return 0;
         }
         std::vector<wire::Rung> ladder;
-        for (int at = 4; at < argc; ++at) {
-            const auto short_side = static_cast<std::uint32_t>(std::atoi(argv[at]));
-            ladder.push_back({.short_side = short_side});
+        for (int at = 3; at < argc; ++at) {
+            ladder.push_back(to_rung(argv[at]));
         }
-        report(test::run_worker(source, paced(source.size(), std::atoi(argv[3]), ladder)), argv[2]);
+        report(test::run_worker(source, live(std::move(ladder))), argv[2]);
         return 0;
     } catch (const std::exception& error) {
         fmt::print(stderr, "{}\n", error.what());

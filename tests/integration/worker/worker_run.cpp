@@ -113,10 +113,10 @@ class Outbox {
 public:
     Outbox(const Bytes& source, const Feed& feed) : feed_(feed) {
         add(feed.start, {});
-        for (std::size_t at = 0; at < source.size(); at += feed.piece_bytes) {
-            const auto piece =
-                ByteView{source}.subspan(at, std::min(feed.piece_bytes, source.size() - at));
-            add(wire::Media{.bytes = Bytes(piece.begin(), piece.end())}, feed.piece_pause);
+        if (feed.in_real_time) {
+            add_tags(source);
+        } else {
+            add_pieces(source);
         }
         if (feed.stops) add(wire::Stop{}, feed.stop_pause);
     }
@@ -141,13 +141,14 @@ public:
         burst_bytes_ -= std::min(burst_bytes_, sent_);
         pieces_.pop_front();
         sent_ = 0;
-        if (!is_empty()) not_before_ = Clock::now() + pieces_.front().pause;
+        if (!is_empty()) not_before_ = due(pieces_.front());
     }
 
 private:
     struct Piece {
         Bytes bytes;
-        std::chrono::milliseconds pause;
+        std::chrono::milliseconds pause;                // after the piece before
+        std::optional<std::chrono::milliseconds> time;  // after the first one that has a time
     };
 
     void begin_burst(const WorkerRun& run) {
@@ -156,8 +157,42 @@ private:
         burst_bytes_ = feed_.burst_bytes;
     }
 
-    void add(const wire::ToWorker& message, std::chrono::milliseconds pause) {
-        pieces_.push_back({wire::encode(message), pause});
+    void add(const wire::ToWorker& message,
+             std::chrono::milliseconds pause,
+             std::optional<std::chrono::milliseconds> time = {}) {
+        pieces_.push_back({wire::encode(message), pause, time});
+    }
+
+    void add_pieces(const Bytes& source) {
+        for (std::size_t at = 0; at < source.size(); at += feed_.piece_bytes) {
+            const auto piece =
+                ByteView{source}.subspan(at, std::min(feed_.piece_bytes, source.size() - at));
+            add(wire::Media{.bytes = Bytes(piece.begin(), piece.end())}, feed_.piece_pause);
+        }
+    }
+
+    // FLV 10.1, E.4.1: type, size, time, its upper byte, stream; then the body and the tag's size.
+    void add_tags(const Bytes& source) {
+        constexpr std::size_t file_head = 9 + 4;
+        constexpr std::size_t tag_head = 11;
+        std::size_t from = 0;
+        for (std::size_t at = file_head; at + tag_head <= source.size();) {
+            ByteReader head{ByteView{source}.subspan(at + 1)};
+            const std::size_t size = head.u24();
+            const std::uint32_t time = head.u24();
+            const std::size_t end = std::min(at + tag_head + size + 4, source.size());
+            const std::uint32_t upper = std::uint32_t{source[at + 7]} << 24U;
+            add(wire::Media{.bytes = Bytes(&source[from], source.data() + end)},
+                0ms,
+                std::chrono::milliseconds{upper | time});
+            from = at = end;
+        }
+    }
+
+    Clock::time_point due(const Piece& piece) {
+        if (!piece.time) return Clock::now() + piece.pause;
+        if (!time_begins_) time_begins_ = Clock::now() - *piece.time;
+        return *time_begins_ + *piece.time;
     }
 
     Feed feed_;
@@ -166,6 +201,7 @@ private:
     std::size_t burst_bytes_ = 0;  // what is left of it
     bool has_burst_ = false;
     Clock::time_point not_before_;
+    std::optional<Clock::time_point> time_begins_;
 };
 
 struct Sorter {
@@ -210,11 +246,12 @@ WorkerRun WorkerRun::rendition(std::uint8_t number) const {
 }
 
 WorkerRun run_worker(const Bytes& source, const Feed& feed) {
-    Process process{feed.shed};
     Outbox outbox{source, feed};
+    const auto begin = Clock::now();
+    Process process{feed.shed};
     wire::MessageSplitter splitter;
     WorkerRun run;
-    const auto limit = Clock::now() + kLimit;
+    const auto limit = begin + kLimit;
     for (;;) {
         if (Clock::now() > limit) throw std::runtime_error{"the worker does not end"};
         if (outbox.is_empty() && feed.closes) break;
@@ -225,6 +262,10 @@ WorkerRun run_worker(const Bytes& source, const Feed& feed) {
         if ((waiting.revents & (POLLIN | POLLHUP)) != 0 &&
             !receive(process.socket(), splitter, run)) {
             break;
+        }
+        if (!run.chunks.empty() && run.first_chunk == 0us) {
+            run.first_chunk =
+                std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
         }
         if (is_due && (waiting.revents & POLLOUT) != 0) outbox.send(process.socket());
     }

@@ -24,7 +24,8 @@ struct WorkerRun {
     std::optional<wire::Ended> ended;
     int exit_status = -1;  // of waitpid(2)
     std::chrono::microseconds processor_time{};
-    long peak_kib = 0;  // of memory
+    long peak_kib = 0;                        // of memory
+    std::chrono::microseconds first_chunk{};  // came so long after the worker was started
 
     bool warned(const std::string& code) const;
     /// This run with the Ready and the chunks of one rendition only.
@@ -41,6 +42,7 @@ struct Feed {
     std::size_t burst_bytes = 0;              // so much without pauses between pieces
     /// The burst comes when this holds, and at the beginning without it.
     std::function<bool(const WorkerRun&)> bursts_when = nullptr;
+    bool in_real_time = false;  // a piece is a tag of FLV, sent at its time
     /// Stop is not sent before this holds.
     std::function<bool(const WorkerRun&)> stops_when = nullptr;
     /// Runs the worker inside of this process, with these limits of its ladder.

@@ -153,7 +153,7 @@ async function showStart(server: Server): Promise<number> {
 async function commandShowStart(): Promise<number> {
   const port = await freePort();
   const command = writeFragments(ffmpeg, [
-    '-loglevel', 'error', '-nostdin', '-fflags', 'nobuffer', '-analyzeduration', '0', '-f', 'flv', '-listen', '1',
+    '-loglevel', 'error', '-nostdin', '-analyzeduration', '100000', '-f', 'flv', '-listen', '1',
     '-i', `rtmp://127.0.0.1:${port}/live/key`, ...fragments,
   ]);
   // It takes one connection only, so none may be spent on asking.

@@ -158,7 +158,7 @@ void Crowd::upgraded(Viewer& viewer, std::string_view piece, std::size_t index) 
     viewer.phase = Phase::AwaitingMedia;
     viewer.joined_us = utc_us();
     ++joined_;
-    send_all(viewer.socket, text_frame(R"({"type":"join"})"));
+    if (!plan_.is_flv) send_all(viewer.socket, text_frame(R"({"type":"join"})"));
     if (viewer.is_stalled) {
         ::epoll_ctl(epoll_, EPOLL_CTL_DEL, viewer.socket, nullptr);
     } else {
@@ -178,6 +178,10 @@ void Crowd::take(Viewer& viewer,
             ++sampled_frames_;
         }
         if (!viewer.is_sampled) continue;
+        if (plan_.is_flv) {
+            take_tag(viewer, frame->head, arrived_us);
+            continue;
+        }
         if (frame->opcode == 2) take_chunk(viewer, *frame, arrived_us, index == told_viewer_);
         if (frame->opcode == 1) take_text(frame->head, index, arrived_us);
     }
@@ -202,12 +206,28 @@ void Crowd::take_chunk(Viewer& viewer, const Frame& frame, std::uint64_t arrived
                     static_cast<unsigned long long>(header->utc_us),
                     static_cast<unsigned long long>(arrived_us));
     }
+    const bool is_from_publisher = plan_.media_begins_us.has_value();
+    note_arrival(viewer,
+                 arrived_us,
+                 is_from_publisher ? *plan_.media_begins_us + header->time_us : header->utc_us);
+}
+
+// A picture of H.264 (FLV 10.1, E.4.1 and E.4.3): type, size, time, its upper byte, stream, body.
+void Crowd::take_tag(Viewer& viewer, std::string_view tag, std::uint64_t arrived_us) {
+    const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(tag[at]); };
+    if (tag.size() < 13 || byte(0) != 9 || byte(12) != 1) return;
+    const std::uint64_t time_ms = std::uint64_t{byte(7)} << 24U | std::uint64_t{byte(4)} << 16U |
+                                  std::uint64_t{byte(5)} << 8U | byte(6);
+    note_arrival(viewer, arrived_us, plan_.media_begins_us.value_or(0) + time_ms * 1000);
+}
+
+void Crowd::note_arrival(Viewer& viewer, std::uint64_t arrived_us, std::uint64_t sent_us) {
     const std::uint64_t last = std::exchange(viewer.last_chunk_us, arrived_us);
     if (!in_window_) return;
     ++sampled_chunks_;
     const std::chrono::microseconds quiet{arrived_us - last};
     if (last != 0 && arrived_us > last && quiet > kGap) ++gaps_;
-    delay_ms_.add((static_cast<double>(arrived_us) - static_cast<double>(header->utc_us)) / 1000);
+    delay_ms_.add((static_cast<double>(arrived_us) - static_cast<double>(sent_us)) / 1000);
 }
 
 void Crowd::take_text(std::string_view text, std::size_t index, std::uint64_t arrived_us) {
@@ -238,7 +258,7 @@ void Crowd::spend(std::chrono::seconds time) {
 
 // One after the other, so that their answers do not come at once.
 void Crowd::ping_one() {
-    while (Clock::now() >= next_ping_) {
+    while (!plan_.is_flv && Clock::now() >= next_ping_) {
         next_ping_ += std::chrono::nanoseconds{kPingEvery} / static_cast<long>(everybody());
         const Viewer& viewer = viewers_[pinged_++ % viewers_.size()];
         if (viewer.phase != Phase::Gone) {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 struct Plan {
     Target target;
     bool is_raw = false;  // the bare server: frames from the first byte on, nothing is asked
+    bool is_flv = false;  // another server: a tag of FLV in each message, nothing is said to it
     std::size_t viewers = 0;
     std::size_t sample = 0;   // of them, spread evenly: their frames are read
     std::size_t stalled = 0;  // more, that join and never read again
@@ -28,6 +30,7 @@ struct Plan {
     std::chrono::seconds settle{};
     std::chrono::seconds window{};
     pid_t watched = 0;  // the server's process: its CPU time in the window
+    std::optional<std::uint64_t> media_begins_us;  // UTC at which time 0 left the publisher
     std::size_t senders = 0;
     std::size_t lines_per_second = 0;
     bool tells_cues = false;    // of each sampled viewer
@@ -63,6 +66,8 @@ private:
     void upgraded(Viewer& viewer, std::string_view piece, std::size_t index);
     void take(Viewer& viewer, std::string_view bytes, std::uint64_t arrived_us, std::size_t index);
     void take_chunk(Viewer& viewer, const Frame& frame, std::uint64_t arrived_us, bool is_told);
+    void take_tag(Viewer& viewer, std::string_view tag, std::uint64_t arrived_us);
+    void note_arrival(Viewer& viewer, std::uint64_t arrived_us, std::uint64_t sent_us);
     void take_text(std::string_view text, std::size_t index, std::uint64_t arrived_us);
     void spend(std::chrono::seconds time);
     void ping_one();

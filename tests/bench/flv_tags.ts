@@ -6,7 +6,9 @@ export interface Tag {
   readonly body: Buffer;
 }
 
+const sound = 8;
 export const video = 9;
+const script = 18;
 
 /** A file's tags (FLV 10.1, E.4.1). What is cut off at its end is left out. */
 export function flvTags(file: Buffer): Tag[] {
@@ -26,4 +28,9 @@ export function flvTags(file: Buffer): Tag[] {
 /** Whether it is a frame of H.264, and not its setup. */
 export function isFrame({ type, body }: Tag): boolean {
   return type === video && body[1] === 1;
+}
+
+/** Whether it says what the stream is; once is enough. */
+export function isSetup({ type, body }: Tag): boolean {
+  return type === script || (type === video && body[1] === 0) || (type === sound && body[1] === 0);
 }

@@ -40,7 +40,9 @@ export interface SeenChunk {
 
 export interface Target {
   readonly port: number;
-  readonly room?: string; // without one: the bare server
+  readonly room?: string; // without one of these: the bare server
+  readonly flv?: string; // the path of another server's stream, over a WebSocket
+  readonly hls?: string; // or of its playlist
   readonly pid: number;
 }
 
@@ -52,6 +54,7 @@ export interface Audience {
   readonly settleS?: number;
   readonly seconds: number;
   readonly tellsChunks?: boolean;
+  readonly mediaBeginsUs?: number | undefined; // UTC of the publisher's time 0: delays run from there
 }
 
 const beforeEndMs = 500;
@@ -64,11 +67,12 @@ export class LoadClient {
       host: network.serverHost, port: target.port, room: target.room, watch: target.pid,
       viewers: audience.viewers, sample: audience.sample ?? Math.min(100, audience.viewers),
       stalled: audience.stalled, 'joins-per-second': audience.joinsPerSecond,
-      settle: audience.settleS, seconds: audience.seconds,
+      settle: audience.settleS, seconds: audience.seconds, flv: target.flv, hls: target.hls,
+      'media-begins-us': audience.mediaBeginsUs === undefined ? undefined : Math.round(audience.mediaBeginsUs),
     };
     const words = Object.entries(options).flatMap(([name, value]) =>
       value === undefined ? [] : [`--${name}`, String(value)]);
-    if (target.room === undefined) words.push('--raw');
+    if ([target.room, target.flv, target.hls].every((one) => one === undefined)) words.push('--raw');
     if (audience.tellsChunks) words.push('--chunks');
     this.child = new Child({
       ...network.client(program('load_client'), words), log: join(temporaryFolder(), 'load.log'),

@@ -15,6 +15,7 @@ import { measureJoinServer } from './join_server';
 import { measureLadder } from './ladder';
 import { measureLatency } from './latency';
 import { measureOpenings } from './openings';
+import { measureRivals } from './rivals';
 import { measureSkew } from './skew';
 import { measureSlow } from './slow';
 import { measureStart } from './start';
@@ -34,6 +35,7 @@ const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]
   delay: measureDelay,
   ladder: measureLadder,
   start: measureStart,
+  rivals: measureRivals,
 };
 
 function setup(): Setup {

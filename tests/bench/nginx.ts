@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // nginx with its RTMP module: RTMP in, HLS out, as its manual sets it up.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from '../e2e/support/child';
 import { freePort, temporaryFolder } from '../e2e/support/places';
@@ -60,8 +60,10 @@ export class Nginx {
     return this.child;
   }
 
-  get pid(): number {
-    return this.child?.pid ?? 0;
+  /** How many segments a stream's playlist has. */
+  segments(stream: string): number {
+    const playlist = join(this.folder, 'hls', `${stream}.m3u8`);
+    return existsSync(playlist) ? readFileSync(playlist, 'utf8').split('#EXTINF').length - 1 : 0;
   }
 
   async stop(): Promise<void> {

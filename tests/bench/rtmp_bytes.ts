@@ -39,7 +39,9 @@ export function message(type: number, body: Buffer, length = body.length, stream
 }
 
 export const command = (...values: Buffer[]): Buffer => message(20, Buffer.concat(values));
-export const connectCommand = command(amfText('connect'), amfNumber(1), amfObject({ app: amfText('live') }));
+export const connectCommand = command(amfText('connect'), amfNumber(1), amfObject({
+  app: amfText('live'), tcUrl: amfText('rtmp://127.0.0.1/live'),
+}));
 
 export function publishCommand(key: string): Buffer {
   const body = [amfText('publish'), amfNumber(3), amfNull, amfText(key), amfText('live')];

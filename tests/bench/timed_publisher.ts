@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { until } from '../e2e/support/wait';
 import { utcNow } from './first_media';
-import { isFrame, type Tag } from './flv_tags';
+import { isFrame, isSetup, type Tag } from './flv_tags';
 import { amfNull, amfNumber, amfText, command, connectCommand, handshakeBytes, message, publishCommand } from './rtmp_bytes';
 
 export class TimedPublisher {
@@ -12,6 +12,8 @@ export class TimedPublisher {
   private timer: NodeJS.Timeout | undefined;
   /** UTC in ms at which each frame's first byte was written, in order. */
   readonly sentMs: number[] = [];
+  /** UTC in ms of the stream's time 0. */
+  beginMs = NaN;
 
   private constructor(private readonly socket: Socket) {
     socket.on('data', (part: Buffer) => (this.heard = Buffer.concat([this.heard, part])));
@@ -31,18 +33,25 @@ export class TimedPublisher {
     return publisher;
   }
 
-  /** Sends each tag when its time has come, once. */
-  play(tags: readonly Tag[]): void {
-    const begin = utcNow();
-    let next = 0;
+  /** Sends each tag when its time has come; a file of whole seconds can go on from its beginning. */
+  play(tags: readonly Tag[], times: 'once' | 'over and over' = 'once'): void {
+    this.beginMs = utcNow();
+    const roundMs = Math.round((tags[tags.length - 1]?.ms ?? 0) / 1000) * 1000;
+    let [next, round] = [0, 0];
+    const tagAt = (): Tag | undefined => {
+      if (next === tags.length && times === 'over and over') [next, round] = [0, round + 1];
+      const tag = tags[next];
+      return tag && { ...tag, ms: tag.ms + round * roundMs };
+    };
     const step = (): void => {
-      for (let tag = tags[next]; tag && utcNow() - begin >= tag.ms; tag = tags[next]) {
+      let tag = tagAt();
+      for (; tag && utcNow() - this.beginMs >= tag.ms; tag = tagAt()) {
+        next += 1;
+        if (round > 0 && isSetup(tag)) continue;
         if (isFrame(tag)) this.sentMs.push(utcNow());
         this.socket.write(message(tag.type, tag.body, tag.body.length, 1, tag.ms));
-        next += 1;
       }
-      const tag = tags[next];
-      if (tag) this.timer = setTimeout(step, Math.max(1, tag.ms - (utcNow() - begin)));
+      if (tag) this.timer = setTimeout(step, Math.max(1, tag.ms - (utcNow() - this.beginMs)));
     };
     step();
   }

@@ -32,10 +32,12 @@ int connect_to(const Target& target, int receive_buffer_bytes) {
 }
 
 std::string upgrade_request(const Target& target) {
-    return "GET /v1/rooms/" + target.room + "/live HTTP/1.1\r\nHost: " + target.host +
+    const bool is_room = target.path.empty();
+    return "GET " + (is_room ? "/v1/rooms/" + target.room + "/live" : target.path) +
+           " HTTP/1.1\r\nHost: " + target.host +
            "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-           "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-           "Sec-WebSocket-Protocol: shopfloor.live.v1\r\n\r\n";
+           "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+           (is_room ? "Sec-WebSocket-Protocol: shopfloor.live.v1\r\n" : "") + "\r\n";
 }
 
 std::string text_frame(std::string_view text) {

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// Servers that people would take instead: the same file, the same network, as many viewers.
+import { readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { until } from '../e2e/support/wait';
+import type { BenchSettings } from './bench_settings';
+import { encodedFile } from './encoded_file';
+import { median, spreadOf, type Figure } from './figure';
+import { flvTags, type Tag } from './flv_tags';
+import { LoadClient, type Audience, type Load, type Target } from './load';
+import { Network } from './network';
+import { hasNginx, missingNginx, Nginx } from './nginx';
+import { NodeMediaServer } from './node_media_server';
+import { anonymousKb, childrenOf } from './processes';
+import { oneSender, Stage } from './stage';
+import { TimedPublisher } from './timed_publisher';
+
+interface Run {
+  readonly load: Load;
+  readonly kbPerViewer: number; // RssAnon
+}
+
+/** A server that is on air, and how it goes. */
+interface OnAir {
+  readonly network: Network;
+  readonly target: Target;
+  readonly publisher: TimedPublisher;
+  readonly mediaBeginsUs: number | undefined; // UTC of its time 0; a segment's name tells its own
+  stop(): Promise<void>;
+}
+
+type Contender = (tags: readonly Tag[]) => Promise<OnAir>;
+
+async function ours(tags: readonly Tag[]): Promise<OnAir> {
+  const stage = await Stage.open([...oneSender, 'http.ring_duration_ms=4000']);
+  const store = await stage.server.createStore('Rivals');
+  const publisher = await TimedPublisher.open(stage.server.rtmpPort, store.stream_key);
+  publisher.play(tags, 'over and over');
+  await until('the room is live', async () =>
+    (await stage.server.rpc<{ state: string }>('stats.get', { room: store.room })).state === 'live', 20_000);
+  return {
+    network: stage.network, target: stage.target(store), publisher,
+    mediaBeginsUs: (publisher.sentMs[0] ?? NaN) * 1000, stop: () => stage.close(),
+  };
+}
+
+async function nodeMediaServer(tags: readonly Tag[]): Promise<OnAir> {
+  const network = new Network();
+  const server = await NodeMediaServer.start(network);
+  const publisher = await TimedPublisher.open(server.rtmpPort, 'show');
+  publisher.play(tags, 'over and over');
+  return {
+    network, target: { port: server.httpPort, flv: '/live/show.flv', pid: server.pid }, publisher,
+    mediaBeginsUs: publisher.beginMs * 1000,
+    stop: async () => {
+      await server.stop();
+      network.close();
+    },
+  };
+}
+
+async function nginx(tags: readonly Tag[]): Promise<OnAir> {
+  const network = new Network();
+  const server = await Nginx.prepare();
+  const child = server.launch((program, words) => network.server(program, words));
+  const worker = await until('nginx has its worker', () => childrenOf(child.pid)[0]);
+  const publisher = await TimedPublisher.open(server.rtmpPort, 'show');
+  publisher.play(tags, 'over and over');
+  await until('a playlist of three segments', () => server.segments('show') >= 3, 30_000);
+  return {
+    network, target: { port: server.httpPort, hls: '/hls/show.m3u8', pid: worker }, publisher,
+    mediaBeginsUs: undefined,
+    stop: async () => {
+      await server.stop();
+      network.close();
+    },
+  };
+}
+
+async function runOnce(contender: Contender, tags: readonly Tag[], audience: Audience): Promise<Run> {
+  const onAir = await contender(tags);
+  try {
+    const before = anonymousKb(onAir.target.pid);
+    const client = new LoadClient(onAir.network, onAir.target, { ...audience, mediaBeginsUs: onAir.mediaBeginsUs });
+    try {
+      const [load, after] = await client.endWith(() => anonymousKb(onAir.target.pid));
+      return { load, kbPerViewer: (after - before) / audience.viewers };
+    } finally {
+      await client.stop();
+    }
+  } finally {
+    onAir.publisher.stop();
+    await onAir.stop();
+  }
+}
+
+const names = { nms: 'node-media-server, FLV over WebSockets', nginx: 'nginx-rtmp, HLS of 2 s' } as const;
+
+/** Each measured value of ours beside that of one rival. */
+function figuresOf(viewers: number, key: keyof typeof names, mine: readonly Run[], theirs: readonly Run[], note: string): Figure[] {
+  const figure = (what: string, unit: string, of: (run: Run) => number): Figure => ({
+    name: `rivals.${viewers}.${key}.${what}`, ours: median(mine.map(of)), unit, samples: mine.length,
+    spread: spreadOf(mine.map(of)), rival: { name: names[key], value: median(theirs.map(of)) }, note,
+  });
+  return [
+    figure('core', '% of a core', ({ load }) => load.server_cpu_ms / load.seconds / 10),
+    figure('delay.p50', 'ms', ({ load }) => load.delay_ms.p50),
+    figure('delay.p99', 'ms', ({ load }) => load.delay_ms.p99),
+    figure('memory_per_viewer', 'KB', ({ kbPerViewer }) => kbPerViewer),
+    figure('delivered', 'Mbit/s a viewer', ({ load }) => (load.bytes * 8) / load.seconds / viewers / 1e6),
+    figure('lost_or_gaps', 'viewers', ({ load }) => load.lost + load.gaps),
+  ];
+}
+
+function goFirst(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_HIGH); // the publisher's clock is in this process
+  } catch {
+    console.error("bench: not permitted to go before others: the publisher's own lateness is in the delays");
+  }
+}
+
+async function measureCrowd(viewers: number, tags: readonly Tag[], quick: boolean): Promise<Figure[]> {
+  const audience: Audience = { viewers, sample: Math.min(200, viewers), settleS: 3, seconds: 6 };
+  const runs: Record<'ours' | 'nms' | 'nginx', Run[]> = { ours: [], nms: [], nginx: [] };
+  for (let round = 0; round < (quick ? 1 : 3); round += 1) {
+    runs.ours.push(await runOnce(ours, tags, audience));
+    runs.nms.push(await runOnce(nodeMediaServer, tags, audience));
+    if (hasNginx()) runs.nginx.push(await runOnce(nginx, tags, audience));
+  }
+  const note = "each alone, on one core; a delay runs from a message's first frame out of the publisher to its arrival";
+  return [
+    ...figuresOf(viewers, 'nms', runs.ours, runs.nms, note),
+    ...(hasNginx() ? figuresOf(viewers, 'nginx', runs.ours, runs.nginx, note) : []),
+  ];
+}
+
+export async function measureRivals({ quick, count }: BenchSettings): Promise<Figure[]> {
+  if (!hasNginx()) console.error(`bench: ${missingNginx}; it is left out`);
+  goFirst();
+  const tags = flvTags(readFileSync(encodedFile()));
+  const crowds = count !== undefined && !quick ? [count] : quick ? [500] : [1000, 2000];
+  const figures: Figure[] = [];
+  for (const viewers of crowds) figures.push(...(await measureCrowd(viewers, tags, quick)));
+  return figures;
+}

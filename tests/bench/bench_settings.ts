@@ -14,21 +14,31 @@ export interface Request {
 }
 
 export const usage = `scripts/bench NAME... [--quick] [--json]
-  latency   [--seconds 60]     glass to glass
-  join      [--count 20]       until the first picture
-  cues      [--count 30]       cards on their frame, and for those who join late
-  skew                         sound against picture
-  openings  [--repeats 1000]   malformed RTMP and JSON openings: answers, and memory
-  chat      [--seconds 30]     cues for 2,000 viewers while 500 lines a second are written
-  go                           1,000 clicks a second
-  fanout    [--count N]        the server's work for 2,000 and 5,000 viewers beside bare sockets
-  slow                         1,000 viewers that never read beside 1,000 that do
-  join_server                  from the join message to the first byte of media
-  broadcasts [--count 50]      memory and work of each broadcast
-  ladder                       720p, 480p and 360p of 1080p30, beside the ffmpeg command; how many at once
-  delay                        from a chunk's first frame at the server to its delivery
-  all                          each of them
-  --quick: fewer samples, for trying it out; --json: JSON lines only, without the table`;
+
+the show and its pages
+  latency      glass to glass                                                        [--seconds 60]
+  join         socket or navigation -> first picture, in the page                    [--count 20]
+  cues         cards on their frame, and for those who join late                     [--count 30]
+  skew         sound against picture
+  chat         cues for 2,000 viewers while 500 lines a second are written           [--seconds 30]
+  go           1,000 clicks a second, beside an answer that does nothing
+  openings     malformed RTMP and JSON openings: answers, and memory                 [--repeats 1000]
+
+the server under load
+  fanout       2,000 and 5,000 viewers, beside a bare send() loop over epoll         [--count N]
+  rivals       200 to 2,000 viewers, beside node-media-server and nginx-rtmp         [--count N]
+  slow         1,000 viewers that never read, beside 1,000 that do
+  join_server  join message -> first byte of media, without a page
+  broadcasts   memory and CPU of each of 50 shows                                    [--count 50]
+  delay        a chunk's first frame at the server -> the chunk at a viewer
+
+the media worker, and starts
+  ladder       720p, 480p and 360p of 1080p30, beside the ffmpeg command; how many at once
+  start        server, worker and show, beside nginx and the ffmpeg command          [--count 15]
+
+  all          each of them
+--quick: fewer samples, each in less than a minute. --json: JSON lines only, without the table.
+SHOPFLOOR_BIN chooses the programs. What is measured, and how: tests/bench/README.md`;
 
 function wholeNumber(words: readonly string[], name: string): number | undefined {
   const at = words.indexOf(name);

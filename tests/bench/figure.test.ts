@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseRequest } from './bench_settings';
+import { parseRequest, usage } from './bench_settings';
 import { isMet, percentile, round, toJsonLine, toTable, type Figure } from './figure';
 import { pair } from './pairs';
 
@@ -55,6 +55,14 @@ describe("the bench's command line", () => {
   it('refuses what it does not know', () => {
     for (const words of [[], ['speed'], ['join', '--fast'], ['join', '--count', 'x']]) {
       assert.throws(() => parseRequest(words, known), Error);
+    }
+  });
+
+  it('says what there is, a line for each', () => {
+    assert.throws(() => parseRequest([], known), { message: usage });
+    const lines = usage.split('\n').map((line) => line.trim().split(' ')[0]);
+    for (const name of ['fanout', 'slow', 'join', 'latency', 'ladder', 'broadcasts', 'cues', 'start']) {
+      assert.equal(lines.filter((first) => first === name).length, 1, name);
     }
   });
 });

@@ -79,8 +79,8 @@ export class LoadClient {
     });
   }
 
-  joined(): Promise<unknown> {
-    return until('the viewers have joined', () => this.lines('joined')[0], 120_000);
+  joined(patienceMs = 120_000): Promise<unknown> {
+    return until('the viewers have joined', () => this.lines('joined')[0], patienceMs);
   }
 
   async end(): Promise<Load> {

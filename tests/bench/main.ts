@@ -51,9 +51,11 @@ function setup(): Setup {
 /** Runs one; what it throws is told, and the others still run. */
 async function run(name: string, settings: BenchSettings): Promise<Figure[] | undefined> {
   const before = setup();
+  const begin = performance.now();
   try {
     const figures = (await measurements[name]?.(settings)) ?? [];
     for (const figure of figures) console.log(toJsonLine(figure, before));
+    if (!settings.json) console.error(`${name} took ${Math.round((performance.now() - begin) / 1000)} s, load ${before.load1} before it`);
     return figures;
   } catch (error) {
     console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

@@ -20,6 +20,8 @@ interface Run {
   readonly kbPerViewer: number; // RssAnon
 }
 
+const joinPatienceMs = 30_000;
+
 /** A server that is on air, and how it goes. */
 interface OnAir {
   readonly network: Network;
@@ -66,7 +68,7 @@ async function nginx(tags: readonly Tag[]): Promise<OnAir> {
   const worker = await until('nginx has its worker', () => childrenOf(child.pid)[0]);
   const publisher = await TimedPublisher.open(server.rtmpPort, 'show');
   publisher.play(tags, 'over and over');
-  await until('a playlist of three segments', () => server.segments('show') >= 3, 30_000);
+  await until('a playlist of two segments', () => server.segments('show') >= 2, 30_000);
   return {
     network, target: { port: server.httpPort, hls: '/hls/show.m3u8', pid: worker }, publisher,
     mediaBeginsUs: undefined,
@@ -77,12 +79,15 @@ async function nginx(tags: readonly Tag[]): Promise<OnAir> {
   };
 }
 
-async function runOnce(contender: Contender, tags: readonly Tag[], audience: Audience): Promise<Run> {
+/** Nothing where the server does not take so many viewers. */
+async function runOnce(contender: Contender, tags: readonly Tag[], audience: Audience): Promise<Run | undefined> {
   const onAir = await contender(tags);
   try {
     const before = anonymousKb(onAir.target.pid);
     const client = new LoadClient(onAir.network, onAir.target, { ...audience, mediaBeginsUs: onAir.mediaBeginsUs });
     try {
+      const isIn = await client.joined(joinPatienceMs).then(() => true, () => false);
+      if (!isIn) return undefined;
       const [load, after] = await client.endWith(() => anonymousKb(onAir.target.pid));
       return { load, kbPerViewer: (after - before) / audience.viewers };
     } finally {
@@ -96,11 +101,23 @@ async function runOnce(contender: Contender, tags: readonly Tag[], audience: Aud
 
 const names = { nms: 'node-media-server, FLV over WebSockets', nginx: 'nginx-rtmp, HLS of 2 s' } as const;
 
+/** Of all contenders in turn, round by round. */
+interface Rounds {
+  readonly ours: Run[];
+  readonly nms: Run[];
+  readonly nginx: Run[];
+  readonly refused: Set<keyof typeof names>; // those that did not take the viewers
+}
+
 /** Each measured value of ours beside that of one rival. */
-function figuresOf(viewers: number, key: keyof typeof names, mine: readonly Run[], theirs: readonly Run[], note: string): Figure[] {
+function figuresOf(viewers: number, key: keyof typeof names, { ours: mine, [key]: theirs, refused }: Rounds): Figure[] {
+  const how = refused.has(key)
+    ? `${names[key]}: did not take ${viewers} viewers within ${joinPatienceMs / 1000} s on one core`
+    : "each alone, on one core; a delay runs from a message's first frame out of the publisher to its arrival";
   const figure = (what: string, unit: string, of: (run: Run) => number): Figure => ({
     name: `rivals.${viewers}.${key}.${what}`, ours: median(mine.map(of)), unit, samples: mine.length,
-    spread: spreadOf(mine.map(of)), rival: { name: names[key], value: median(theirs.map(of)) }, note,
+    spread: spreadOf(mine.map(of)), note: how,
+    ...(theirs.length > 0 && !refused.has(key) ? { rival: { name: names[key], value: median(theirs.map(of)) } } : {}),
   });
   return [
     figure('core', '% of a core', ({ load }) => load.server_cpu_ms / load.seconds / 10),
@@ -122,16 +139,23 @@ function goFirst(): void {
 
 async function measureCrowd(viewers: number, tags: readonly Tag[], quick: boolean): Promise<Figure[]> {
   const audience: Audience = { viewers, sample: Math.min(200, viewers), settleS: 3, seconds: 6 };
-  const runs: Record<'ours' | 'nms' | 'nginx', Run[]> = { ours: [], nms: [], nginx: [] };
+  const rounds: Rounds = { ours: [], nms: [], nginx: [], refused: new Set() };
+  const take = async (key: keyof typeof names, contender: Contender): Promise<void> => {
+    if (rounds.refused.has(key)) return; // once is enough
+    const run = await runOnce(contender, tags, audience);
+    if (run) rounds[key].push(run);
+    else rounds.refused.add(key);
+  };
   for (let round = 0; round < (quick ? 1 : 3); round += 1) {
-    runs.ours.push(await runOnce(ours, tags, audience));
-    runs.nms.push(await runOnce(nodeMediaServer, tags, audience));
-    if (hasNginx()) runs.nginx.push(await runOnce(nginx, tags, audience));
+    const run = await runOnce(ours, tags, audience);
+    if (!run) throw new Error(`${viewers} viewers did not get into our room`);
+    rounds.ours.push(run);
+    await take('nms', nodeMediaServer);
+    if (hasNginx()) await take('nginx', nginx);
   }
-  const note = "each alone, on one core; a delay runs from a message's first frame out of the publisher to its arrival";
   return [
-    ...figuresOf(viewers, 'nms', runs.ours, runs.nms, note),
-    ...(hasNginx() ? figuresOf(viewers, 'nginx', runs.ours, runs.nginx, note) : []),
+    ...figuresOf(viewers, 'nms', rounds),
+    ...(hasNginx() ? figuresOf(viewers, 'nginx', rounds) : []),
   ];
 }
 
@@ -139,7 +163,7 @@ export async function measureRivals({ quick, count }: BenchSettings): Promise<Fi
   if (!hasNginx()) console.error(`bench: ${missingNginx}; it is left out`);
   goFirst();
   const tags = flvTags(readFileSync(encodedFile()));
-  const crowds = count !== undefined && !quick ? [count] : quick ? [500] : [1000, 2000];
+  const crowds = count !== undefined && !quick ? [count] : quick ? [200] : [200, 1000, 2000];
   const figures: Figure[] = [];
   for (const viewers of crowds) figures.push(...(await measureCrowd(viewers, tags, quick)));
   return figures;

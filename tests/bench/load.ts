@@ -79,8 +79,18 @@ export class LoadClient {
     });
   }
 
-  joined(patienceMs = 120_000): Promise<unknown> {
-    return until('the viewers have joined', () => this.lines('joined')[0], patienceMs);
+  joined(): Promise<unknown> {
+    return until('the viewers have joined', () => this.lines('joined')[0], 120_000);
+  }
+
+  /** Whether all have joined in time. Throws when the client itself fails. */
+  async joins(patienceMs: number): Promise<boolean> {
+    const end = performance.now() + patienceMs;
+    while (performance.now() < end) {
+      if (this.lines('joined').length > 0) return true;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    return false;
   }
 
   async end(): Promise<Load> {

@@ -13,9 +13,13 @@ bool ChunkRing::append(broadcast::SharedChunk chunk) {
         chunks_.clear();
         bytes_ = 0;
         keyframes_.clear();
+        last_group_ = {};
     }
     bytes_ += chunk->frame.size();
-    if (chunk->begins_with_keyframe) keyframes_.push_back(chunk->sequence);
+    if (chunk->begins_with_keyframe) {
+        if (!keyframes_.empty()) last_group_ = chunk->time - find(keyframes_.back())->time;
+        keyframes_.push_back(chunk->sequence);
+    }
     chunks_.push_back(std::move(chunk));
     while (chunks_.size() > 1 && over_limits())
         forget_oldest();
@@ -40,12 +44,7 @@ std::optional<std::uint32_t> ChunkRing::keyframe_until(std::uint32_t sequence) c
 
 media::MediaTime ChunkRing::keyframe_interval() const noexcept {
     if (keyframes_.empty()) return end_time() - begin_time();
-    const auto newest = find(keyframes_.back())->time;
-    auto interval = end_time() - newest;
-    if (keyframes_.size() > 1) {
-        interval = std::max(interval, newest - find(keyframes_[keyframes_.size() - 2])->time);
-    }
-    return interval;
+    return std::max(end_time() - find(keyframes_.back())->time, last_group_);
 }
 
 std::uint64_t ChunkRing::bitrate_bps() const noexcept {
@@ -62,7 +61,9 @@ media::MediaTime ChunkRing::end_time() const noexcept {
 }
 
 bool ChunkRing::over_limits() const noexcept {
-    return bytes_ > limits_.bytes || end_time() - begin_time() > limits_.duration;
+    if (bytes_ > limits_.bytes) return true;
+    const bool in_newest_group = newest_keyframe() == first_sequence();
+    return !in_newest_group && end_time() - begin_time() > limits_.duration;
 }
 
 void ChunkRing::forget_oldest() {

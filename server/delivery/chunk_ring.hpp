@@ -8,8 +8,9 @@
 
 namespace shopfloor::delivery {
 
-/// The newest chunks of one rendition, without a gap, bounded by bytes and by duration. A viewer's
-/// place in it is a sequence number. Pure. Owner: the delivery thread.
+/// The newest chunks of one rendition, without a gap, bounded by bytes and by duration; however
+/// long the newest group of pictures is, newcomers begin with it, so only bytes bound that. A
+/// viewer's place in the ring is a sequence number. Pure. Owner: the delivery thread.
 class ChunkRing {
 public:
     struct Limits {
@@ -59,6 +60,7 @@ private:
     std::deque<broadcast::SharedChunk> chunks_;
     std::size_t bytes_ = 0;
     std::deque<std::uint32_t> keyframes_;  // sequences, in order
+    media::MediaTime last_group_{};        // the whole group before the newest keyframe
 };
 
 }  // namespace shopfloor::delivery

@@ -30,7 +30,7 @@ struct DeliverySettings {
     std::size_t event_backlog_bytes = 256 * 1024;
     std::size_t control_backlog_bytes = 4 * 1024 * 1024;
     std::size_t ring_bytes = 32 * 1024 * 1024;  // newest chunks kept for one rendition
-    std::chrono::milliseconds ring_duration{30000};
+    std::chrono::milliseconds ring_duration{12000};
     std::size_t max_connections = 20000;
     std::chrono::milliseconds request_timeout{10000};
     std::size_t body_bytes = 64 * 1024 * 1024;  // of all large requests that are under way

@@ -28,7 +28,7 @@ struct Http {
     std::chrono::milliseconds batch_limit{400};
     std::size_t event_backlog_bytes = 256 * 1024;
     std::size_t ring_bytes = 32 * 1024 * 1024;
-    std::chrono::milliseconds ring_duration{30000};
+    std::chrono::milliseconds ring_duration{12000};
 
     bool operator==(const Http&) const = default;
 };

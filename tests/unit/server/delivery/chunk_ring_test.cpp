@@ -44,11 +44,30 @@ TEST_CASE("A ring finds chunks by number and knows its newest keyframe", "[deliv
     CHECK(ring.find(14) == nullptr);
     CHECK(ring.newest_keyframe() == 11U);
 
-    SECTION("which it forgets with the chunk") {
+    SECTION("which it keeps") {
         for (std::uint32_t i = 14; i < 20; ++i)
             REQUIRE(ring.append(make_chunk({.sequence = i})));
-        CHECK_FALSE(ring.newest_keyframe().has_value());
+        CHECK(ring.newest_keyframe() == 11U);
     }
+}
+
+TEST_CASE("A ring keeps the newest group of pictures, whatever its duration", "[delivery]") {
+    ChunkRing ring{{.bytes = 3000, .duration = 500ms}};
+    for (std::uint32_t i = 0; i < 40; ++i) {
+        REQUIRE(ring.append(make_chunk({.sequence = i, .keyframe = i % 20 == 0})));
+        CHECK(ring.newest_keyframe() == i / 20 * 20);
+    }
+    CHECK(ring.first_sequence() == 20);
+    CHECK(ring.keyframe_interval() == 2s);
+    REQUIRE(ring.append(make_chunk({.sequence = 40, .keyframe = true})));
+    CHECK(ring.first_sequence() == 36);
+    CHECK(ring.keyframe_interval() == 2s);  // though that keyframe is gone
+
+    // But by bytes.
+    for (std::uint32_t i = 41; i < 200; ++i)
+        REQUIRE(ring.append(make_chunk({.sequence = i})));
+    CHECK_FALSE(ring.newest_keyframe());
+    CHECK(ring.end_time() - ring.begin_time() == 500ms);
 }
 
 TEST_CASE("A ring has no gap", "[delivery]") {

@@ -13,6 +13,7 @@ import { measureGo } from './go';
 import { measureJoin } from './join';
 import { measureJoinServer } from './join_server';
 import { measureLadder } from './ladder';
+import { measureLargest } from './largest';
 import { measureLatency } from './latency';
 import { measureOpenings } from './openings';
 import { measureRivals } from './rivals';
@@ -29,6 +30,7 @@ const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]
   chat: measureChat,
   go: measureGo,
   fanout: measureFanout,
+  largest: measureLargest,
   slow: measureSlow,
   join_server: measureJoinServer,
   broadcasts: measureBroadcasts,

@@ -14,6 +14,9 @@ using MediaTime = std::chrono::microseconds;
 
 enum class TrackKind : std::uint8_t { Video = 1, Audio = 2 };
 
+/// How a source's pictures are coded. What viewers get is always H.264.
+enum class VideoCodec : std::uint8_t { H264 = 1, Hevc = 2, Av1 = 3 };
+
 struct VideoFormat {
     std::string codec;  // RFC 6381, "avc1.64001f"
     std::uint32_t width = 0;

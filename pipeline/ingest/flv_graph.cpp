@@ -2,6 +2,8 @@
 #include "pipeline/ingest/flv_graph.hpp"
 
 #include "pipeline/base/log.hpp"
+#include "pipeline/ingest/enhanced_source.hpp"
+#include "pipeline/ingest/flv_splitter.hpp"
 #include "pipeline/ingest/track_branch.hpp"
 
 #include <gst/app/gstappsrc.h>
@@ -11,22 +13,6 @@
 #include <stdexcept>
 
 namespace shopfloor::ingest {
-namespace {
-
-// A graph's bytes live in their vector until GStreamer has read them.
-GstBuffer* to_buffer(Bytes bytes) {
-    auto* owned = new Bytes{std::move(bytes)};
-    return gst_buffer_new_wrapped_full(GST_MEMORY_FLAG_READONLY,
-                                       owned->data(),
-                                       owned->size(),
-                                       0,
-                                       owned->size(),
-                                       owned,
-                                       [](gpointer data) { delete static_cast<Bytes*>(data); });
-}
-
-}  // namespace
-
 void load_gstreamer() {
     // Without this GStreamer looks at each plugin's file to see whether it changed.
     const char* registry = std::getenv("GST_REGISTRY");
@@ -40,8 +26,11 @@ void load_gstreamer() {
 struct FlvGraph::State {
     explicit State(GraphListener& events) : listener(events) {}
 
+    static GstPadProbeReturn on_bytes(GstPad*, GstPadProbeInfo* info, gpointer self) noexcept;
+    static GstPadProbeReturn on_end(GstPad*, GstPadProbeInfo* info, gpointer self) noexcept;
     static void on_pad_added(GstElement*, GstPad* pad, gpointer self) noexcept;
     static GstBusSyncReply on_message(GstBus*, GstMessage* raw, gpointer self) noexcept;
+    GstFlowReturn route(ByteView bytes);
     void add_track(GstPad& pad);
     void discard(GstPad& pad);
 
@@ -50,10 +39,59 @@ struct FlvGraph::State {
     GraphListener& listener;
     ElementPtr pipeline;
     GstElement* appsrc = nullptr;  // the pipeline's
+    PadPtr demuxer_pad;
     // Streaming thread only, until the pipeline is in NULL.
+    FlvSplitter splitter;
+    std::optional<EnhancedSource> enhanced;
     std::unique_ptr<TrackBranch> video;
     std::unique_ptr<TrackBranch> audio;
+    bool has_plain_track = false;
 };
+
+// Stands between appsrc and the demuxer. One thread does it all, so that sound and picture come
+// out in the order in which they came in.
+GstPadProbeReturn FlvGraph::State::on_bytes(GstPad*,
+                                            GstPadProbeInfo* info,
+                                            gpointer self) noexcept {
+    auto& state = *static_cast<State*>(self);
+    const BufferPtr buffer{gst_pad_probe_info_get_buffer(info)};  // whoever handles one owns it
+    GST_PAD_PROBE_INFO_DATA(info) = nullptr;
+    GstMapInfo map{};
+    GstFlowReturn flow = GST_FLOW_ERROR;
+    if (gst_buffer_map(buffer.get(), &map, GST_MAP_READ)) {
+        try {
+            flow = state.route({map.data, map.size});
+        } catch (const std::exception& error) {
+            state.listener.graph_event(GraphFailed{error.what()});
+        }
+        gst_buffer_unmap(buffer.get(), &map);
+    }
+    GST_PAD_PROBE_INFO_FLOW_RETURN(info) = flow;
+    return GST_PAD_PROBE_HANDLED;
+}
+
+GstFlowReturn FlvGraph::State::route(ByteView bytes) {
+    GstFlowReturn flow = GST_FLOW_OK;
+    for (FlvPart& part : splitter.take(bytes)) {
+        if (auto* plain = std::get_if<PlainFlv>(&part)) {
+            flow = gst_pad_chain(demuxer_pad.get(), to_buffer(std::move(plain->bytes)));
+        } else {
+            flow = enhanced->push(std::move(std::get<EnhancedTag>(part)));
+        }
+        if (flow != GST_FLOW_OK) break;
+    }
+    return flow;
+}
+
+// The demuxer calls an end without any track an error: it does not hear of one.
+GstPadProbeReturn FlvGraph::State::on_end(GstPad*, GstPadProbeInfo* info, gpointer self) noexcept {
+    if (GST_EVENT_TYPE(gst_pad_probe_info_get_event(info)) != GST_EVENT_EOS)
+        return GST_PAD_PROBE_OK;
+    auto& state = *static_cast<State*>(self);
+    state.enhanced->finish();
+    return state.enhanced->has_track() && !state.has_plain_track ? GST_PAD_PROBE_DROP
+                                                                 : GST_PAD_PROBE_OK;
+}
 
 void FlvGraph::State::on_pad_added(GstElement*, GstPad* pad, gpointer self) noexcept {
     auto& state = *static_cast<State*>(self);
@@ -65,16 +103,18 @@ void FlvGraph::State::on_pad_added(GstElement*, GstPad* pad, gpointer self) noex
 }
 
 void FlvGraph::State::add_track(GstPad& pad) {
+    has_plain_track = true;
     const CapsPtr caps{gst_pad_get_current_caps(&pad)};
     const GstStructure* structure = caps ? gst_caps_get_structure(caps.get(), 0) : nullptr;
     int mpeg_version = 0;
     if (structure) gst_structure_get_int(structure, "mpegversion", &mpeg_version);
 
     if (structure && !video && gst_structure_has_name(structure, "video/x-h264")) {
-        video = std::make_unique<TrackBranch>(bin(), pad, media::TrackKind::Video, listener);
+        video = std::make_unique<TrackBranch>(
+            bin(), pad, TrackCodec{media::VideoCodec::H264}, listener);
     } else if (structure && !audio && mpeg_version == 4 &&
                gst_structure_has_name(structure, "audio/mpeg")) {
-        audio = std::make_unique<TrackBranch>(bin(), pad, media::TrackKind::Audio, listener);
+        audio = std::make_unique<TrackBranch>(bin(), pad, TrackCodec{}, listener);
     } else {
         listener.graph_event(
             UnknownTrack{structure ? gst_structure_get_name(structure) : "unknown"});
@@ -114,6 +154,7 @@ FlvGraph::FlvGraph(GraphListener& listener) : state_(std::make_unique<State>(lis
     GstElement& appsrc = add_element(state_->bin(), "appsrc");
     GstElement& demuxer = add_element(state_->bin(), "flvdemux");
     state_->appsrc = &appsrc;
+    state_->enhanced.emplace(state_->bin(), listener);
     g_object_set(&appsrc,
                  "is-live",
                  TRUE,
@@ -125,6 +166,15 @@ FlvGraph::FlvGraph(GraphListener& listener) : state_(std::make_unique<State>(lis
                  FALSE,
                  nullptr);
     g_signal_connect(&demuxer, "pad-added", G_CALLBACK(&State::on_pad_added), state_.get());
+    state_->demuxer_pad.reset(gst_element_get_static_pad(&demuxer, "sink"));
+    const PadPtr source_pad{gst_element_get_static_pad(&appsrc, "src")};
+    gst_pad_add_probe(
+        source_pad.get(), GST_PAD_PROBE_TYPE_BUFFER, &State::on_bytes, state_.get(), nullptr);
+    gst_pad_add_probe(source_pad.get(),
+                      GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+                      &State::on_end,
+                      state_.get(),
+                      nullptr);
     if (!gst_element_link(&appsrc, &demuxer) ||
         gst_element_set_state(state_->pipeline.get(), GST_STATE_PLAYING) ==
             GST_STATE_CHANGE_FAILURE) {

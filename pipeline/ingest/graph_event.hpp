@@ -4,29 +4,36 @@
 
 #include "pipeline/base/bytes.hpp"
 #include "pipeline/media/format.hpp"
+#include "pipeline/package/video_track.hpp"
 
 #include <string>
 #include <variant>
 
 namespace shopfloor::ingest {
 
-/// A track's codec parameters: an AVCDecoderConfigurationRecord or an AudioSpecificConfig.
-/// Comes before the track's first frame, and again whenever the source sends others.
-struct TrackConfig {
-    media::TrackKind track = media::TrackKind::Video;
-    Bytes codec_data;
+/// The video's parameters, as far as its parser knows them. Comes before the track's first frame,
+/// and again whenever the source sends others.
+struct VideoConfig {
+    package::VideoTrack track;
+    std::uint32_t bit_depth = 8;  // of HEVC and AV1: the deeper of luma and chroma
 };
 
-/// One coded frame: an access unit in length-prefixed form, or a raw AAC frame. The times are
-/// the source's own; its zero means nothing.
+/// The same of the sound: an AudioSpecificConfig.
+struct AudioConfig {
+    Bytes specific_config;
+};
+
+/// One coded frame: an access unit in length-prefixed form, a temporal unit of AV1, or a raw AAC
+/// frame. The times are the source's own; its zero means nothing.
 struct TrackFrame {
     media::TrackKind track = media::TrackKind::Video;
     std::chrono::microseconds decode_time{};
     std::chrono::microseconds presentation_time{};
+    bool is_keyframe = false;  // a video parser's word: pictures from here on can be decoded
     Bytes payload;
 };
 
-/// The source has a track that is neither H.264 nor AAC.
+/// The source has a track of another codec.
 struct UnknownTrack {
     std::string media_type;  // "audio/mpeg, mpegversion=1 …"
 };
@@ -38,7 +45,8 @@ struct GraphFailed {
     std::string reason;
 };
 
-using GraphEvent = std::variant<TrackConfig, TrackFrame, UnknownTrack, Drained, GraphFailed>;
+using GraphEvent =
+    std::variant<VideoConfig, AudioConfig, TrackFrame, UnknownTrack, Drained, GraphFailed>;
 
 /// Takes events on GStreamer's threads: must not block, must not throw.
 class GraphListener {

@@ -17,6 +17,9 @@ struct GstSampleUnref {
 struct GstCapsUnref {
     void operator()(GstCaps* caps) const noexcept { gst_caps_unref(caps); }
 };
+struct GstBufferUnref {
+    void operator()(GstBuffer* buffer) const noexcept { gst_buffer_unref(buffer); }
+};
 struct GstMessageUnref {
     void operator()(GstMessage* message) const noexcept { gst_message_unref(message); }
 };
@@ -28,6 +31,7 @@ using ElementPtr = std::unique_ptr<GstElement, GstObjectUnref>;
 using PadPtr = std::unique_ptr<GstPad, GstObjectUnref>;
 using BusPtr = std::unique_ptr<GstBus, GstObjectUnref>;
 using SamplePtr = std::unique_ptr<GstSample, GstSampleUnref>;
+using BufferPtr = std::unique_ptr<GstBuffer, GstBufferUnref>;
 using CapsPtr = std::unique_ptr<GstCaps, GstCapsUnref>;
 using MessagePtr = std::unique_ptr<GstMessage, GstMessageUnref>;
 using ErrorPtr = std::unique_ptr<GError, GstErrorFree>;

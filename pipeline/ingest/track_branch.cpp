@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace shopfloor::ingest {
@@ -12,8 +13,22 @@ namespace {
 
 using std::chrono::microseconds;
 
-constexpr const char* kVideoCaps = "video/x-h264,stream-format=avc,alignment=au";
-constexpr const char* kAudioCaps = "audio/mpeg,mpegversion=4,stream-format=raw";
+struct Parser {
+    const char* factory;
+    const char* caps;  // of what it gives out
+};
+
+Parser parser_of(const TrackCodec& codec) {
+    if (!codec.video) return {"aacparse", "audio/mpeg,mpegversion=4,stream-format=raw"};
+    switch (*codec.video) {
+        case media::VideoCodec::H264: break;
+        case media::VideoCodec::Hevc:
+            return {"h265parse", "video/x-h265,stream-format=hvc1,alignment=au"};
+        case media::VideoCodec::Av1:
+            return {"av1parse", "video/x-av1,stream-format=obu-stream,alignment=tu"};
+    }
+    return {"h264parse", "video/x-h264,stream-format=avc,alignment=au"};
+}
 
 Bytes copy_bytes(GstBuffer& buffer) {
     Bytes bytes(gst_buffer_get_size(&buffer));
@@ -23,6 +38,21 @@ Bytes copy_bytes(GstBuffer& buffer) {
 
 microseconds to_time(GstClockTime time) {
     return microseconds{static_cast<std::int64_t>(time / GST_USECOND)};
+}
+
+Bytes codec_data(const GstStructure& caps) {
+    const GValue* value = gst_structure_get_value(&caps, "codec_data");
+    GstBuffer* buffer = value ? gst_value_get_buffer(value) : nullptr;
+    return buffer ? copy_bytes(*buffer) : Bytes{};
+}
+
+// Zero where it is not told. Parsers have sizes as int and depths as uint.
+std::uint32_t number(const GstStructure& caps, const char* field) {
+    int value = 0;
+    guint unsigned_value = 0;
+    if (gst_structure_get_int(&caps, field, &value)) return static_cast<guint>(std::max(value, 0));
+    gst_structure_get_uint(&caps, field, &unsigned_value);
+    return unsigned_value;
 }
 
 void link(GstElement& from, GstElement& to) {
@@ -44,13 +74,13 @@ GstElement& add_element(GstBin& pipeline, const char* factory) {
 
 TrackBranch::TrackBranch(GstBin& pipeline,
                          GstPad& source_pad,
-                         media::TrackKind track,
+                         TrackCodec codec,
                          GraphListener& listener)
-    : track_(track), listener_(listener) {
-    const bool is_video = track == media::TrackKind::Video;
-    GstElement& parser = add_element(pipeline, is_video ? "h264parse" : "aacparse");
+    : codec_(codec), listener_(listener) {
+    const Parser wanted = parser_of(codec);
+    GstElement& parser = add_element(pipeline, wanted.factory);
     GstElement& appsink = add_element(pipeline, "appsink");
-    const CapsPtr caps{gst_caps_from_string(is_video ? kVideoCaps : kAudioCaps)};
+    const CapsPtr caps{gst_caps_from_string(wanted.caps)};
     g_object_set(&appsink,
                  "sync",
                  FALSE,
@@ -77,7 +107,7 @@ TrackBranch::TrackBranch(GstBin& pipeline,
     gst_element_sync_state_with_parent(&parser);
     const PadPtr parser_pad{gst_element_get_static_pad(&parser, "sink")};
     if (gst_pad_link(&source_pad, parser_pad.get()) != GST_PAD_LINK_OK) {
-        throw std::runtime_error{"the demuxer's track does not link"};
+        throw std::runtime_error{"a track does not link to its parser"};
     }
 }
 
@@ -90,7 +120,10 @@ GstPadProbeReturn TrackBranch::on_sink_event(GstPad*,
     GstCaps* caps = nullptr;
     gst_event_parse_caps(event, &caps);
     try {
-        static_cast<TrackBranch*>(self)->forward_config(*caps);
+        auto& branch = *static_cast<TrackBranch*>(self);
+        const GstStructure& structure = *gst_caps_get_structure(caps, 0);
+        branch.codec_.video ? branch.forward_video_config(structure)
+                            : branch.forward_audio_config(structure);
     } catch (const std::exception& error) {
         log::error("ingest", "codec parameters dropped: {}", error.what());
     }
@@ -112,15 +145,32 @@ GstFlowReturn TrackBranch::on_new_sample(GstAppSink* appsink, gpointer self) noe
     }
 }
 
-void TrackBranch::forward_config(const GstCaps& caps) {
-    const GstStructure* structure = gst_caps_get_structure(&caps, 0);
-    const GValue* value = gst_structure_get_value(structure, "codec_data");
-    GstBuffer* buffer = value ? gst_value_get_buffer(value) : nullptr;
-    if (!buffer) return;
-    Bytes codec_data = copy_bytes(*buffer);
-    if (codec_data == codec_data_) return;
-    codec_data_ = codec_data;
-    listener_.graph_event(TrackConfig{.track = track_, .codec_data = std::move(codec_data)});
+void TrackBranch::forward_video_config(const GstStructure& caps) {
+    package::VideoTrack track;
+    track.codec = *codec_.video;
+    track.config = codec_data(caps);
+    track.width = number(caps, "width");
+    track.height = number(caps, "height");
+    int numerator = 0;
+    int denominator = 0;
+    gst_structure_get_fraction(&caps, "framerate", &numerator, &denominator);
+    if (numerator > 0 && denominator > 0) {
+        track.frame_rate = {static_cast<std::uint32_t>(numerator),
+                            static_cast<std::uint32_t>(denominator)};
+    }
+    // The first caps may be told before the parser has seen a picture's size.
+    if (track.width == 0 || track.height == 0 || track == video_) return;
+    video_ = track;
+    const auto bit_depth =
+        std::max(number(caps, "bit-depth-luma"), number(caps, "bit-depth-chroma"));
+    listener_.graph_event(VideoConfig{.track = std::move(track), .bit_depth = bit_depth});
+}
+
+void TrackBranch::forward_audio_config(const GstStructure& caps) {
+    Bytes specific_config = codec_data(caps);
+    if (specific_config.empty() || specific_config == specific_config_) return;
+    specific_config_ = specific_config;
+    listener_.graph_event(AudioConfig{.specific_config = std::move(specific_config)});
 }
 
 // Raw timestamps, not running time: audio may start before the segment does.
@@ -130,11 +180,13 @@ void TrackBranch::forward_frame(GstBuffer& buffer) {
     if (!has_presentation_time && !has_decode_time) return;
     const GstClockTime decode = has_decode_time ? GST_BUFFER_DTS(&buffer) : GST_BUFFER_PTS(&buffer);
     const GstClockTime presentation = has_presentation_time ? GST_BUFFER_PTS(&buffer) : decode;
-    const bool is_audio = track_ == media::TrackKind::Audio;
-    listener_.graph_event(TrackFrame{.track = track_,
-                                     .decode_time = to_time(is_audio ? presentation : decode),
-                                     .presentation_time = to_time(presentation),
-                                     .payload = copy_bytes(buffer)});
+    const bool is_audio = !codec_.video;
+    listener_.graph_event(
+        TrackFrame{.track = is_audio ? media::TrackKind::Audio : media::TrackKind::Video,
+                   .decode_time = to_time(is_audio ? presentation : decode),
+                   .presentation_time = to_time(presentation),
+                   .is_keyframe = !GST_BUFFER_FLAG_IS_SET(&buffer, GST_BUFFER_FLAG_DELTA_UNIT),
+                   .payload = copy_bytes(buffer)});
 }
 
 }  // namespace shopfloor::ingest

@@ -9,16 +9,18 @@
 
 namespace shopfloor::ingest {
 
-/// A parser and an appsink behind a demuxer's pad; codec parameters and frames become events.
+/// What a track is: AAC, or video of a codec.
+struct TrackCodec {
+    std::optional<media::VideoCodec> video;  // nothing: AAC
+};
+
+/// A parser and an appsink behind a pad; codec parameters and frames become events.
 /// Construct on any thread; destroy when the pipeline is in NULL, so that no streaming thread
 /// is inside a callback. `pipeline` and `listener` must outlive it.
 class TrackBranch {
 public:
     /// Adds the branch to `pipeline` and links `source_pad`. Throws std::runtime_error.
-    TrackBranch(GstBin& pipeline,
-                GstPad& source_pad,
-                media::TrackKind track,
-                GraphListener& listener);
+    TrackBranch(GstBin& pipeline, GstPad& source_pad, TrackCodec codec, GraphListener& listener);
 
     TrackBranch(const TrackBranch&) = delete;
     TrackBranch& operator=(const TrackBranch&) = delete;
@@ -29,11 +31,14 @@ private:
                                            GstPadProbeInfo* info,
                                            gpointer self) noexcept;
     void forward_frame(GstBuffer& buffer);
-    void forward_config(const GstCaps& caps);
+    void forward_video_config(const GstStructure& caps);
+    void forward_audio_config(const GstStructure& caps);
 
-    media::TrackKind track_;
+    const TrackCodec codec_;
     GraphListener& listener_;
-    Bytes codec_data_;  // streaming thread only
+    // Streaming thread only: what was told last.
+    std::optional<package::VideoTrack> video_;
+    Bytes specific_config_;
 };
 
 /// A new element of the pipeline. Throws std::runtime_error, naming what to install.

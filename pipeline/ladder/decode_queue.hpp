@@ -18,7 +18,7 @@ namespace shopfloor::ladder {
 struct CodedFrame {
     FrameTimes times;
     TimePoint arrived;
-    Bytes payload;  // an access unit in length-prefixed form
+    Bytes payload;  // as package::SourceFrame has it
 };
 
 /// A rung begins with the next IDR of the ladder.

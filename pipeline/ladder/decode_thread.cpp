@@ -10,13 +10,13 @@
 
 namespace shopfloor::ladder {
 
-DecodeThread::DecodeThread(Bytes avcc,
+DecodeThread::DecodeThread(package::VideoTrack source,
                            const std::vector<RungPlan>& plans,
                            std::int64_t idr_interval_ticks,
                            DecodeQueue::Limits limits,
                            std::vector<std::unique_ptr<EncodeThread>>& encoders,
                            LadderListener& listener)
-    : avcc_(std::move(avcc)), listener_(listener), queue_(limits), grid_(idr_interval_ticks) {
+    : source_(std::move(source)), listener_(listener), queue_(limits), grid_(idr_interval_ticks) {
     for (std::size_t rung = 0; rung < plans.size(); ++rung) {
         const PictureSize size = plans[rung].size;
         rungs_.push_back({.scaler = transcode::Scaler{size.width, size.height},
@@ -54,15 +54,14 @@ void DecodeThread::handle(EndRung end, const std::stop_token& stop) {
 }
 
 void DecodeThread::handle(Finish, const std::stop_token& stop) {
-    if (decoder_) forward(decoder_->finish(), stop);
-    decoder_.reset();
+    close_decoder(stop);
     for (Rung& rung : rungs_) {
         rung.encoder.queue().put_blocking(Finish{}, stop);
     }
 }
 
 bool DecodeThread::open_decoder() {
-    auto decoder = transcode::Decoder::open(avcc_);
+    auto decoder = transcode::Decoder::open(source_.codec, source_.config);
     if (decoder) {
         decoder_ = std::move(*decoder);
         return true;
@@ -73,6 +72,11 @@ bool DecodeThread::open_decoder() {
     return false;
 }
 
+void DecodeThread::close_decoder(const std::stop_token& stop) {
+    if (decoder_) forward(decoder_->finish(), stop);
+    decoder_.reset();
+}
+
 void DecodeThread::handle(CodedFrame frame, const std::stop_token& stop) {
     const FrameTimes& times = frame.times;
     if (times.number != next_number_) awaits_sync_ = true;  // frames were left out
@@ -80,6 +84,7 @@ void DecodeThread::handle(CodedFrame frame, const std::stop_token& stop) {
     const bool is_idle =
         std::ranges::none_of(rungs_, [](const Rung& rung) { return rung.begins || rung.run; });
     awaits_sync_ = awaits_sync_ || is_idle;
+    if (awaits_sync_) close_decoder(stop);
     if (is_idle || (awaits_sync_ && !times.is_sync)) return;
     awaits_sync_ = false;
     if (!decoder_ && !open_decoder()) {

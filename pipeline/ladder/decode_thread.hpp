@@ -4,6 +4,7 @@
 #include "pipeline/ladder/encode_thread.hpp"
 #include "pipeline/ladder/idr_grid.hpp"
 #include "pipeline/ladder/rung_plan.hpp"
+#include "pipeline/package/video_track.hpp"
 #include "pipeline/transcode/decoder.hpp"
 #include "pipeline/transcode/scaler.hpp"
 
@@ -12,12 +13,14 @@
 namespace shopfloor::ladder {
 
 /// Decodes the source once, and scales each picture from rung to rung: the next one from the one
-/// above. The decoder and the scalers are the thread's own.
+/// above. After frames that were left out the decoder begins anew: pictures that refer to them (an
+/// open group's leading ones) do not come out instead of coming out broken. The decoder and the
+/// scalers are the thread's own.
 class DecodeThread {
 public:
-    /// `avcc` is the source's; `encoders` has one for each of `plans`. The encoders and `listener`
-    /// must outlive it. Throws std::system_error.
-    DecodeThread(Bytes avcc,
+    /// `source` is what is decoded; `encoders` has one for each of `plans`. The encoders and
+    /// `listener` must outlive it. Throws std::system_error.
+    DecodeThread(package::VideoTrack source,
                  const std::vector<RungPlan>& plans,
                  std::int64_t idr_interval_ticks,
                  DecodeQueue::Limits limits,
@@ -47,13 +50,14 @@ private:
     void handle(EndRung end, const std::stop_token& stop);
     void handle(Finish, const std::stop_token& stop);
     bool open_decoder();
+    void close_decoder(const std::stop_token& stop);
     void forward(const std::vector<transcode::DecodedPicture>& pictures,
                  const std::stop_token& stop);
     void forward(const EncodePicture& decoded, const std::stop_token& stop);
     TimePoint arrival_of(std::uint64_t number);
     void fail(Rung& rung, const std::string& reason);
 
-    const Bytes avcc_;
+    const package::VideoTrack source_;
     LadderListener& listener_;
     DecodeQueue queue_;
     // The thread's:

@@ -2,6 +2,7 @@
 #include "pipeline/ladder/ladder.hpp"
 
 #include "pipeline/base/log.hpp"
+#include "pipeline/package/avc_config.hpp"
 
 #include <fmt/format.h>
 
@@ -44,7 +45,7 @@ Ladder::Ladder(LadderSettings settings,
         rungs_.push_back({.plan = plan, .packager = {}});
     }
     if (source.video.frame_rate) frame_rate_ = source.video.frame_rate->per_second();
-    decoder_.emplace(source.avcc,
+    decoder_.emplace(source.video,
                      settings_.rungs,
                      to_ticks(settings_.idr_interval - settings_.chunk_duration / 2),
                      settings_.queue,
@@ -124,8 +125,7 @@ void Ladder::handle(RungOpened opened, TimePoint now) {
     if (!config) return handle(RungFailed{opened.run, config.error().message()}, now);
     config->frame_rate = source_.video.frame_rate;
     package::TrackSet tracks = source_;
-    tracks.video = std::move(*config);
-    tracks.avcc = std::move(opened.avcc);
+    tracks.video = package::avc_track(*config, std::move(opened.avcc));
     rungs_[opened.run.rung].is_ready = true;
     sink_.rung_ready(opened.run.rung, tracks);
 }

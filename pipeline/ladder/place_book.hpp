@@ -29,8 +29,9 @@ struct Place {
 };
 
 /// Gives pictures their places: rungs have no B-frames, so the i-th picture shown takes the place
-/// of the i-th frame decoded. Between two IDRs both orders hold the same frames. A frame that no
-/// picture comes out of leaves its place free. Owner: one thread.
+/// of the i-th frame decoded. Between two sync frames (IDRs, or what is one in another codec: an
+/// open group's leading pictures count from its CRA on) both orders hold the same frames. A frame
+/// that no picture comes out of leaves its place free. Owner: one thread.
 class PlaceBook {
 public:
     /// A frame that went into the decoder. The first, and the first after others were left out,

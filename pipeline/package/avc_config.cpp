@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <utility>
 
 namespace shopfloor::package {
 namespace {
@@ -174,6 +175,14 @@ Result<AvcConfig> parse_avc_config(ByteView avcc) {
     if (sps_count == 0 || config.nal_length_bytes == 3) return PackageError::InvalidConfig;
     if (const Error error = read_sps(config.parameter_sets.front(), config)) return error;
     return config;
+}
+
+VideoTrack avc_track(const AvcConfig& config, Bytes avcc) {
+    return {.codec = media::VideoCodec::H264,
+            .config = std::move(avcc),
+            .width = config.width,
+            .height = config.height,
+            .frame_rate = config.frame_rate};
 }
 
 bool contains_idr(ByteView access_unit, std::uint8_t nal_length_bytes) noexcept {

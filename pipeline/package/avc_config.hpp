@@ -3,22 +3,12 @@
 
 #include "pipeline/base/bytes.hpp"
 #include "pipeline/base/result.hpp"
+#include "pipeline/package/video_track.hpp"
 
 #include <optional>
 #include <vector>
 
 namespace shopfloor::package {
-
-/// Frames per second as a fraction: 30000/1001.
-struct FrameRate {
-    std::uint32_t numerator = 0;
-    std::uint32_t denominator = 1;
-
-    double per_second() const noexcept {
-        return static_cast<double>(numerator) / static_cast<double>(denominator);
-    }
-    bool operator==(const FrameRate&) const = default;
-};
 
 /// What an H.264 track says about itself.
 struct AvcConfig {
@@ -42,6 +32,9 @@ struct AvcConfig {
 /// (ITU-T H.264, 7.3.2.1.1 and E.1.1). Pure.
 /// Errors: PackageError::TruncatedConfig, UnsupportedConfig, InvalidConfig.
 [[nodiscard]] Result<AvcConfig> parse_avc_config(ByteView avcc);
+
+/// The track of that configuration. Pure.
+[[nodiscard]] VideoTrack avc_track(const AvcConfig& config, Bytes avcc);
 
 /// Whether an access unit in length-prefixed form has an IDR slice. Bad lengths: false.
 [[nodiscard]] bool contains_idr(ByteView access_unit, std::uint8_t nal_length_bytes) noexcept;

@@ -5,9 +5,11 @@
 
 namespace shopfloor::package {
 
-std::string codec_string(const AvcConfig& config) {
-    return fmt::format(
-        "avc1.{:02x}{:02x}{:02x}", config.profile_idc, config.constraint_flags, config.level_idc);
+std::string codec_string(const VideoTrack& h264) {
+    constexpr std::size_t profile_at = 1;
+    ByteReader in{h264.config};
+    in.bytes(profile_at);
+    return fmt::format("avc1.{:06x}", in.u24());
 }
 
 std::string codec_string(const AacConfig& config) {

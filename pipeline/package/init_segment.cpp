@@ -34,7 +34,7 @@ void write_movie_header(ByteWriter& out) {
     });
 }
 
-void write_track_header(ByteWriter& out, std::uint32_t track_id, const AvcConfig* video) {
+void write_track_header(ByteWriter& out, std::uint32_t track_id, const VideoTrack* video) {
     constexpr std::uint32_t enabled_in_movie = 3;
     write_full_box(out, "tkhd", 0, enabled_in_movie, [&] {
         write_zeros(out, 8);
@@ -81,7 +81,7 @@ void write_avc1(ByteWriter& out, const TrackSet& tracks) {
         write_zeros(out, 32);
         out.u16(0x0018);  // depth
         out.u16(0xffff);
-        write_box(out, "avcC", [&] { out.bytes(tracks.avcc); });
+        write_box(out, "avcC", [&] { out.bytes(tracks.video.config); });
     });
 }
 

@@ -24,10 +24,9 @@ std::int64_t to_ticks(microseconds time) { return time.count() * 9 / 100; }
 Packager::Packager(PackagerSettings settings, PackagerSink& sink)
     : settings_(settings), sink_(sink) {}
 
-void Packager::set_video(AvcConfig config, Bytes avcc) {
-    clock_.emplace(config.frame_rate);
-    tracks_.video = std::move(config);
-    tracks_.avcc = std::move(avcc);
+void Packager::set_video(VideoTrack track) {
+    clock_.emplace(track.frame_rate);
+    tracks_.video = std::move(track);
 }
 
 bool Packager::set_audio(const AacConfig& config, Bytes specific_config) {
@@ -45,7 +44,7 @@ bool Packager::set_audio(const AacConfig& config, Bytes specific_config) {
 
 void Packager::video(SourceFrame frame, WallTime now) {
     if (!clock_) return;
-    const bool is_sync = contains_idr(frame.payload, tracks_.video.nal_length_bytes);
+    const bool is_sync = frame.is_sync;
     if (!zero_ && !is_sync) return;
 
     const microseconds offset =

@@ -18,6 +18,7 @@ struct SourceFrame {
     std::chrono::microseconds decode_time{};
     std::chrono::microseconds presentation_time{};
     Bytes payload;
+    bool is_sync = false;  // video: an IDR, or what is one in another codec
 };
 
 /// A frame whose place in the epoch is final. Times in ticks of kVideoTimescale from its zero.
@@ -27,7 +28,7 @@ struct PlacedFrame {
     std::int64_t decode_ticks = 0;
     std::int64_t presentation_ticks = 0;
     bool is_sync = false;
-    ByteView payload;  // an access unit in length-prefixed form, for the time of the call
+    ByteView payload;  // as SourceFrame has it, for the time of the call
 };
 
 /// Takes what the Packager makes, at once and on its thread.
@@ -70,7 +71,7 @@ public:
     Packager(PackagerSettings settings, PackagerSink& sink);
 
     /// Before the first frame of the track; once.
-    void set_video(AvcConfig config, Bytes avcc);
+    void set_video(VideoTrack track);
     /// False when the tracks are already announced and this one differs.
     [[nodiscard]] bool set_audio(const AacConfig& config, Bytes specific_config);
 

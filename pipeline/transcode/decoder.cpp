@@ -9,6 +9,20 @@
 
 namespace shopfloor::transcode {
 
+namespace {
+
+const AVCodec* find_decoder(media::VideoCodec codec) noexcept {
+    switch (codec) {
+        case media::VideoCodec::H264: return avcodec_find_decoder(AV_CODEC_ID_H264);
+        case media::VideoCodec::Hevc: return avcodec_find_decoder(AV_CODEC_ID_HEVC);
+        // FFmpeg's own of that id is for hardware only.
+        case media::VideoCodec::Av1: return avcodec_find_decoder_by_name("libdav1d");
+    }
+    return nullptr;
+}
+
+}  // namespace
+
 struct Decoder::State {
     CodecContextPtr context;
     PacketPtr packet;
@@ -32,17 +46,22 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
-Result<Decoder> Decoder::open(ByteView avcc) {
+bool Decoder::is_available(media::VideoCodec codec) noexcept {
+    return find_decoder(codec) != nullptr;
+}
+
+Result<Decoder> Decoder::open(media::VideoCodec wanted, ByteView config) {
     av_log_set_level(AV_LOG_QUIET);  // what is wrong is in the Result
-    const AVCodec* codec = avcodec_find_decoder(AV_CODEC_ID_H264);
+    const AVCodec* codec = find_decoder(wanted);
     if (!codec) return ffmpeg_error(AVERROR_DECODER_NOT_FOUND);
     CodecContextPtr context = allocated(CodecContextPtr{avcodec_alloc_context3(codec)});
     auto* extradata =
-        static_cast<std::uint8_t*>(av_mallocz(avcc.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+        static_cast<std::uint8_t*>(av_mallocz(config.size() + AV_INPUT_BUFFER_PADDING_SIZE));
     if (!extradata) throw std::bad_alloc{};
-    std::ranges::copy(avcc, extradata);
+    std::ranges::copy(config, extradata);
     context->extradata = extradata;  // the context's from here
-    context->extradata_size = static_cast<int>(avcc.size());
+    context->extradata_size = static_cast<int>(config.size());
+    context->max_pixels = kMaxPixels;
     context->thread_count = 1;  // more of them hold frames back
     context->flags |= AV_CODEC_FLAG_LOW_DELAY;
     const int status = avcodec_open2(context.get(), codec, nullptr);

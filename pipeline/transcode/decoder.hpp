@@ -3,6 +3,7 @@
 
 #include "pipeline/base/bytes.hpp"
 #include "pipeline/base/result.hpp"
+#include "pipeline/media/format.hpp"
 #include "pipeline/transcode/picture.hpp"
 
 #include <vector>
@@ -14,20 +15,25 @@ struct DecodedPicture {
     Picture picture;
 };
 
-/// Decodes H.264 on the caller's thread, with no more delay than the reordering of the stream
-/// takes. Owner: one thread.
+/// 8192x4320: what a picture's memory is bounded by.
+inline constexpr std::int64_t kMaxPixels = 8192 * 4320;
+
+/// Decodes H.264, HEVC or AV1 on the caller's thread, with no more delay than the reordering of the
+/// stream takes. Pictures of more than kMaxPixels are refused. Owner: one thread.
 class Decoder {
 public:
-    /// Of a stream with this AVCDecoderConfigurationRecord. Errors: FFmpeg's.
-    [[nodiscard]] static Result<Decoder> open(ByteView avcc);
+    /// Of a stream with this configuration record (avcC, hvcC or av1C). Errors: FFmpeg's.
+    [[nodiscard]] static Result<Decoder> open(media::VideoCodec codec, ByteView config);
+    /// Whether FFmpeg has a decoder in software for it. Pure.
+    [[nodiscard]] static bool is_available(media::VideoCodec codec) noexcept;
 
     ~Decoder();
     Decoder(Decoder&&) noexcept;
     Decoder& operator=(Decoder&&) noexcept;
 
-    /// One access unit in length-prefixed form, with an id of the caller's that rises. Returns what
-    /// comes out, in the order in which it is shown.
-    /// Errors: FFmpeg's, of a broken access unit; the decoder goes on with the next one.
+    /// One access unit (in length-prefixed form; of AV1 a temporal unit), with an id of the
+    /// caller's that rises. Returns what comes out, in the order in which it is shown. Errors:
+    /// FFmpeg's, of a broken access unit; the decoder goes on with the next one.
     [[nodiscard]] Result<std::vector<DecodedPicture>> decode(ByteView access_unit, std::int64_t id);
     /// What was held back for reordering. Nothing may be decoded after it.
     [[nodiscard]] std::vector<DecodedPicture> finish();

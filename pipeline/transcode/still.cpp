@@ -12,8 +12,8 @@ namespace {
 
 constexpr int kJpegQuality = 5;  // FFmpeg's 2 (best) to 31
 
-Result<Picture> decode(ByteView avcc, ByteView keyframe) {
-    auto decoder = Decoder::open(avcc);
+Result<Picture> decode(media::VideoCodec codec, ByteView config, ByteView keyframe) {
+    auto decoder = Decoder::open(codec, config);
     if (!decoder) return decoder.error();
     auto pictures = decoder->decode(keyframe, 0);
     if (!pictures) return pictures.error();
@@ -81,8 +81,8 @@ Result<Bytes> encode_jpeg(AVFrame& frame) {
 
 }  // namespace
 
-Result<Still> make_still(ByteView avcc, ByteView keyframe) {
-    const auto picture = decode(avcc, keyframe);
+Result<Still> make_still(media::VideoCodec codec, ByteView config, ByteView keyframe) {
+    const auto picture = decode(codec, config, keyframe);
     if (!picture) return picture.error();
     const auto scaled = scale(picture->frame());
     if (!scaled) return scaled.error();

@@ -3,6 +3,7 @@
 
 #include "pipeline/base/bytes.hpp"
 #include "pipeline/base/result.hpp"
+#include "pipeline/media/format.hpp"
 
 namespace shopfloor::transcode {
 
@@ -15,9 +16,8 @@ struct Still {
     Bytes jpeg;
 };
 
-/// Makes a picture of one H.264 keyframe (length-prefixed, with its
-/// AVCDecoderConfigurationRecord), its long side at most kStillLongSide. Takes tens of
-/// milliseconds of one core. Pure. Errors: FFmpeg's.
-[[nodiscard]] Result<Still> make_still(ByteView avcc, ByteView keyframe);
+/// Makes a picture of one keyframe, as Decoder takes it, its long side at most kStillLongSide.
+/// Takes tens of milliseconds of one core. Pure. Errors: FFmpeg's.
+[[nodiscard]] Result<Still> make_still(media::VideoCodec codec, ByteView config, ByteView keyframe);
 
 }  // namespace shopfloor::transcode

@@ -133,7 +133,7 @@ struct Warning {
 enum class EndReason : std::uint8_t {
     Stopped = 1,        // the server asked for it
     NoFrames = 2,       // bytes came, frames did not (the watchdog)
-    Unsupported = 3,    // no H.264 video, or a format that cannot be packaged
+    Unsupported = 3,    // no video that can be shown or encoded
     FormatChanged = 4,  // the codec's parameters changed: a new epoch has to begin
     Failed = 5,         // the graph failed
 };

@@ -5,7 +5,7 @@
 
 namespace shopfloor::worker {
 
-std::optional<std::string> why_unsupported(const package::AvcConfig& video) {
+std::optional<std::string> why_unplayable(const package::AvcConfig& video) {
     if (video.bit_depth != 8) {
         return fmt::format(
             "The video has {} bits a colour, which browsers do not play. Set the colour format "
@@ -19,9 +19,19 @@ std::optional<std::string> why_unsupported(const package::AvcConfig& video) {
     return std::nullopt;
 }
 
-bool can_decode(const package::AvcConfig& video) noexcept {
-    constexpr std::uint32_t deepest = 10;  // of what encoders make, and FFmpeg decodes
-    return video.bit_depth <= deepest;
+std::string too_large_text(std::uint32_t width, std::uint32_t height) {
+    return fmt::format(
+        "The picture has {}x{} pixels, which is more than the server decodes. Set the output "
+        "resolution to 1920x1080 or less.",
+        width,
+        height);
+}
+
+std::string too_deep_text(std::uint32_t bit_depth) {
+    return fmt::format(
+        "The video has {} bits a colour, which is more than the server decodes. Set the colour "
+        "format to NV12 (8 bits) and the profile to high or main.",
+        bit_depth);
 }
 
 }  // namespace shopfloor::worker

@@ -10,19 +10,30 @@
 namespace shopfloor::worker {
 
 /// Why browsers would not play this video; nothing when they do. Pure.
-[[nodiscard]] std::optional<std::string> why_unsupported(const package::AvcConfig& video);
-
-/// Whether a video that browsers would not play can be decoded, to be encoded for them. Pure.
-[[nodiscard]] bool can_decode(const package::AvcConfig& video) noexcept;
+[[nodiscard]] std::optional<std::string> why_unplayable(const package::AvcConfig& video);
+/// Pure.
+[[nodiscard]] std::string too_large_text(std::uint32_t width, std::uint32_t height);
+/// Pure.
+[[nodiscard]] std::string too_deep_text(std::uint32_t bit_depth);
 
 /// Before the reason.
 inline constexpr const char* kEncodedSourceText =
     "The server encodes the video anew, which costs quality. ";
+inline constexpr const char* kHevcText =
+    "The video is HEVC (H.265), which not all browsers play. Set the encoder to H.264 (x264 or a "
+    "hardware H.264 encoder), and viewers get it as you send it.";
+inline constexpr const char* kAv1Text =
+    "The video is AV1, which not all browsers play. Set the encoder to H.264 (x264 or a hardware "
+    "H.264 encoder), and viewers get it as you send it.";
+inline constexpr const char* kNoDecoderText =
+    "The server cannot decode this video. Set the encoder to H.264 (x264 or a hardware H.264 "
+    "encoder).";
 inline constexpr const char* kOnlyAudioText =
-    "Sound arrives, but no H.264 video. Add a video source, and set the encoder to H.264 "
-    "(x264 or a hardware H.264 encoder), not HEVC or AV1.";
-inline constexpr const char* kNotH264Text =
-    "The video is not H.264. Set the encoder to H.264 (x264 or a hardware H.264 encoder).";
+    "Sound arrives, but no video that can be read. Add a video source, and set the encoder to "
+    "H.264 (x264 or a hardware H.264 encoder).";
+inline constexpr const char* kUnknownVideoText =
+    "The video is not H.264, HEVC or AV1, or its parameters are broken. Set the encoder to H.264 "
+    "(x264 or a hardware H.264 encoder).";
 inline constexpr const char* kNoFramesText =
     "Data arrives, but no video frames come out of it. Set the encoder to H.264 video and AAC "
     "sound, and start the stream again.";

@@ -15,11 +15,11 @@ constexpr int kLowPriority = 10;
 StillThread::StillThread(Inbox& inbox)
     : inbox_(inbox), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-bool StillThread::offer(Bytes avcc, Bytes keyframe) {
+bool StillThread::offer(package::VideoTrack video, Bytes keyframe) {
     {
         const std::lock_guard lock{mutex_};
         if (work_) return false;
-        work_ = Work{.avcc = std::move(avcc), .keyframe = std::move(keyframe)};
+        work_ = Work{.video = std::move(video), .keyframe = std::move(keyframe)};
     }
     work_came_.notify_one();
     return true;
@@ -31,7 +31,8 @@ void StillThread::run(const std::stop_token& stop) noexcept {
     while (work_came_.wait(lock, stop, [&] { return work_.has_value(); })) {
         lock.unlock();  // `work_` is this thread's until it is reset
         try {
-            auto still = transcode::make_still(work_->avcc, work_->keyframe);
+            auto still =
+                transcode::make_still(work_->video.codec, work_->video.config, work_->keyframe);
             if (still) inbox_.put_still(std::move(*still));
             if (!still) log::debug("worker", "no still: {}", still.error().message());
         } catch (const std::exception& error) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "pipeline/package/video_track.hpp"
 #include "pipeline/worker/inbox.hpp"
 
 #include <condition_variable>
@@ -19,11 +20,11 @@ public:
     ~StillThread() = default;
 
     /// False: busy. Any thread.
-    bool offer(Bytes avcc, Bytes keyframe);
+    bool offer(package::VideoTrack video, Bytes keyframe);
 
 private:
     struct Work {
-        Bytes avcc;
+        package::VideoTrack video;
         Bytes keyframe;
     };
 

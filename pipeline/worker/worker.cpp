@@ -22,8 +22,6 @@ constexpr std::size_t kUndemuxedLimitBytes = 4 * 1024 * 1024;
 constexpr std::size_t kInputPauseBytes = 8 * 1024 * 1024;
 constexpr std::size_t kUnsentLimitBytes = 32 * 1024 * 1024;
 constexpr auto kStatsInterval = 1s;
-constexpr auto kLongGop = 3100ms;  // 3 s, and some for rounding
-constexpr auto kLeap = 60s;        // so long without a keyframe is a leap of the clock
 constexpr auto kDrainPatience = 1s;
 constexpr auto kLadderPatience = 1500ms;
 constexpr auto kFarewellPatience = 2s;
@@ -92,7 +90,7 @@ void Worker::receive() {
 void Worker::take_events() {
     Inbox::Taken taken = inbox_.take_all();
     if (taken.refused_frames > 0) {
-        awaits_keyframe_ = true;
+        if (intake_) intake_->lost_frames();
         log::warning("worker", "frames dropped count={}", taken.refused_frames);
     }
     for (InboxEvent& event : taken.events) {
@@ -115,7 +113,7 @@ void Worker::do_duties() {
         if (now >= *stop_limit_) end_stopped();
         return;
     }
-    switch (watch_->verdict(now)) {
+    switch (intake_->verdict(now)) {
         case InputWatch::Verdict::Fine: return;
         case InputWatch::Verdict::NoFrames: return end(wire::EndReason::NoFrames, kNoFramesText);
         case InputWatch::Verdict::OnlyAudio:
@@ -126,7 +124,7 @@ void Worker::do_duties() {
 void Worker::report_stats() {
     const auto now = Clock::now();
     wire::Stats stats =
-        meter_.report(std::chrono::duration_cast<std::chrono::microseconds>(now - last_stats_));
+        intake_->report(std::chrono::duration_cast<std::chrono::microseconds>(now - last_stats_));
     stats.repaired_timestamps = packager_->repaired_timestamps();
     stats.silence_frames = packager_->silence_frames();
     if (ladder_) {
@@ -153,11 +151,9 @@ void Worker::handle(wire::Start start) {
     packager_.emplace(package::PackagerSettings{.chunk_duration = start.chunk_duration,
                                                 .chunk_wall_limit = start.chunk_wall_limit},
                       *this);
-    watch_.emplace(start.silent_input_limit);
-    if (start.thumbnail_interval > 0ms) stills_.emplace(inbox_);
+    intake_.emplace(start, *packager_, inbox_, *this);
     last_stats_ = Clock::now();
     next_stats_ = last_stats_ + kStatsInterval;
-    next_still_ = last_stats_;
 }
 
 void Worker::handle(wire::Media media) {
@@ -166,8 +162,7 @@ void Worker::handle(wire::Media media) {
         return leave(Outcome::ProtocolError);
     }
     if (media.bytes.empty() || stop_limit_ || farewell_) return;
-    meter_.add_bytes(media.bytes.size());
-    watch_->bytes_came(Clock::now());
+    intake_->bytes_came(media.bytes.size(), Clock::now());
     graph_.push(std::move(media.bytes));
 }
 
@@ -191,97 +186,14 @@ void Worker::handle(transcode::Still still) {
 
 void Worker::handle(ingest::GraphEvent event) {
     if (farewell_) return;
-    std::visit([&](auto& known) { handle(std::move(known)); }, event);
-}
-
-void Worker::handle(ingest::TrackConfig config) {
-    if (config.track == media::TrackKind::Video) {
-        handle_video_config(std::move(config.codec_data));
-    } else {
-        handle_audio_config(std::move(config.codec_data));
-    }
-}
-
-void Worker::handle_video_config(Bytes avcc) {
-    auto parsed = package::parse_avc_config(avcc);
-    if (!parsed) {
-        log::warning("worker", "avcC refused: {}", parsed.error().message());
-        return end(wire::EndReason::Unsupported, kNotH264Text);
-    }
-    if (video_) {
-        // Parsers write the same parameter sets in more than one way.
-        if (parsed->parameter_sets == video_->parameter_sets) return;
-        return end(wire::EndReason::FormatChanged, kVideoChangedText);
-    }
-    if (!can_play(*parsed)) return;
-    if (parsed->may_be_interlaced) warn("interlaced", kInterlacedText);
-    video_ = *parsed;
-    avcc_ = avcc;
-    packager_->set_video(std::move(*parsed), std::move(avcc));
-}
-
-// What browsers do not play is encoded for them, where that is wanted and possible. False: ended.
-bool Worker::can_play(const package::AvcConfig& video) {
-    const auto reason = why_unsupported(video);
-    if (!reason) return true;
-    if (start_->ladder.empty() || !can_decode(video) || !transcode::Encoder::is_available()) {
-        end(wire::EndReason::Unsupported, *reason);
-        return false;
-    }
-    has_passthrough_ = false;
-    warn("encoded_source", kEncodedSourceText + *reason);
-    return true;
-}
-
-void Worker::handle_audio_config(Bytes specific_config) {
-    const auto parsed = package::parse_aac_config(specific_config);
-    if (!parsed) {
-        ignores_audio_ = true;
-        log::warning("worker", "AudioSpecificConfig refused: {}", parsed.error().message());
-        return warn("unsupported_audio", kNotAacText);
-    }
-    if (!packager_->set_audio(*parsed, std::move(specific_config))) {
-        end(wire::EndReason::FormatChanged, kAudioChangedText);
-    }
-}
-
-void Worker::handle(ingest::TrackFrame frame) {
-    if (frame.track == media::TrackKind::Video) return handle_video(std::move(frame));
-    meter_.add(frame, false);
-    watch_->audio_came(frame.decode_time);
-    if (ignores_audio_) return;
-    packager_->audio({.decode_time = frame.decode_time,
-                      .presentation_time = frame.presentation_time,
-                      .payload = std::move(frame.payload)});
-}
-
-void Worker::handle_video(ingest::TrackFrame frame) {
-    if (!video_) return;
-    const bool is_keyframe = package::contains_idr(frame.payload, video_->nal_length_bytes);
-    meter_.add(frame, is_keyframe);
-    watch_->video_came();
-    const auto since_keyframe = meter_.since_keyframe();
-    if (since_keyframe > kLongGop && since_keyframe < kLeap) warn("long_gop", kLongGopText);
-
-    awaits_keyframe_ = awaits_keyframe_ && !is_keyframe;
-    if (awaits_keyframe_) return;
-    if (is_keyframe) offer_still(frame);
-    packager_->video({.decode_time = frame.decode_time,
-                      .presentation_time = frame.presentation_time,
-                      .payload = std::move(frame.payload)},
-                     Clock::now());
-}
-
-void Worker::offer_still(const ingest::TrackFrame& keyframe) {
-    const auto now = Clock::now();
-    if (!stills_ || now < next_still_) return;
-    if (stills_->offer(avcc_, keyframe.payload)) next_still_ = now + start_->thumbnail_interval;
-}
-
-void Worker::handle(const ingest::UnknownTrack& track) {
-    log::warning("worker", "unknown track type={}", track.media_type);
-    if (track.media_type.starts_with("audio/")) return warn("unsupported_audio", kNotAacText);
-    end(wire::EndReason::Unsupported, kNotH264Text);
+    const auto take = [&](auto& known) {
+        if constexpr (requires { intake_->handle(std::move(known)); }) {
+            if (intake_) intake_->handle(std::move(known));
+        } else {
+            handle(known);
+        }
+    };
+    std::visit(take, event);
 }
 
 void Worker::handle(const ingest::Drained&) { end_stopped(); }
@@ -294,24 +206,25 @@ void Worker::handle(const ingest::GraphFailed& failure) {
 // ---- to the server ----
 
 void Worker::tracks_known(const package::TrackSet& tracks) {
-    if (has_passthrough_) link_.send(ready_message(kSourceRendition, false, tracks));
-    if (tracks.audio_is_silence && !warned_.contains("unsupported_audio")) {
+    if (intake_->has_passthrough()) link_.send(ready_message(kSourceRendition, false, tracks));
+    if (tracks.audio_is_silence && !intake_->ignores_audio()) {
         warn("no_audio", kNoAudioText);
     }
     start_ladder(tracks);
 }
 
 void Worker::start_ladder(const package::TrackSet& tracks) {
-    if (start_->ladder.empty()) return;
+    const bool has_passthrough = intake_->has_passthrough();
+    if (has_passthrough && start_->ladder.empty()) return;
     if (!transcode::Encoder::is_available()) {
         log::warning("worker", "no ladder: FFmpeg has no H.264 encoder");
         return;
     }
     auto rungs = ladder::plan_rungs(
-        {tracks.video.width, tracks.video.height}, wanted_rungs(*start_), !has_passthrough_);
+        {tracks.video.width, tracks.video.height}, wanted_rungs(*start_), !has_passthrough);
     if (rungs.empty()) return;
     ladder_.emplace(ladder::LadderSettings{.rungs = std::move(rungs),
-                                           .keeps_last = !has_passthrough_,
+                                           .keeps_last = !has_passthrough,
                                            .idr_interval = start_->idr_interval,
                                            .chunk_duration = start_->chunk_duration,
                                            .shed = shed_,
@@ -327,7 +240,7 @@ void Worker::frame_placed(const package::PlacedFrame& frame) {
 
 void Worker::chunk_ready(package::PackagedChunk chunk) {
     const auto skeleton = chunk.skeleton;
-    if (has_passthrough_) {
+    if (intake_->has_passthrough()) {
         link_.send(chunk_message(kSourceRendition, std::move(chunk), packager_->audio_timescale()));
     }
     if (ladder_) ladder_->chunk(skeleton, Clock::now());
@@ -335,7 +248,7 @@ void Worker::chunk_ready(package::PackagedChunk chunk) {
 
 // The source's own rendition is 0, where it has one.
 std::uint8_t Worker::rendition_of(std::size_t rung) const noexcept {
-    return static_cast<std::uint8_t>(rung + (has_passthrough_ ? 1 : 0));
+    return static_cast<std::uint8_t>(rung + (intake_->has_passthrough() ? 1 : 0));
 }
 
 void Worker::rung_ready(std::size_t rung, const package::TrackSet& tracks) {
@@ -362,7 +275,7 @@ void Worker::warn(const std::string& code, const std::string& text) {
 // A stream that was stopped before the watch spoke is told what was wrong with it all the same.
 void Worker::end_stopped() {
     const bool was_only_audio =
-        watch_ && watch_->verdict(Clock::now()) == InputWatch::Verdict::OnlyAudio;
+        intake_ && intake_->verdict(Clock::now()) == InputWatch::Verdict::OnlyAudio;
     if (was_only_audio) return end(wire::EndReason::Unsupported, kOnlyAudioText);
     end(wire::EndReason::Stopped, kStoppedText);
 }

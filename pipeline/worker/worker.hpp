@@ -4,10 +4,8 @@
 #include "pipeline/ingest/flv_graph.hpp"
 #include "pipeline/ladder/ladder.hpp"
 #include "pipeline/package/packager.hpp"
-#include "pipeline/worker/input_watch.hpp"
 #include "pipeline/worker/server_link.hpp"
-#include "pipeline/worker/source_meter.hpp"
-#include "pipeline/worker/still_thread.hpp"
+#include "pipeline/worker/source_intake.hpp"
 
 #include <optional>
 #include <set>
@@ -19,7 +17,7 @@ namespace shopfloor::worker {
 ///
 /// One loop owns all of it. GStreamer's thread hands frames over through the Inbox, and so do the
 /// ladder's; the still thread makes thumbnails; nothing else runs.
-class Worker final : public package::PackagerSink, public ladder::LadderSink {
+class Worker final : public package::PackagerSink, public ladder::LadderSink, public IntakeSink {
 public:
     /// Builds and starts the graph, so that a spare worker is warm. `socket` is the connected
     /// socket to the server, and stays the caller's. `shed` is when the ladder has too much to do.
@@ -47,16 +45,8 @@ private:
     void handle(ingest::GraphEvent event);
     void handle(ladder::LadderEvent event);
     void handle(transcode::Still still);
-    void handle(ingest::TrackConfig config);
-    void handle(ingest::TrackFrame frame);
-    void handle(const ingest::UnknownTrack& track);
     void handle(const ingest::Drained&);
     void handle(const ingest::GraphFailed& failure);
-    void handle_video_config(Bytes avcc);
-    bool can_play(const package::AvcConfig& video);
-    void handle_audio_config(Bytes specific_config);
-    void handle_video(ingest::TrackFrame frame);
-    void offer_still(const ingest::TrackFrame& keyframe);
 
     void tracks_known(const package::TrackSet& tracks) override;
     void frame_placed(const package::PlacedFrame& frame) override;
@@ -70,9 +60,9 @@ private:
     void start_ladder(const package::TrackSet& tracks);
     std::uint8_t rendition_of(std::size_t rung) const noexcept;
 
-    void warn(const std::string& code, const std::string& text);
+    void warn(const std::string& code, const std::string& text) override;
+    void end(wire::EndReason reason, std::string text) override;
     void end_stopped();
-    void end(wire::EndReason reason, std::string text);
     void say_farewell();
     void leave(Outcome outcome);
 
@@ -84,19 +74,11 @@ private:
     // From Start on:
     std::optional<wire::Start> start_;
     std::optional<package::Packager> packager_;
-    std::optional<InputWatch> watch_;
-    std::optional<StillThread> stills_;
+    std::optional<SourceIntake> intake_;
     std::optional<ladder::Ladder> ladder_;  // from the first chunk on, if there is one
     Clock::time_point next_stats_;
     Clock::time_point last_stats_;
-    Clock::time_point next_still_;
 
-    SourceMeter meter_;
-    std::optional<package::AvcConfig> video_;
-    Bytes avcc_;
-    bool has_passthrough_ = true;  // browsers play the source as it is
-    bool ignores_audio_ = false;
-    bool awaits_keyframe_ = false;
     std::set<std::string> warned_;
     std::uint64_t logged_drops_ = 0;
     std::optional<Clock::time_point> stop_limit_;  // set by Stop

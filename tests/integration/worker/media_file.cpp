@@ -49,6 +49,10 @@ std::vector<ProbedPacket> packets_of(const std::filesystem::path& file, const st
         std::string dts;
         ProbedPacket packet;
         if (!std::getline(fields, pts, ',') || !std::getline(fields, dts, ',')) continue;
+        if (pts.empty()) {  // what follows a packet's side data
+            packets.back().hash = dts;
+            continue;
+        }
         std::getline(fields, packet.hash, ',');
         packet.pts = std::stod(pts);
         packet.dts = std::stod(dts);

@@ -70,7 +70,7 @@ TEST_CASE("Sound comes out with its configuration first, and its own times", "[i
     graph.finish();
     const auto events = recorder.all_blocking();
     REQUIRE(events.size() == 12);
-    CHECK(std::get<TrackConfig>(events[0]).codec_data == Bytes{0x11, 0x90});
+    CHECK(std::get<AudioConfig>(events[0]).specific_config == Bytes{0x11, 0x90});
     const auto& third = std::get<TrackFrame>(events[3]);
     CHECK(third.track == media::TrackKind::Audio);
     CHECK(third.presentation_time == 42ms);

@@ -43,7 +43,7 @@ TEST_CASE("The init segment has both tracks with their configurations", "[packag
     CHECK(size.u16() == 1280);
     CHECK(size.u16() == 720);
     const ByteView avcc = find_box(video_entry.subspan(78), "avcC");
-    CHECK(Bytes(avcc.begin(), avcc.end()) == tracks.avcc);
+    CHECK(Bytes(avcc.begin(), avcc.end()) == tracks.video.config);
 
     const ByteView audio_track = find_box(segment, "moov.trak", 1);
     ByteReader timescale{find_box(audio_track, "mdia.mdhd").subspan(12)};

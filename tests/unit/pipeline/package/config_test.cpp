@@ -18,13 +18,13 @@ TEST_CASE("An avcC tells size, rate and profile of the video", "[package]") {
     CHECK_FALSE(high.may_be_interlaced);
     CHECK(high.nal_length_bytes == 4);
     CHECK(high.parameter_sets.size() == 2);
-    CHECK(codec_string(high) == "avc1.64001f");
+    CHECK(codec_string(avc_track(high, kAvcc720p30)) == "avc1.64001f");
 
     const AvcConfig odd = parse_avc_config(kAvccOddSize).value();
     CHECK(odd.width == 1278);
     CHECK(odd.height == 718);
     CHECK(odd.frame_rate == FrameRate{30000, 1001});
-    CHECK(codec_string(odd) == "avc1.42c01f");
+    CHECK(codec_string(avc_track(odd, kAvccOddSize)) == "avc1.42c01f");
 
     const AvcConfig deep = parse_avc_config(kAvcc422TenBit).value();
     CHECK(deep.chroma_format_idc == 2);

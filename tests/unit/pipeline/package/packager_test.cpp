@@ -28,12 +28,12 @@ struct Made final : PackagerSink {
 struct Show {
     explicit Show(bool has_sound = true) {
         const TrackSet known = sample_tracks();
-        packager.set_video(known.video, known.avcc);
+        packager.set_video(known.video);
         if (has_sound) CHECK(packager.set_audio(known.audio, known.specific_config));
     }
 
     void video(std::chrono::microseconds time, bool is_idr = false) {
-        packager.video({time, time, access_unit(is_idr)}, now);
+        packager.video({time, time, access_unit(is_idr), is_idr}, now);
     }
     void audio(std::chrono::microseconds time) { packager.audio({time, time, {9}}); }
     void frames(int first, int last, int gop = 60) {
@@ -205,7 +205,7 @@ TEST_CASE("Frames that were held back keep their order across both tracks", "[pa
 
 TEST_CASE("A hostile composition offset is bounded", "[package]") {
     Show show;
-    show.packager.video({0ms, std::chrono::hours{900}, access_unit(true)}, show.now);
+    show.packager.video({0ms, std::chrono::hours{900}, access_unit(true), true}, show.now);
     show.packager.flush();
     REQUIRE(show.made.chunks.size() == 1);
     CHECK(show.made.chunks[0].presentation_time == 10s);

@@ -2,6 +2,7 @@
 // Codec configurations of real encoders, and frames for the timing rules.
 #pragma once
 
+#include "pipeline/package/avc_config.hpp"
 #include "pipeline/package/packager.hpp"
 
 #include <vector>
@@ -28,8 +29,7 @@ inline const Bytes kAvccInterlaced{
 
 inline TrackSet sample_tracks() {
     const Bytes specific_config{0x11, 0x90};
-    return {.video = parse_avc_config(kAvcc720p30).value(),
-            .avcc = kAvcc720p30,
+    return {.video = avc_track(parse_avc_config(kAvcc720p30).value(), kAvcc720p30),
             .audio = parse_aac_config(specific_config).value(),
             .specific_config = specific_config};
 }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/base/bytes.hpp"
+#include "pipeline/media/format.hpp"
+
+#include <optional>
+
+namespace shopfloor::package {
+
+/// Frames per second as a fraction: 30000/1001.
+struct FrameRate {
+    std::uint32_t numerator = 0;
+    std::uint32_t denominator = 1;
+
+    double per_second() const noexcept {
+        return static_cast<double>(numerator) / static_cast<double>(denominator);
+    }
+    bool operator==(const FrameRate&) const = default;
+};
+
+/// Coded video, of a source or of a rendition.
+struct VideoTrack {
+    media::VideoCodec codec = media::VideoCodec::H264;
+    /// AVCDecoderConfigurationRecord, HEVCDecoderConfigurationRecord (ISO/IEC 14496-15) or
+    /// AV1CodecConfigurationRecord (AV1 in ISOBMFF, 2.3).
+    Bytes config;
+    std::uint32_t width = 0;  // pixels, as shown
+    std::uint32_t height = 0;
+    std::optional<FrameRate> frame_rate;  // as the source names it; sources have been seen to lie
+
+    bool operator==(const VideoTrack&) const = default;
+};
+
+}  // namespace shopfloor::package

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/worker/source_intake.hpp"
+
+#include "pipeline/base/log.hpp"
+#include "pipeline/transcode/encoder.hpp"
+#include "pipeline/worker/sentences.hpp"
+
+namespace shopfloor::worker {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kLongGop = 3100ms;  // 3 s, and some for rounding
+constexpr auto kLeap = 60s;        // so long without a keyframe is a leap of the clock
+
+}  // namespace
+
+SourceIntake::SourceIntake(const wire::Start& start,
+                           package::Packager& packager,
+                           Inbox& inbox,
+                           IntakeSink& sink)
+    : still_interval_(start.thumbnail_interval),
+      packager_(packager),
+      sink_(sink),
+      watch_(start.silent_input_limit),
+      next_still_(Clock::now()) {
+    if (still_interval_ > 0ms) stills_.emplace(inbox);
+}
+
+void SourceIntake::bytes_came(std::size_t count, TimePoint now) noexcept {
+    meter_.add_bytes(count);
+    watch_.bytes_came(now);
+}
+
+void SourceIntake::handle(ingest::VideoConfig config) {
+    auto video = read_source_video(std::move(config));
+    if (!video) {
+        log::warning("worker", "video refused: {}", video.error().message());
+        return sink_.end(wire::EndReason::Unsupported, kUnknownVideoText);
+    }
+    if (video_) {
+        // Parsers write the same parameter sets in more than one way.
+        if (is_same(*video, *video_)) return;
+        return sink_.end(wire::EndReason::FormatChanged, kVideoChangedText);
+    }
+    if (!can_show(*video)) return;
+    if (video->may_be_interlaced) sink_.warn("interlaced", kInterlacedText);
+    packager_.set_video(video->track);
+    video_ = std::move(*video);
+}
+
+// What browsers do not play is encoded for them, where that is possible. False: ended.
+bool SourceIntake::can_show(const SourceVideo& video) {
+    if (!video.unplayable) return true;
+    if (video.undecodable || !transcode::Encoder::is_available()) {
+        sink_.end(wire::EndReason::Unsupported, video.undecodable.value_or(*video.unplayable));
+        return false;
+    }
+    has_passthrough_ = false;
+    sink_.warn("encoded_source", kEncodedSourceText + *video.unplayable);
+    return true;
+}
+
+void SourceIntake::handle(ingest::AudioConfig config) {
+    const auto parsed = package::parse_aac_config(config.specific_config);
+    if (!parsed) {
+        ignores_audio_ = true;
+        log::warning("worker", "AudioSpecificConfig refused: {}", parsed.error().message());
+        return sink_.warn("unsupported_audio", kNotAacText);
+    }
+    if (!packager_.set_audio(*parsed, std::move(config.specific_config))) {
+        sink_.end(wire::EndReason::FormatChanged, kAudioChangedText);
+    }
+}
+
+void SourceIntake::handle(ingest::TrackFrame frame) {
+    if (frame.track == media::TrackKind::Video) return handle_video(std::move(frame));
+    meter_.add(frame, false);
+    watch_.audio_came(frame.decode_time);
+    if (ignores_audio_) return;
+    packager_.audio({.decode_time = frame.decode_time,
+                     .presentation_time = frame.presentation_time,
+                     .payload = std::move(frame.payload)});
+}
+
+void SourceIntake::handle_video(ingest::TrackFrame frame) {
+    if (!video_) return;
+    const bool is_keyframe = is_sync(*video_, frame);
+    meter_.add(frame, is_keyframe);
+    watch_.video_came();
+    const auto since_keyframe = meter_.since_keyframe();
+    if (since_keyframe > kLongGop && since_keyframe < kLeap) sink_.warn("long_gop", kLongGopText);
+
+    awaits_keyframe_ = awaits_keyframe_ && !is_keyframe;
+    if (awaits_keyframe_) return;
+    if (is_keyframe) offer_still(frame);
+    packager_.video({.decode_time = frame.decode_time,
+                     .presentation_time = frame.presentation_time,
+                     .payload = std::move(frame.payload),
+                     .is_sync = is_keyframe},
+                    Clock::now());
+}
+
+void SourceIntake::offer_still(const ingest::TrackFrame& keyframe) {
+    const auto now = Clock::now();
+    if (!stills_ || now < next_still_) return;
+    if (stills_->offer(video_->track, keyframe.payload)) next_still_ = now + still_interval_;
+}
+
+void SourceIntake::handle(const ingest::UnknownTrack& track) {
+    log::warning("worker", "unknown track type={}", track.media_type);
+    if (track.media_type.starts_with("audio/")) {
+        ignores_audio_ = true;
+        return sink_.warn("unsupported_audio", kNotAacText);
+    }
+    sink_.end(wire::EndReason::Unsupported, kUnknownVideoText);
+}
+
+}  // namespace shopfloor::worker

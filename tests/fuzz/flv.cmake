@@ -1,0 +1,1 @@
+shopfloor_fuzz(flv LIBRARIES shopfloor::flv)

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/ingest/flv_splitter.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace shopfloor;
+using namespace shopfloor::ingest;
+
+namespace {
+
+const Bytes kFileHeader{'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0};
+
+Bytes tag(std::uint8_t type, std::uint32_t time_ms, const Bytes& body) {
+    ByteWriter out;
+    out.u8(type);
+    out.u24(static_cast<std::uint32_t>(body.size()));
+    out.u24(time_ms & 0xffffffU);
+    out.u8(static_cast<std::uint8_t>(time_ms >> 24U));
+    out.u24(0);
+    out.bytes(body);
+    out.u32(static_cast<std::uint32_t>(body.size()) + 11);
+    return out.take();
+}
+
+Bytes joined(const std::vector<Bytes>& pieces) {
+    Bytes whole;
+    for (const Bytes& piece : pieces) {
+        whole.insert(whole.end(), piece.begin(), piece.end());
+    }
+    return whole;
+}
+
+const Bytes kExtended{0x91, 'h', 'v', 'c', '1', 0, 0, 0, 1, 2, 3};
+const Bytes kSound = tag(8, 5, {0xaf, 1, 0x21});
+const Bytes kPicture = tag(9, 6, {0x17, 1, 0, 0, 0, 7});
+const Bytes kEmptyPicture = tag(9, 7, {});
+
+struct Split {
+    Bytes plain;
+    std::vector<EnhancedTag> tags;
+};
+
+Split split(ByteView bytes, std::size_t step) {
+    FlvSplitter splitter;
+    Split all;
+    for (std::size_t at = 0; at < bytes.size(); at += step) {
+        for (const FlvPart& part :
+             splitter.take(bytes.subspan(at, std::min(step, bytes.size() - at)))) {
+            if (const auto* plain = std::get_if<PlainFlv>(&part)) {
+                all.plain.insert(all.plain.end(), plain->bytes.begin(), plain->bytes.end());
+            } else {
+                all.tags.push_back(std::get<EnhancedTag>(part));
+            }
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("Extended video is taken out of a stream, wherever its bytes are cut", "[ingest]") {
+    const Bytes stream = joined({kFileHeader,
+                                 tag(9, 0x01020304, kExtended),
+                                 kSound,
+                                 kPicture,
+                                 kEmptyPicture,
+                                 tag(9, 40, kExtended),
+                                 kSound});
+    const std::size_t step = GENERATE(1U, 2U, 3U, 7U, 16U, 100U, 1000U);
+    const Split all = split(stream, step);
+    CHECK(all.plain == joined({kFileHeader, kSound, kPicture, kEmptyPicture, kSound}));
+    CHECK(all.tags == std::vector<EnhancedTag>{{0x01020304, kExtended}, {40, kExtended}});
+}
+
+TEST_CASE("Sound and picture leave in the order in which they came", "[ingest]") {
+    FlvSplitter splitter;
+    const auto parts = splitter.take(joined({kFileHeader, kSound, tag(9, 1, kExtended), kSound}));
+    REQUIRE(parts.size() == 3);
+    CHECK(std::get<PlainFlv>(parts[0]).bytes == joined({kFileHeader, kSound}));
+    CHECK(std::get<EnhancedTag>(parts[1]).time_ms == 1);
+    CHECK(std::get<PlainFlv>(parts[2]).bytes == kSound);
+}
+
+TEST_CASE("A stream may end at any byte, and nothing comes out that did not go in", "[ingest]") {
+    const Bytes stream = joined({kFileHeader, kSound, tag(9, 1, kExtended), kPicture});
+    for (std::size_t size = 0; size <= stream.size(); ++size) {
+        INFO("cut to " << size);
+        const Split all = split(ByteView{stream}.first(size), 1000);
+        const bool has_tag = size >= stream.size() - kPicture.size();
+        CHECK(all.tags.size() == (has_tag ? 1 : 0));
+        CHECK(all.plain.size() <= size);
+    }
+}
+
+TEST_CASE("What does not begin as an FLV file passes untouched", "[ingest]") {
+    Bytes stream = joined({kFileHeader, tag(9, 1, kExtended)});
+    SECTION("another signature") { stream[0] = 'f'; }
+    SECTION("a longer header") { stream[8] = 10; }
+    SECTION("a header that is cut") { stream.resize(9); }
+    const Split all = split(stream, 5);
+    CHECK(all.plain == stream);
+    CHECK(all.tags.empty());
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/ingest/rtmp/command.hpp"
 
+#include "pipeline/media/enhanced_video.hpp"
 #include "server/ingest/rtmp/rtmp_error.hpp"
 
 #include <utility>
@@ -92,9 +93,16 @@ Message connect_accepted(double transaction) {
     amf0::Object server;
     server.properties.push_back({"fmsVer", text("FMS/3,0,1,123")});  // what old clients look for
     server.properties.push_back({"capabilities", {31.0}});
+    amf0::StrictArray codecs;
+    for (const std::string_view four_cc : {media::kFourCcHevc, media::kFourCcAv1}) {
+        codecs.values.push_back(text(four_cc));
+    }
+    server.properties.push_back({"fourCcList", {codecs}});
     amf0::Value status =
         status_object(Level::Status, "NetConnection.Connect.Success", "Connected.");
-    std::get<amf0::Object>(status.held).properties.push_back({"objectEncoding", {0.0}});
+    auto& about = std::get<amf0::Object>(status.held).properties;
+    about.push_back({"objectEncoding", {0.0}});
+    about.push_back({"fourCcList", {std::move(codecs)}});
     return to_message(reply("_result", transaction, {std::move(server)}, std::move(status)), 0);
 }
 

@@ -34,6 +34,8 @@ enum class Level { Status, Error };
 
 [[nodiscard]] Message to_message(const Command& command, std::uint32_t stream_id);
 
+/// Names the codecs that are taken by enhanced RTMP (`fourCcList`), in both of its objects: clients
+/// differ in where they look.
 [[nodiscard]] Message connect_accepted(double transaction);
 /// An `_error` with a NetConnection code.
 [[nodiscard]] Message call_refused(double transaction,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/ingest/rtmp/flv_codec.hpp"
 
+#include "pipeline/media/enhanced_video.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -14,7 +16,6 @@ namespace {
 using Names = std::array<std::string_view, 16>;
 
 constexpr std::uint8_t kEnhancedAudio = 9;
-constexpr std::uint8_t kExHeaderBit = 0x80;
 
 // Ids 8, 12, 13 and 14 of video are unofficial, but seen.
 constexpr Names kVideoNames{"",
@@ -90,15 +91,23 @@ bool read_parameter_sets(ByteReader& in, unsigned count, unsigned type) {
     return count > 0;
 }
 
-}  // namespace
-
-bool is_enhanced_video(std::uint8_t first_byte) noexcept {
-    return (first_byte & kExHeaderBit) != 0;
+// At most eight bytes of seven bits each (AV1, 4.10.5).
+std::size_t read_leb128(ByteReader& in) {
+    std::size_t value = 0;
+    for (unsigned index = 0; index < 8; ++index) {
+        const std::size_t byte = in.u8();
+        value |= (byte & 0x7fU) << (index * 7);
+        if ((byte & 0x80U) == 0) break;
+    }
+    return value;
 }
+
+}  // namespace
 
 std::string video_codec_name(ByteView body) {
     if (body.empty()) return "unknown";
-    return is_enhanced_video(body[0]) ? four_cc_name(body) : name_in(kVideoNames, body[0] & 0x0fU);
+    return media::is_enhanced_video(body[0]) ? four_cc_name(body)
+                                             : name_in(kVideoNames, body[0] & 0x0fU);
 }
 
 std::string audio_codec_name(ByteView body) {
@@ -118,6 +127,29 @@ std::optional<std::size_t> nal_length_width(ByteView avcc) {
     if (!read_parameter_sets(in, in.u8() & 0x1fU, sps_type)) return std::nullopt;
     if (!read_parameter_sets(in, in.u8(), pps_type)) return std::nullopt;
     return width;
+}
+
+bool is_av1_config(ByteView av1c) {
+    constexpr std::uint8_t marker_and_version = 0x81;
+    constexpr std::size_t fixed_bytes = 4;
+    return av1c.size() >= fixed_bytes && av1c[0] == marker_and_version &&
+           (av1c.size() == fixed_bytes || obus_fit(av1c.subspan(fixed_bytes)));
+}
+
+bool obus_fit(ByteView unit) {
+    constexpr unsigned forbidden_bit = 0x80;
+    constexpr unsigned extension_bit = 0x04;
+    constexpr unsigned has_size_bit = 0x02;
+    ByteReader in{unit};
+    while (in.remaining() > 0) {
+        const unsigned header = in.u8();
+        if ((header & forbidden_bit) != 0) return false;
+        if ((header & extension_bit) != 0) in.u8();
+        const bool has_size = (header & has_size_bit) != 0;
+        in.bytes(has_size ? read_leb128(in) : in.remaining());
+        if (!in.ok()) return false;
+    }
+    return !unit.empty();
 }
 
 bool nal_units_fit(ByteView units, std::size_t width) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/ingest/rtmp/flv_tag.hpp"
 
+#include "pipeline/media/enhanced_video.hpp"
+#include "pipeline/media/hevc_config.hpp"
 #include "server/ingest/rtmp/amf0.hpp"
 #include "server/ingest/rtmp/flv_codec.hpp"
 #include "server/ingest/rtmp/rtmp_error.hpp"
@@ -12,6 +14,9 @@
 namespace shopfloor::ingest::rtmp {
 namespace {
 
+using media::EnhancedPacket;
+using media::VideoCodec;
+
 constexpr std::size_t kTagHeaderBytes = 11;
 // A bad tag weighs as much as this many good ones: over 5 % of bad ones add up.
 constexpr std::uint64_t kBadTagWeight = 20;
@@ -19,6 +24,12 @@ constexpr std::uint64_t kBadTagWeight = 20;
 constexpr unsigned kConfigPacket = 0;  // AVCPacketType, AACPacketType
 constexpr unsigned kFramePacket = 1;
 constexpr unsigned kEndPacket = 2;
+
+bool is_multitrack(ByteView body) {
+    if (body.empty() || !media::is_enhanced_video(body[0])) return false;
+    const auto video = media::parse_enhanced_video(body);
+    return video && video->packet == EnhancedPacket::Multitrack;
+}
 
 enum class FrameType : std::uint8_t { Key = 1, Inter, Disposable, GeneratedKey, Command };
 
@@ -63,10 +74,10 @@ FlvTagger::Verdict FlvTagger::check(Message& message) {
 }
 
 FlvTagger::Verdict FlvTagger::check_video(ByteView body) {
+    if (media::is_enhanced_video(body[0])) return check_enhanced_video(body);
     constexpr std::size_t header_bytes = 5;  // frame type and codec, packet type, composition time
-    const bool is_avc = !is_enhanced_video(body[0]) && (body[0] & 0x0fU) == kAvcVideo;
-    if (!is_avc && nal_width_ == 0) return RtmpError::UnsupportedVideo;
-    if (!is_avc) return bad("video tag of another codec than before");
+    if ((body[0] & 0x0fU) != kAvcVideo) return other_codec();
+    if (video_codec_ && video_codec_ != VideoCodec::H264) return other_codec();
     const auto frame_type = static_cast<FrameType>(body[0] >> 4U);
     if (frame_type == FrameType::Command) return std::optional<TagKind>{};
     if (frame_type < FrameType::Key || frame_type > FrameType::Command) {
@@ -75,18 +86,62 @@ FlvTagger::Verdict FlvTagger::check_video(ByteView body) {
     if (body.size() < header_bytes) return bad("video tag shorter than its header");
 
     const ByteView content = body.subspan(header_bytes);
-    if (body[1] == kConfigPacket) {
-        const auto width = nal_length_width(content);
-        if (!width) return bad("H.264 parameters (avcC) whose lengths do not hold");
-        nal_width_ = *width;
-        return std::optional{TagKind::VideoConfig};
-    }
+    if (body[1] == kConfigPacket) return check_video_config(VideoCodec::H264, content);
     if (body[1] == kEndPacket) return std::optional<TagKind>{};
     if (body[1] != kFramePacket) return bad("AVC packet type out of range");
-    if (content.empty() || nal_width_ == 0) return std::optional<TagKind>{};
-    if (!nal_units_fit(content, nal_width_)) return bad("NAL units that do not fit their tag");
     const bool is_key = frame_type == FrameType::Key || frame_type == FrameType::GeneratedKey;
+    return check_frame(content, is_key);
+}
+
+FlvTagger::Verdict FlvTagger::check_enhanced_video(ByteView body) {
+    const auto video = media::parse_enhanced_video(body);
+    if (!video) return bad("extended video header that is cut or unknown");
+    switch (video->packet) {
+        case EnhancedPacket::SequenceStart:
+        case EnhancedPacket::CodedFrames:
+        case EnhancedPacket::CodedFramesX: break;
+        case EnhancedPacket::SequenceEnd:
+        case EnhancedPacket::Metadata: return std::optional<TagKind>{};
+        case EnhancedPacket::Mpeg2TsSequenceStart:
+        case EnhancedPacket::Multitrack: return other_codec();
+    }
+    if (video->is_command) return std::optional<TagKind>{};
+    if (!video->codec || (video_codec_ && video_codec_ != video->codec)) return other_codec();
+    if (video->packet == EnhancedPacket::SequenceStart) {
+        return check_video_config(*video->codec, video->content);
+    }
+    return check_frame(video->content, video->is_key);
+}
+
+FlvTagger::Verdict FlvTagger::check_video_config(VideoCodec codec, ByteView record) {
+    if (codec == VideoCodec::Av1) {
+        if (!is_av1_config(record)) return bad("AV1 parameters (av1C) whose lengths do not hold");
+    } else if (codec == VideoCodec::Hevc) {
+        const auto config = media::parse_hevc_config(record);
+        if (!config) return bad("HEVC parameters (hvcC) whose lengths do not hold");
+        nal_width_ = config->nal_length_bytes;
+    } else {
+        const auto width = nal_length_width(record);
+        if (!width) return bad("H.264 parameters (avcC) whose lengths do not hold");
+        nal_width_ = *width;
+    }
+    video_codec_ = codec;
+    return std::optional{TagKind::VideoConfig};
+}
+
+FlvTagger::Verdict FlvTagger::check_frame(ByteView content, bool is_key) {
+    if (content.empty() || !video_codec_) return std::optional<TagKind>{};
+    if (video_codec_ == VideoCodec::Av1) {
+        if (!obus_fit(content)) return bad("OBUs that do not fit their tag");
+    } else if (!nal_units_fit(content, nal_width_)) {
+        return bad("NAL units that do not fit their tag");
+    }
     return std::optional{is_key ? TagKind::Keyframe : TagKind::Delta};
+}
+
+FlvTagger::Verdict FlvTagger::other_codec() {
+    if (!video_codec_) return RtmpError::UnsupportedVideo;
+    return bad("video tag of another codec than before");
 }
 
 FlvTagger::Verdict FlvTagger::check_audio(ByteView body) {
@@ -144,10 +199,14 @@ std::string unsupported_sentence(const Message& message) {
             "Then start again.",
             audio_codec_name(message.payload));
     }
+    if (is_multitrack(message.payload)) {
+        return "The video is several tracks at once (multitrack); this server takes one, and makes "
+               "the smaller pictures itself. In OBS: Settings, Stream: switch Multitrack Video (or "
+               "Enhanced Broadcasting) off. Then start again.";
+    }
     return fmt::format(
-        "The video is {}; this server takes H.264. In OBS: Settings, Output, Video Encoder: x264 "
-        "or "
-        "another H.264 encoder. Then start again.",
+        "The video is {}; this server takes H.264, or HEVC and AV1 as OBS 30 and later send them. "
+        "In OBS: Settings, Output, Video Encoder: x264 or another H.264 encoder. Then start again.",
         video_codec_name(message.payload));
 }
 

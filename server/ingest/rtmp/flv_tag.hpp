@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// RTMP media messages to FLV tags (Adobe Flash Video File Format 10.1, annex E).
+// RTMP media messages to FLV tags (Adobe Flash Video File Format 10.1, annex E;
+// enhanced RTMP).
 #pragma once
 
 #include "pipeline/base/result.hpp"
+#include "pipeline/media/format.hpp"
 #include "server/ingest/rtmp/message.hpp"
 
 #include <cstdint>
@@ -47,6 +49,10 @@ private:
 
     Verdict check(Message& message);
     Verdict check_video(ByteView body);
+    Verdict check_enhanced_video(ByteView body);
+    Verdict check_video_config(media::VideoCodec codec, ByteView record);
+    Verdict check_frame(ByteView content, bool is_key);
+    Verdict other_codec();
     Verdict check_audio(ByteView body);
     Verdict check_data(Message& message);
     Verdict bad(std::string_view fault);
@@ -54,8 +60,9 @@ private:
     std::uint32_t max_bad_tags_;
     std::uint64_t bad_tags_ = 0;
     std::uint64_t bad_score_ = 0;
-    std::string_view last_fault_;  // a literal
-    std::size_t nal_width_ = 0;    // 0 before the codec parameters
+    std::string_view last_fault_;                   // a literal
+    std::optional<media::VideoCodec> video_codec_;  // from its codec parameters on
+    std::size_t nal_width_ = 0;                     // of H.264 and HEVC
     bool has_audio_config_ = false;
 };
 

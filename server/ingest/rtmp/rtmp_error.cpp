@@ -18,7 +18,7 @@ public:
             case RtmpError::TooMuchUnfinished: return "too many bytes in unfinished messages";
             case RtmpError::BadControl: return "malformed control message";
             case RtmpError::BadCommand: return "malformed command";
-            case RtmpError::UnsupportedVideo: return "video codec is not H.264";
+            case RtmpError::UnsupportedVideo: return "video codec is not H.264, HEVC or AV1";
             case RtmpError::UnsupportedAudio: return "audio codec is not AAC";
             case RtmpError::TooManyBadTags: return "too many malformed media messages";
             case RtmpError::TimedOut: return "timed out";

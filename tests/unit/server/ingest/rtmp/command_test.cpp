@@ -68,6 +68,19 @@ TEST_CASE("Slashes and queries that encoders append do not change app and key", 
     CHECK(key_of("?abc") == "");
 }
 
+TEST_CASE("A connection is told which codecs enhanced RTMP may bring", "[rtmp]") {
+    const auto accepted = parse_command(connect_accepted(1));
+    REQUIRE(accepted.has_value());
+    for (const amf0::Value& about : accepted->arguments) {
+        const amf0::Value* list = amf0::find(about, "fourCcList");
+        REQUIRE(list);
+        const auto& codecs = std::get<amf0::StrictArray>(list->held).values;
+        REQUIRE(codecs.size() == 2);
+        CHECK(*amf0::text_of(codecs[0]) == "hvc1");
+        CHECK(*amf0::text_of(codecs[1]) == "av01");
+    }
+}
+
 TEST_CASE("Refusals carry their code and sentence", "[rtmp]") {
     const auto status =
         parse_command(stream_status(1, Level::Error, "NetStream.Publish.BadName", "No such key."));

@@ -131,18 +131,76 @@ TEST_CASE("A hundred broken tags in a row end the stream, one in thirty does not
     }
 }
 
+TEST_CASE("HEVC and AV1 pass by their extended headers", "[rtmp]") {
+    FlvTagger tagger;
+    SECTION("HEVC") {
+        CHECK_FALSE(kind_of(tagger, video(hevc_keyframe_body())));  // before its parameters
+        CHECK(kind_of(tagger, video(hevc_config_body())) == TagKind::VideoConfig);
+        CHECK(kind_of(tagger, video(hevc_keyframe_body())) == TagKind::Keyframe);
+        CHECK(kind_of(tagger, video(hevc_delta_body())) == TagKind::Delta);
+        CHECK_FALSE(kind_of(tagger, video({0x92, 'h', 'v', 'c', '1'})));     // end of sequence
+        CHECK_FALSE(kind_of(tagger, video({0xd1, 0})));                      // seeking
+        CHECK_FALSE(kind_of(tagger, video({0x94, 'h', 'v', 'c', '1', 2})));  // colours
+    }
+    SECTION("AV1") {
+        CHECK(kind_of(tagger, video(av1_config_body())) == TagKind::VideoConfig);
+        CHECK(kind_of(tagger, video(av1_keyframe_body())) == TagKind::Keyframe);
+    }
+    SECTION("behind a time modifier") {
+        CHECK(kind_of(tagger, video(hevc_config_body())) == TagKind::VideoConfig);
+        CHECK(kind_of(tagger,
+                      video({0x97, 2, 0, 0, 9, 3, 'h', 'v', 'c', '1', 0, 0, 0, 2, 0x26, 1})) ==
+              TagKind::Keyframe);
+    }
+    CHECK(tagger.bad_tags() == 0);
+}
+
+TEST_CASE("HEVC and AV1 parameters that are cut anywhere are dropped and counted", "[rtmp]") {
+    const Bytes whole = GENERATE(hevc_config_body(), av1_config_body());
+    constexpr long config_at = 5;
+    for (long size = 1; size < static_cast<long>(whole.size()); ++size) {
+        if (size == config_at + 4 && whole[1] == 'a') continue;  // AV1 without a sequence header
+        INFO("cut to " << size);
+        FlvTagger tagger;
+        CHECK_FALSE(kind_of(tagger, video({whole.begin(), whole.begin() + size})));
+        CHECK(tagger.bad_tags() == 1);
+    }
+}
+
+TEST_CASE("Extended frames that do not fit their tag are dropped and counted", "[rtmp]") {
+    FlvTagger tagger;
+    REQUIRE(kind_of(tagger, video(hevc_config_body())) == TagKind::VideoConfig);
+    Bytes body = hevc_delta_body();
+    SECTION("cut") { body.pop_back(); }
+    SECTION("a byte too many") { body.push_back(0); }
+    SECTION("of another codec") { body = av1_keyframe_body(); }
+    SECTION("of H.264") { body = keyframe_body(); }
+    SECTION("several tracks at once") { body[0] = 0xa6; }
+    SECTION("an unknown packet type") { body[0] = 0xa8; }
+    SECTION("a modifier beyond the end") { body = {0xa7, 200, 1}; }
+    CHECK_FALSE(kind_of(tagger, video(body)));
+    CHECK(tagger.bad_tags() == 1);
+
+    FlvTagger av1;
+    REQUIRE(kind_of(av1, video(av1_config_body())) == TagKind::VideoConfig);
+    CHECK_FALSE(kind_of(av1, video({0xa1, 'a', 'v', '0', '1', 0x32, 9, 1})));
+    CHECK(av1.bad_tags() == 1);
+}
+
 TEST_CASE("A codec that is not taken is named, with what to set instead", "[rtmp]") {
     FlvTagger tagger;
     const auto sentence_for = [&tagger](const Message& message) {
         CHECK(tagger.take(message).has_error());
         return unsupported_sentence(message);
     };
-    CHECK_THAT(sentence_for(video(hevc_body())), Catch::StartsWith("The video is HEVC (H.265);"));
-    CHECK_THAT(sentence_for(video({0x90, 'a', 'v', '0', '1'})), Catch::Contains("is AV1;"));
+    CHECK_THAT(sentence_for(video({0x90, 'v', 'p', '0', '9'})),
+               Catch::StartsWith("The video is VP9;") && Catch::Contains("In OBS"));
+    CHECK_THAT(sentence_for(video({0x90, 'a', 'v', 'c', '1'})), Catch::Contains("enhanced RTMP"));
+    CHECK_THAT(sentence_for(video({0x96, 0x00, 'h', 'v', 'c', '1'})),
+               Catch::Contains("multitrack") && Catch::Contains("In OBS"));
     CHECK_THAT(sentence_for(video({0x1c, 0})), Catch::Contains("HEVC"));
     CHECK_THAT(sentence_for(video({0x12, 0})), Catch::Contains("Sorenson H.263"));
     CHECK_THAT(sentence_for(audio({0x2f, 1})), Catch::StartsWith("The sound is MP3;"));
     CHECK_THAT(sentence_for(audio({0x90, 'O', 'p', 'u', 's'})), Catch::Contains("is Opus;"));
-    CHECK(tagger.take(video({0x90})).error() == RtmpError::UnsupportedVideo);
     CHECK(tagger.take(audio({0xd0})).error() == RtmpError::UnsupportedAudio);
 }

@@ -31,8 +31,26 @@ inline Bytes keyframe_body() { return {0x17, 1, 0, 0, 0, 0, 0, 0, 3, 0x65, 1, 2}
 inline Bytes delta_body() { return {0x27, 1, 0, 0, 40, 0, 0, 0, 2, 0x41, 1, 0, 0, 0, 1, 0x41}; }
 inline Bytes aac_config_body() { return {0xaf, 0, 0x11, 0x90}; }
 inline Bytes aac_body() { return {0xaf, 1, 0x21, 0x10, 5}; }
-/// Enhanced RTMP: sequence start of a HEVC track.
-inline Bytes hevc_body() { return {0x90, 'h', 'v', 'c', '1', 1, 2, 3}; }
+/// Enhanced RTMP: parameters of a HEVC track, with one VPS, SPS and PPS of three bytes each, and
+/// NAL lengths of 4 bytes; a keyframe 40 ms before it is shown, and a frame that is shown at once.
+inline Bytes hevc_config_body() {
+    return {0x90, 'h', 'v',  'c', '1', 1,    1, 0x60, 0,    0,    0,    0x90, 0,
+            0,    0,   0,    0,   93,  0xf0, 0, 0xfc, 0xfd, 0xf8, 0xf8, 0,    0,
+            0x0f, 3,   0xa0, 0,   1,   0,    3, 0x40, 1,    1,    0xa1, 0,    1,
+            0,    3,   0x42, 1,   1,   0xa2, 0, 1,    0,    3,    0x44, 1,    1};
+}
+inline Bytes hevc_keyframe_body() {
+    return {0x91, 'h', 'v', 'c', '1', 0, 0, 40, 0, 0, 0, 3, 0x26, 1, 9};
+}
+inline Bytes hevc_delta_body() { return {0xa3, 'h', 'v', 'c', '1', 0, 0, 0, 3, 0x02, 1, 9}; }
+/// The same of AV1: a sequence header of two bytes; a frame of one OBU.
+inline Bytes av1_config_body() {
+    return {0x90, 'a', 'v', '0', '1', 0x81, 8, 0x0c, 0, 0x0a, 2, 0, 0};
+}
+inline Bytes av1_keyframe_body() { return {0x91, 'a', 'v', '0', '1', 0x32, 3, 1, 2, 3}; }
+
+/// A codec that is not taken.
+inline Bytes vp9_body() { return {0x90, 'v', 'p', '0', '9', 1, 0, 0, 0}; }
 
 inline Message metadata() {
     amf0::EcmaArray content;

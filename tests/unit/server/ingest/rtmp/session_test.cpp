@@ -262,8 +262,8 @@ TEST_CASE("A wrong or missing key is refused with what to do", "[ingest]") {
 
 TEST_CASE("A codec that browsers cannot play is refused by name", "[ingest]") {
     Studio studio;
-    SECTION("HEVC") {
-        run(studio.context, send_unsupported(studio, rtmp::video(rtmp::hevc_body()), "HEVC"));
+    SECTION("VP9") {
+        run(studio.context, send_unsupported(studio, rtmp::video(rtmp::vp9_body()), "VP9"));
     }
     SECTION("MP3") {
         run(studio.context, send_unsupported(studio, rtmp::audio({0x2f, 1, 2}), "MP3"));

@@ -10,6 +10,7 @@ import './bag.test';
 import './chat.test';
 import './card_quantity.test';
 import './catalogue.test';
+import './enhanced.test';
 import './outage.test';
 import './replay.test';
 import './states.test';

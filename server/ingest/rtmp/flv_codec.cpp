@@ -104,6 +104,12 @@ std::size_t read_leb128(ByteReader& in) {
 
 }  // namespace
 
+bool is_known_audio(unsigned codec) noexcept {
+    // PCM, ADPCM, MP3, PCM, Nellymoser (4 to 6), G.711 (7 and 8), AAC, Speex, MP3 of 8 kHz.
+    constexpr unsigned known = 0x01ffU | 1U << kAacAudio | 1U << 11U | 1U << 14U;
+    return codec < 16 && (known >> codec & 1U) != 0;
+}
+
 std::string video_codec_name(ByteView body) {
     if (body.empty()) return "unknown";
     return media::is_enhanced_video(body[0]) ? four_cc_name(body)

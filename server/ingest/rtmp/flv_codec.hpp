@@ -13,6 +13,9 @@ namespace shopfloor::ingest::rtmp {
 inline constexpr std::uint8_t kAvcVideo = 7;   // Adobe FLV 10.1, E.4.3.1
 inline constexpr std::uint8_t kAacAudio = 10;  // E.4.2.1
 
+/// Whether the worker can read sound of this FLV codec (E.4.2.1): AAC, or what it makes AAC of.
+[[nodiscard]] bool is_known_audio(unsigned codec) noexcept;
+
 /// The codec of a video or audio tag body for people: "HEVC (H.265)", "MP3".
 [[nodiscard]] std::string video_codec_name(ByteView body);
 [[nodiscard]] std::string audio_codec_name(ByteView body);

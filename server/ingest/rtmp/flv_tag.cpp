@@ -145,20 +145,28 @@ FlvTagger::Verdict FlvTagger::other_codec() {
 }
 
 FlvTagger::Verdict FlvTagger::check_audio(ByteView body) {
-    constexpr std::size_t header_bytes = 2;  // sound format, packet type
-    const bool is_aac = body[0] >> 4U == kAacAudio;
-    if (!is_aac && !has_audio_config_) return RtmpError::UnsupportedAudio;
-    if (!is_aac) return bad("audio tag of another codec than before");
-    if (body.size() < header_bytes) return bad("audio tag shorter than its header");
+    const unsigned codec = body[0] >> 4U;
+    if (!is_known_audio(codec) || (audio_codec_ && audio_codec_ != codec)) {
+        if (!audio_codec_) return RtmpError::UnsupportedAudio;
+        return bad("audio tag of another codec than before");
+    }
+    if (codec == kAacAudio) return check_aac(body);
+    if (body.size() < 2) return std::optional<TagKind>{};
+    audio_codec_ = codec;
+    return std::optional{TagKind::Audio};
+}
 
+FlvTagger::Verdict FlvTagger::check_aac(ByteView body) {
+    constexpr std::size_t header_bytes = 2;  // sound format, packet type
+    if (body.size() < header_bytes) return bad("audio tag shorter than its header");
     const ByteView content = body.subspan(header_bytes);
     if (body[1] == kConfigPacket) {
         if (!is_audio_config(content)) return bad("implausible AAC parameters");
-        has_audio_config_ = true;
+        audio_codec_ = kAacAudio;
         return std::optional{TagKind::AudioConfig};
     }
     if (body[1] != kFramePacket) return bad("AAC packet type out of range");
-    if (content.empty() || !has_audio_config_) return std::optional<TagKind>{};
+    if (content.empty() || !audio_codec_) return std::optional<TagKind>{};
     return std::optional{TagKind::Audio};
 }
 
@@ -195,8 +203,9 @@ FlvTagger::Verdict FlvTagger::bad(std::string_view fault) {
 std::string unsupported_sentence(const Message& message) {
     if (message.type == MessageType::Audio) {
         return fmt::format(
-            "The sound is {}; this server takes AAC. In OBS: Settings, Output, Audio Encoder: AAC. "
-            "Then start again.",
+            "The sound is {}; this server takes AAC, and makes it of MP3, G.711, Speex, "
+            "Nellymoser, "
+            "ADPCM and PCM. In OBS: Settings, Output, Audio Encoder: AAC. Then start again.",
             audio_codec_name(message.payload));
     }
     if (is_multitrack(message.payload)) {

@@ -54,6 +54,7 @@ private:
     Verdict check_frame(ByteView content, bool is_key);
     Verdict other_codec();
     Verdict check_audio(ByteView body);
+    Verdict check_aac(ByteView body);
     Verdict check_data(Message& message);
     Verdict bad(std::string_view fault);
 
@@ -63,7 +64,7 @@ private:
     std::string_view last_fault_;                   // a literal
     std::optional<media::VideoCodec> video_codec_;  // from its codec parameters on
     std::size_t nal_width_ = 0;                     // of H.264 and HEVC
-    bool has_audio_config_ = false;
+    std::optional<unsigned> audio_codec_;  // from AAC's parameters, or another's first frame, on
 };
 
 /// For the encoder's user: which codec `message` has, and what to set instead.

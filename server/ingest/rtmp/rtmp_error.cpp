@@ -19,7 +19,7 @@ public:
             case RtmpError::BadControl: return "malformed control message";
             case RtmpError::BadCommand: return "malformed command";
             case RtmpError::UnsupportedVideo: return "video codec is not H.264, HEVC or AV1";
-            case RtmpError::UnsupportedAudio: return "audio codec is not AAC";
+            case RtmpError::UnsupportedAudio: return "audio codec is not known";
             case RtmpError::TooManyBadTags: return "too many malformed media messages";
             case RtmpError::TimedOut: return "timed out";
             case RtmpError::Dismissed: return "dismissed";

@@ -16,7 +16,7 @@ enum class RtmpError {
     BadControl,           // a control message that is too short, or a chunk size out of range
     BadCommand,           // a command that does not begin with a name and a transaction number
     UnsupportedVideo,     // a video codec other than H.264, HEVC and AV1
-    UnsupportedAudio,     // an audio codec other than AAC
+    UnsupportedAudio,     // an audio codec that the worker does not read
     TooManyBadTags,       // media that does not fit its own lengths, again and again
     TimedOut,             // the peer said nothing, or took nothing, for too long
     Dismissed,            // this side told the publisher to go

@@ -49,7 +49,8 @@ inline Bytes av1_config_body() {
 }
 inline Bytes av1_keyframe_body() { return {0x91, 'a', 'v', '0', '1', 0x32, 3, 1, 2, 3}; }
 
-/// A codec that is not taken.
+/// Codecs that are not taken.
+inline Bytes opus_body() { return {0x90, 'O', 'p', 'u', 's', 1, 2}; }
 inline Bytes vp9_body() { return {0x90, 'v', 'p', '0', '9', 1, 0, 0, 0}; }
 
 inline Message metadata() {

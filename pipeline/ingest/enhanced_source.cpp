@@ -80,7 +80,8 @@ void EnhancedSource::begin(VideoCodec codec, ByteView config) {
 void EnhancedSource::open(VideoCodec codec) {
     pad_.reset(GST_PAD_CAST(gst_object_ref_sink(gst_pad_new("enhanced", GST_PAD_SRC))));
     gst_pad_set_active(pad_.get(), TRUE);
-    branch_ = std::make_unique<TrackBranch>(pipeline_, *pad_, TrackCodec{codec}, listener_);
+    branch_ = std::make_unique<TrackBranch>(
+        pipeline_, *pad_, TrackCodec{.video = codec, .converted = {}}, listener_);
     codec_ = codec;
     gst_pad_push_event(pad_.get(), gst_event_new_stream_start("enhanced"));
 }

@@ -9,10 +9,46 @@
 #include <gst/app/gstappsrc.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
 
 namespace shopfloor::ingest {
+namespace {
+
+// The sound of one of flvdemux's pads: AAC, or what is made AAC.
+std::optional<TrackCodec> sound_of(const GstStructure& caps) {
+    const std::string_view name = gst_structure_get_name(&caps);
+    if (name == "audio/mpeg") {
+        int version = 0;
+        gst_structure_get_int(&caps, "mpegversion", &version);
+        return version == 4 ? TrackCodec{}
+                            : TrackCodec{.video = {}, .converted = media::SoundCodec::Mp3};
+    }
+    if (name == "audio/x-raw") {
+        const char* format = gst_structure_get_string(&caps, "format");
+        const bool is_wide = format && std::string_view{format} == "S16LE";
+        return TrackCodec{
+            .video = {},
+            .converted = is_wide ? media::SoundCodec::PcmS16 : media::SoundCodec::PcmU8};
+    }
+    constexpr std::array<std::pair<std::string_view, media::SoundCodec>, 5> others{{
+        {"audio/x-adpcm", media::SoundCodec::Adpcm},
+        {"audio/x-nellymoser", media::SoundCodec::Nellymoser},
+        {"audio/x-alaw", media::SoundCodec::Alaw},
+        {"audio/x-mulaw", media::SoundCodec::Mulaw},
+        {"audio/x-speex", media::SoundCodec::Speex},
+    }};
+    for (const auto& [other, codec] : others) {
+        if (name == other) return TrackCodec{.video = {}, .converted = codec};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
 void load_gstreamer() {
     // Without this GStreamer looks at each plugin's file to see whether it changed.
     const char* registry = std::getenv("GST_REGISTRY");
@@ -106,15 +142,12 @@ void FlvGraph::State::add_track(GstPad& pad) {
     has_plain_track = true;
     const CapsPtr caps{gst_pad_get_current_caps(&pad)};
     const GstStructure* structure = caps ? gst_caps_get_structure(caps.get(), 0) : nullptr;
-    int mpeg_version = 0;
-    if (structure) gst_structure_get_int(structure, "mpegversion", &mpeg_version);
-
+    const auto sound = structure ? sound_of(*structure) : std::nullopt;
     if (structure && !video && gst_structure_has_name(structure, "video/x-h264")) {
         video = std::make_unique<TrackBranch>(
-            bin(), pad, TrackCodec{media::VideoCodec::H264}, listener);
-    } else if (structure && !audio && mpeg_version == 4 &&
-               gst_structure_has_name(structure, "audio/mpeg")) {
-        audio = std::make_unique<TrackBranch>(bin(), pad, TrackCodec{}, listener);
+            bin(), pad, TrackCodec{.video = media::VideoCodec::H264, .converted = {}}, listener);
+    } else if (sound && !audio) {
+        audio = std::make_unique<TrackBranch>(bin(), pad, *sound, listener);
     } else {
         listener.graph_event(
             UnknownTrack{structure ? gst_structure_get_name(structure) : "unknown"});

@@ -17,7 +17,8 @@ void load_gstreamer();
 /// FLV bytes in, coded frames out: appsrc ! flvdemux ! h264parse, aacparse ! appsink.
 ///
 /// Video with an extended header (HEVC, AV1) is taken out of the stream before flvdemux, which does
-/// not know it, and goes to h265parse or av1parse ! appsink.
+/// not know it, and goes to h265parse or av1parse ! appsink. Sound that is not AAC is made AAC by
+/// transcode::SoundConverter on GStreamer's thread.
 /// One graph for one stream: flvdemux does not recover from a second header. Frames leave on
 /// GStreamer's thread as soon as their last byte has come in; nothing is buffered.
 /// Owner: one thread. `listener` must outlive it.

@@ -18,9 +18,10 @@ struct VideoConfig {
     std::uint32_t bit_depth = 8;  // of HEVC and AV1: the deeper of luma and chroma
 };
 
-/// The same of the sound: an AudioSpecificConfig.
+/// The same of the sound, which is AAC or was made so.
 struct AudioConfig {
-    Bytes specific_config;
+    Bytes specific_config;  // AudioSpecificConfig
+    std::optional<media::SoundCodec> converted_from;
 };
 
 /// One coded frame: an access unit in length-prefixed form, a temporal unit of AV1, or a raw AAC

@@ -14,11 +14,15 @@ namespace {
 using std::chrono::microseconds;
 
 struct Parser {
-    const char* factory;
-    const char* caps;  // of what it gives out
+    const char* factory;  // null: frames are whole as they come
+    const char* caps;     // of what it gives out
 };
 
 Parser parser_of(const TrackCodec& codec) {
+    if (codec.converted == media::SoundCodec::Mp3) {
+        return {"mpegaudioparse", "audio/mpeg,mpegversion=1,parsed=true"};
+    }
+    if (codec.converted) return {nullptr, "ANY"};
     if (!codec.video) return {"aacparse", "audio/mpeg,mpegversion=4,stream-format=raw"};
     switch (*codec.video) {
         case media::VideoCodec::H264: break;
@@ -55,8 +59,10 @@ std::uint32_t number(const GstStructure& caps, const char* field) {
     return unsigned_value;
 }
 
-void link(GstElement& from, GstElement& to) {
-    if (!gst_element_link(&from, &to)) throw std::runtime_error{"elements do not link"};
+void link(GstPad& from, GstPad& to) {
+    if (gst_pad_link(&from, &to) != GST_PAD_LINK_OK) {
+        throw std::runtime_error{"a track does not link to its parser"};
+    }
 }
 
 }  // namespace
@@ -78,7 +84,6 @@ TrackBranch::TrackBranch(GstBin& pipeline,
                          GraphListener& listener)
     : codec_(codec), listener_(listener) {
     const Parser wanted = parser_of(codec);
-    GstElement& parser = add_element(pipeline, wanted.factory);
     GstElement& appsink = add_element(pipeline, "appsink");
     const CapsPtr caps{gst_caps_from_string(wanted.caps)};
     g_object_set(&appsink,
@@ -102,28 +107,34 @@ TrackBranch::TrackBranch(GstBin& pipeline,
                       this,
                       nullptr);
 
-    link(parser, appsink);
     gst_element_sync_state_with_parent(&appsink);
-    gst_element_sync_state_with_parent(&parser);
-    const PadPtr parser_pad{gst_element_get_static_pad(&parser, "sink")};
-    if (gst_pad_link(&source_pad, parser_pad.get()) != GST_PAD_LINK_OK) {
-        throw std::runtime_error{"a track does not link to its parser"};
+    if (!wanted.factory) {
+        link(source_pad, *sink_pad);
+        return;
     }
+    GstElement& parser = add_element(pipeline, wanted.factory);
+    const PadPtr parser_out{gst_element_get_static_pad(&parser, "src")};
+    link(*parser_out, *sink_pad);
+    gst_element_sync_state_with_parent(&parser);
+    const PadPtr parser_in{gst_element_get_static_pad(&parser, "sink")};
+    link(source_pad, *parser_in);
 }
 
-// Codec parameters are told by the caps, before the frames that they are for.
+// Codec parameters are told by the caps, before the frames that they are for; and a converter has
+// something left at the end.
 GstPadProbeReturn TrackBranch::on_sink_event(GstPad*,
                                              GstPadProbeInfo* info,
                                              gpointer self) noexcept {
     GstEvent* event = gst_pad_probe_info_get_event(info);
-    if (GST_EVENT_TYPE(event) != GST_EVENT_CAPS) return GST_PAD_PROBE_OK;
-    GstCaps* caps = nullptr;
-    gst_event_parse_caps(event, &caps);
+    auto& branch = *static_cast<TrackBranch*>(self);
     try {
-        auto& branch = *static_cast<TrackBranch*>(self);
-        const GstStructure& structure = *gst_caps_get_structure(caps, 0);
-        branch.codec_.video ? branch.forward_video_config(structure)
-                            : branch.forward_audio_config(structure);
+        if (GST_EVENT_TYPE(event) == GST_EVENT_CAPS) {
+            GstCaps* caps = nullptr;
+            gst_event_parse_caps(event, &caps);
+            branch.forward_config(*gst_caps_get_structure(caps, 0));
+        } else if (GST_EVENT_TYPE(event) == GST_EVENT_EOS && branch.converter_) {
+            branch.forward_converted(branch.converter_->finish());
+        }
     } catch (const std::exception& error) {
         log::error("ingest", "codec parameters dropped: {}", error.what());
     }
@@ -143,6 +154,12 @@ GstFlowReturn TrackBranch::on_new_sample(GstAppSink* appsink, gpointer self) noe
         log::error("ingest", "frame dropped: {}", error.what());
         return GST_FLOW_ERROR;
     }
+}
+
+void TrackBranch::forward_config(const GstStructure& caps) {
+    if (codec_.video) return forward_video_config(caps);
+    if (codec_.converted) return open_converter(caps);
+    forward_audio_config(codec_data(caps));
 }
 
 void TrackBranch::forward_video_config(const GstStructure& caps) {
@@ -166,11 +183,45 @@ void TrackBranch::forward_video_config(const GstStructure& caps) {
     listener_.graph_event(VideoConfig{.track = std::move(track), .bit_depth = bit_depth});
 }
 
-void TrackBranch::forward_audio_config(const GstStructure& caps) {
-    Bytes specific_config = codec_data(caps);
+void TrackBranch::forward_audio_config(Bytes specific_config) {
     if (specific_config.empty() || specific_config == specific_config_) return;
     specific_config_ = specific_config;
-    listener_.graph_event(AudioConfig{.specific_config = std::move(specific_config)});
+    listener_.graph_event(AudioConfig{.specific_config = std::move(specific_config),
+                                      .converted_from = codec_.converted});
+}
+
+void TrackBranch::open_converter(const GstStructure& caps) {
+    const transcode::SoundFormat format{.codec = *codec_.converted,
+                                        .sample_rate_hz = number(caps, "rate"),
+                                        .channels = number(caps, "channels")};
+    if (format == sound_) return;
+    sound_ = format;
+    auto converter = transcode::SoundConverter::open(format);
+    if (!converter) {
+        converter_.reset();
+        log::warning("ingest", "sound is not converted: {}", converter.error().message());
+        return listener_.graph_event(UnknownTrack{"audio/unknown"});
+    }
+    converter_ = std::move(*converter);
+    const ByteView specific_config = converter_->specific_config();
+    forward_audio_config({specific_config.begin(), specific_config.end()});
+}
+
+void TrackBranch::forward_converted(std::vector<transcode::AacFrame> frames) {
+    for (transcode::AacFrame& frame : frames) {
+        listener_.graph_event(TrackFrame{.track = media::TrackKind::Audio,
+                                         .decode_time = frame.time,
+                                         .presentation_time = frame.time,
+                                         .payload = std::move(frame.bytes)});
+    }
+}
+
+void TrackBranch::convert(ByteView frame, microseconds time) {
+    if (!converter_) return;
+    auto frames = converter_->convert(frame, time);
+    if (frames) return forward_converted(std::move(*frames));
+    if (std::exchange(is_broken_logged_, true)) return;
+    log::warning("ingest", "sound that is not decoded: {}", frames.error().message());
 }
 
 // Raw timestamps, not running time: audio may start before the segment does.
@@ -180,6 +231,7 @@ void TrackBranch::forward_frame(GstBuffer& buffer) {
     if (!has_presentation_time && !has_decode_time) return;
     const GstClockTime decode = has_decode_time ? GST_BUFFER_DTS(&buffer) : GST_BUFFER_PTS(&buffer);
     const GstClockTime presentation = has_presentation_time ? GST_BUFFER_PTS(&buffer) : decode;
+    if (codec_.converted) return convert(copy_bytes(buffer), to_time(presentation));
     const bool is_audio = !codec_.video;
     listener_.graph_event(
         TrackFrame{.track = is_audio ? media::TrackKind::Audio : media::TrackKind::Video,

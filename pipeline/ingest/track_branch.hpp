@@ -4,14 +4,16 @@
 
 #include "pipeline/ingest/graph_event.hpp"
 #include "pipeline/ingest/gst_handles.hpp"
+#include "pipeline/transcode/sound_converter.hpp"
 
 #include <gst/app/gstappsink.h>
 
 namespace shopfloor::ingest {
 
-/// What a track is: AAC, or video of a codec.
+/// What a track is: video, sound that is made AAC, or, with neither of them, AAC.
 struct TrackCodec {
-    std::optional<media::VideoCodec> video;  // nothing: AAC
+    std::optional<media::VideoCodec> video;
+    std::optional<media::SoundCodec> converted;
 };
 
 /// A parser and an appsink behind a pad; codec parameters and frames become events.
@@ -31,14 +33,21 @@ private:
                                            GstPadProbeInfo* info,
                                            gpointer self) noexcept;
     void forward_frame(GstBuffer& buffer);
+    void forward_config(const GstStructure& caps);
     void forward_video_config(const GstStructure& caps);
-    void forward_audio_config(const GstStructure& caps);
+    void forward_audio_config(Bytes specific_config);
+    void open_converter(const GstStructure& caps);
+    void convert(ByteView frame, std::chrono::microseconds time);
+    void forward_converted(std::vector<transcode::AacFrame> frames);
 
     const TrackCodec codec_;
     GraphListener& listener_;
     // Streaming thread only: what was told last.
     std::optional<package::VideoTrack> video_;
     Bytes specific_config_;
+    std::optional<transcode::SoundFormat> sound_;
+    std::optional<transcode::SoundConverter> converter_;
+    bool is_broken_logged_ = false;
 };
 
 /// A new element of the pipeline. Throws std::runtime_error, naming what to install.

@@ -4,6 +4,23 @@
 #include <fmt/format.h>
 
 namespace shopfloor::worker {
+namespace {
+
+const char* name_of(media::SoundCodec codec) {
+    switch (codec) {
+        case media::SoundCodec::Mp3: return "MP3";
+        case media::SoundCodec::Adpcm: return "ADPCM";
+        case media::SoundCodec::Nellymoser: return "Nellymoser";
+        case media::SoundCodec::PcmU8:
+        case media::SoundCodec::PcmS16: return "PCM";
+        case media::SoundCodec::Alaw: return "G.711 A-law";
+        case media::SoundCodec::Mulaw: return "G.711 mu-law";
+        case media::SoundCodec::Speex: return "Speex";
+    }
+    return "not AAC";
+}
+
+}  // namespace
 
 std::optional<std::string> why_unplayable(const package::AvcConfig& video) {
     if (video.bit_depth != 8) {
@@ -32,6 +49,14 @@ std::string too_deep_text(std::uint32_t bit_depth) {
         "The video has {} bits a colour, which is more than the server decodes. Set the colour "
         "format to NV12 (8 bits) and the profile to high or main.",
         bit_depth);
+}
+
+std::string converted_text(media::SoundCodec codec) {
+    return fmt::format(
+        "The sound is {}; the server makes AAC of it, which costs quality. Set the audio encoder "
+        "to "
+        "AAC.",
+        name_of(codec));
 }
 
 }  // namespace shopfloor::worker

@@ -16,6 +16,9 @@ namespace shopfloor::worker {
 /// Pure.
 [[nodiscard]] std::string too_deep_text(std::uint32_t bit_depth);
 
+/// Pure.
+[[nodiscard]] std::string converted_text(media::SoundCodec codec);
+
 /// Before the reason.
 inline constexpr const char* kEncodedSourceText =
     "The server encodes the video anew, which costs quality. ";
@@ -41,7 +44,7 @@ inline constexpr const char* kNoAudioText =
     "No sound arrives: viewers hear silence. Check the microphone, or the audio track that the "
     "encoder streams.";
 inline constexpr const char* kNotAacText =
-    "The sound is not AAC-LC or HE-AAC: viewers hear silence. Set the audio encoder to AAC.";
+    "The sound cannot be read: viewers hear silence. Set the audio encoder to AAC.";
 inline constexpr const char* kLongGopText =
     "Keyframes are more than 3 s apart: viewers join late and recover slowly. Set the keyframe "
     "interval to 2 s (OBS: Settings, Output, Streaming).";

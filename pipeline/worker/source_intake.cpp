@@ -69,6 +69,8 @@ void SourceIntake::handle(ingest::AudioConfig config) {
         log::warning("worker", "AudioSpecificConfig refused: {}", parsed.error().message());
         return sink_.warn("unsupported_audio", kNotAacText);
     }
+    if (config.converted_from)
+        sink_.warn("converted_audio", converted_text(*config.converted_from));
     if (!packager_.set_audio(*parsed, std::move(config.specific_config))) {
         sink_.end(wire::EndReason::FormatChanged, kAudioChangedText);
     }

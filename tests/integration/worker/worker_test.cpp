@@ -235,14 +235,6 @@ TEST_CASE("What browsers cannot play is encoded, also without a ladder", "[worke
     CHECK(made.run.ready.front().video.height == 720);
 }
 
-TEST_CASE("MP3 sound is replaced by silence", "[worker]") {
-    const Converted made{kPicture + "-f lavfi -i anoisesrc=r=44100 -t 2 " + kX264 +
-                         "-c:a libmp3lame"};
-    check_ended_well(made.run);
-    CHECK(made.run.warned("unsupported_audio"));
-    CHECK(made.run.ready.front().audio.is_silence);
-}
-
 TEST_CASE("Garbage ends by itself", "[worker]") {
     Bytes garbage(200'000);
     for (std::size_t at = 0; at < garbage.size(); ++at) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 using namespace shopfloor;
 using namespace shopfloor::test;
@@ -193,6 +194,33 @@ TEST_CASE("A still is made of HEVC and of AV1", "[worker]") {
     REQUIRE_FALSE(made.run.thumbnails.empty());
     CHECK(made.run.thumbnails.front().width == 480);
     CHECK(made.run.thumbnails.front().height == 270);
+}
+
+TEST_CASE("An encoder whose clock begins anew keeps sound and picture together", "[worker]") {
+    const TempFolder folder;
+    make_media(
+        picture("320x180") + kSound + "-t 3 " + x265("yuv420p", "bframes=2:keyint=30") + kAac,
+        folder / "source.mp4");
+    const Bytes once = to_enhanced_flv(folder / "source.mp4");
+    Bytes twice = once;
+    constexpr std::ptrdiff_t file_header_bytes = 13;
+    twice.insert(twice.end(), once.begin() + file_header_bytes, once.end());
+    const WorkerRun run = run_worker(twice, patient_feed_of({}, 1, 57));
+    write_mp4(run, folder / "rung.mp4");
+    const auto pictures = packets_of(folder / "rung.mp4", "v:0");
+    REQUIRE(pictures.size() == 180);
+    const double apart = pictures[90].pts - pictures[0].pts;
+    CHECK(apart == Approx(3).margin(0.1));
+
+    std::map<std::string, double> first;
+    std::size_t again = 0;
+    for (const ProbedPacket& packet : packets_of(folder / "rung.mp4", "a:0")) {
+        const auto [known, is_new] = first.emplace(packet.hash, packet.pts);
+        if (is_new || packet.pts - known->second < 1) continue;
+        ++again;
+        CHECK(std::abs(packet.pts - known->second - apart) < 0.045);
+    }
+    CHECK(again > 100);
 }
 
 TEST_CASE("Another picture size in the middle of HEVC ends the epoch", "[worker]") {

@@ -40,7 +40,8 @@ struct Heard {
 std::vector<float> samples_of(const std::filesystem::path& file) {
     const std::string bytes =
         output_of("ffmpeg -v error -nostdin -i " + file.string() +
-                  " -map a:0 -af aresample=async=1:min_hard_comp=0.002:first_pts=0 -ac 1 -ar 48000 -f f32le -");
+                  " -map a:0 -af aresample=async=1:min_hard_comp=0.002:first_pts=0 -ac 1 -ar 48000 "
+                  "-f f32le -");
     std::vector<float> samples(bytes.size() / sizeof(float));
     std::memcpy(samples.data(), bytes.data(), samples.size() * sizeof(float));
     return samples;

@@ -34,7 +34,7 @@ function encodedTags(encoder: readonly string[]): Tag[] {
 
 describe('an encoder with another codec', () => {
   let scene: Scene;
-  before(async () => (scene = await Scene.open(['pipeline.ladder=["120p"]'])));
+  before(async () => (scene = await Scene.open(['pipeline.ladder=["160p"]'])));
   after(() => scene?.close());
   afterEach(() => scene?.closePages());
 
@@ -55,7 +55,7 @@ describe('an encoder with another codec', () => {
           return state === 'live' && renditions.length === 2;
         }, onAirMs);
         const { renditions, warnings } = await stats();
-        assert.deepEqual(renditions.map(({ height }) => height), [180, 120]);
+        assert.deepEqual(renditions.map(({ height }) => height), [180, 160]);
         for (const rendition of renditions) assert.match(rendition.codec, /^avc1\.64/);
         assert.ok(warnings.some(({ code }) => code === 'encoded_source'));
 

@@ -218,7 +218,8 @@ TEST_CASE("An encoder whose clock begins anew keeps sound and picture together",
         const auto [known, is_new] = first.emplace(packet.hash, packet.pts);
         if (is_new || packet.pts - known->second < 1) continue;
         ++again;
-        CHECK(std::abs(packet.pts - known->second - apart) < 0.045);
+        // Each track goes on from its own last frame, as flvdemux has it of all.
+        CHECK(std::abs(packet.pts - known->second - apart) < 0.1);
     }
     CHECK(again > 100);
 }

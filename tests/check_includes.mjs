@@ -11,6 +11,7 @@ const libraries = {
   libsodium: /^sodium/,
   SQLite: /^sqlite3/,
   libwebsockets: /^(libwebsockets|uv\.h)/,
+  liburing: /^liburing/,
   CLI11: /^CLI\//,
 };
 

@@ -38,7 +38,7 @@ the media worker, and starts
   start        server, worker and show, beside nginx and the ffmpeg command          [--count 15]
 
   all          each of them
---quick: fewer samples, each in less than a minute. --json: JSON lines only, without the table.
+--quick: fewer samples, meant for less than a minute each. --json: JSON lines only, without the table.
 SHOPFLOOR_BIN chooses the programs. What is measured, and how: tests/bench/README.md`;
 
 function wholeNumber(words: readonly string[], name: string): number | undefined {

@@ -172,8 +172,8 @@ void TrackBranch::forward_video_config(const GstStructure& caps) {
     int denominator = 0;
     gst_structure_get_fraction(&caps, "framerate", &numerator, &denominator);
     if (numerator > 0 && denominator > 0) {
-        track.frame_rate = {static_cast<std::uint32_t>(numerator),
-                            static_cast<std::uint32_t>(denominator)};
+        track.frame_rate = package::believable(
+            {static_cast<std::uint32_t>(numerator), static_cast<std::uint32_t>(denominator)});
     }
     // The first caps may be told before the parser has seen a picture's size.
     if (track.width == 0 || track.height == 0 || track == video_) return;

@@ -125,8 +125,7 @@ void read_timing(BitReader& in, AvcConfig& config) {
     const std::uint32_t units_in_tick = in.bits(32);
     const std::uint32_t ticks_per_second = in.bits(32);
     if (!in.ok() || units_in_tick == 0 || units_in_tick > UINT32_MAX / 2) return;
-    const FrameRate rate = reduced({ticks_per_second, units_in_tick * 2});
-    if (rate.per_second() >= 1 && rate.per_second() <= 300) config.frame_rate = rate;
+    config.frame_rate = believable(reduced({ticks_per_second, units_in_tick * 2}));
 }
 
 Error read_sps(ByteView nal, AvcConfig& config) {

@@ -19,6 +19,12 @@ struct FrameRate {
     bool operator==(const FrameRate&) const = default;
 };
 
+/// A rate that a source names, unless nobody films so slowly or so fast.
+inline std::optional<FrameRate> believable(FrameRate rate) noexcept {
+    const bool is_sane = rate.per_second() >= 1 && rate.per_second() <= 300;
+    return is_sane ? std::optional{rate} : std::nullopt;
+}
+
 /// Coded video, of a source or of a rendition.
 struct VideoTrack {
     media::VideoCodec codec = media::VideoCodec::H264;

@@ -13,7 +13,6 @@ extern "C" {
 #include <algorithm>
 #include <array>
 #include <deque>
-#include <limits>
 
 namespace shopfloor::transcode {
 namespace {
@@ -23,6 +22,8 @@ using std::chrono::microseconds;
 constexpr AVSampleFormat kEncoderFormat = AV_SAMPLE_FMT_FLTP;
 constexpr std::uint32_t kMaxChannels = 2;
 constexpr std::uint32_t kMaxRateHz = 192'000;
+// Of seconds of sound, in what compresses least.
+constexpr std::size_t kMaxFrameBytes = std::size_t{64} * 1024;
 constexpr std::size_t kKeptAnchors = 8;  // more than an encoder can hold frames
 
 /// Samples of each channel, at first silence.
@@ -115,7 +116,10 @@ struct SoundConverter::State {
         int channels = 0;
     } prepared;  // what `resampler` is for
     std::deque<Anchor> anchors;
-    microseconds expected{};         // of the next sample that is decoded
+    // The next sample that is decoded is so many at this rate after that time.
+    microseconds counted_from{};
+    std::int64_t counted_samples = 0;
+    int counted_rate = 1;
     std::int64_t taken_samples = 0;  // by the encoder
     std::vector<AacFrame> made;
 
@@ -128,6 +132,8 @@ struct SoundConverter::State {
     int encode(const AVFrame* frame);
     void pad_to_frame();
     microseconds time_of(std::int64_t sample) const;
+    microseconds expected() const;
+    void count(const AVFrame& frame);
 };
 
 // The resampler follows the decoder: a source may change its mind.
@@ -192,12 +198,13 @@ void SoundConverter::State::begin_at(microseconds time) {
     pad_to_frame();
     anchors.push_back({.sample = taken_samples + av_audio_fifo_size(fifo.get()), .time = time});
     if (anchors.size() > kKeptAnchors) anchors.pop_front();
-    expected = time;
+    counted_from = time;
+    counted_samples = 0;
 }
 
 int SoundConverter::State::take_decoded(microseconds time) {
     const bool is_first = anchors.empty();
-    if (is_first || std::chrono::abs(time - expected) > kTolerance) begin_at(time);
+    if (is_first || std::chrono::abs(time - expected()) > kTolerance) begin_at(time);
     int status = 0;
     while (status >= 0) {
         status = avcodec_receive_frame(decoder.get(), decoded.get());
@@ -205,11 +212,24 @@ int SoundConverter::State::take_decoded(microseconds time) {
         if (decoded->sample_rate <= 0 || decoded->nb_samples <= 0) continue;
         status = prepare();
         if (status >= 0) status = resample(decoded.get());
-        expected +=
-            microseconds{std::int64_t{decoded->nb_samples} * 1'000'000 / decoded->sample_rate};
+        count(*decoded);
     }
     if (status != AVERROR(EAGAIN) && status != AVERROR_EOF) return status;
     return encode_whole_frames();
+}
+
+// Counted in samples: what is rounded for each frame would add up.
+microseconds SoundConverter::State::expected() const {
+    return counted_from + microseconds{counted_samples * 1'000'000 / counted_rate};
+}
+
+void SoundConverter::State::count(const AVFrame& frame) {
+    if (frame.sample_rate != counted_rate) {
+        counted_from = expected();
+        counted_samples = 0;
+        counted_rate = frame.sample_rate;
+    }
+    counted_samples += frame.nb_samples;
 }
 
 int SoundConverter::State::encode_whole_frames() {
@@ -283,10 +303,7 @@ ByteView SoundConverter::specific_config() const noexcept {
 }
 
 Result<std::vector<AacFrame>> SoundConverter::convert(ByteView frame, microseconds time) {
-    if (frame.empty() ||
-        frame.size() > std::numeric_limits<int>::max() - AV_INPUT_BUFFER_PADDING_SIZE) {
-        return ffmpeg_error(AVERROR_INVALIDDATA);
-    }
+    if (frame.empty() || frame.size() > kMaxFrameBytes) return ffmpeg_error(AVERROR_INVALIDDATA);
     AVPacket& packet = *state_->packet;
     int status = av_new_packet(&packet, static_cast<int>(frame.size()));
     if (status < 0) return ffmpeg_error(status);

@@ -16,6 +16,15 @@ constexpr int kFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
 // No errno is as large.
 constexpr std::ptrdiff_t kNotSent = std::numeric_limits<std::ptrdiff_t>::min();
 
+// A kernel may have the ring and not this request, which came later.
+bool can_send_by_ring() noexcept {
+    io_uring_probe* probe = io_uring_get_probe();
+    if (!probe) return false;
+    const bool can = io_uring_opcode_supported(probe, IORING_OP_SEND) != 0;
+    io_uring_free_probe(probe);
+    return can;
+}
+
 }  // namespace
 
 void SendBatch::RingCloser::operator()(io_uring* ring) const noexcept {
@@ -24,7 +33,7 @@ void SendBatch::RingCloser::operator()(io_uring* ring) const noexcept {
 }
 
 SendBatch::SendBatch(Way way) {
-    if (way != Way::IoUring) return;
+    if (way != Way::IoUring || !can_send_by_ring()) return;
     auto ring = std::make_unique<io_uring>();
     if (io_uring_queue_init(kCapacity, ring.get(), 0) == 0) ring_.reset(ring.release());
 }

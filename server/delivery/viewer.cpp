@@ -221,9 +221,10 @@ void Viewer::change_if_due(const RoomChannel& room) {
         const auto keyframe = ring->keyframe_until(*next_);
         if (!keyframe) return;
         const bool is_here = *keyframe == *next_;
-        const bool has_just_come = *keyframe + 1 == ring->next_sequence();
+        const broadcast::Chunk& chunk = *ring->find(*keyframe);
+        const bool has_just_come = ring->end_time() - chunk.time <= chunk.duration + room.batch();
         if (!is_here && !has_just_come) return;
-        if (!is_here && place(room) - ring->find(*keyframe)->time >= kOverlap) return;
+        if (!is_here && place(room) - chunk.time >= kOverlap) return;
         next_ = keyframe;
     }
     rendition_ = std::exchange(target_, std::nullopt);

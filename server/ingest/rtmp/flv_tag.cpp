@@ -21,6 +21,9 @@ constexpr std::size_t kTagHeaderBytes = 11;
 // A bad tag weighs as much as this many good ones: over 5 % of bad ones add up.
 constexpr std::uint64_t kBadTagWeight = 20;
 
+// Sound that is not AAC grows when it is decoded: this is seconds of it.
+constexpr std::size_t kMaxOtherSoundBytes = std::size_t{64} * 1024;
+
 constexpr unsigned kConfigPacket = 0;  // AVCPacketType, AACPacketType
 constexpr unsigned kFramePacket = 1;
 constexpr unsigned kEndPacket = 2;
@@ -152,6 +155,7 @@ FlvTagger::Verdict FlvTagger::check_audio(ByteView body) {
     }
     if (codec == kAacAudio) return check_aac(body);
     if (body.size() < 2) return std::optional<TagKind>{};
+    if (body.size() > kMaxOtherSoundBytes) return bad("audio tag of more than 64 KiB");
     audio_codec_ = codec;
     return std::optional{TagKind::Audio};
 }

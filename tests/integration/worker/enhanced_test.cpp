@@ -174,6 +174,20 @@ TEST_CASE("AV1 with pictures that are not shown when they come", "[worker]") {
     check_times(made);
 }
 
+TEST_CASE("A frame rate that cannot be is not believed", "[worker]") {
+    const std::string rate = GENERATE("1/40000", "100000000");
+    const Climbed made{picture("320x180") + kSound + "-t 2 " + x265("yuv420p", "keyint=30") +
+                           "-bsf:v hevc_metadata=tick_rate=" + rate + " " + kAac,
+                       feed_of({{240}}, 1, 18),
+                       EnhancedForm::Plain};
+    const WorkerRun top = made.run.rendition(0);
+    CHECK(top.chunks.size() >= 18);
+    for (const wire::Chunk& chunk : top.chunks) {
+        CHECK(chunk.duration < 200ms);
+        CHECK(chunk.decode_time < 3s);
+    }
+}
+
 TEST_CASE("HEVC without sound", "[worker]") {
     const Climbed made{picture("640x360") + "-t 2 " + x265("yuv420p", "bframes=2:keyint=30"),
                        patient_feed_of({}, 1, 18),

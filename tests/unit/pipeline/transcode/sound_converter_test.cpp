@@ -61,6 +61,22 @@ TEST_CASE("Times that are rounded do not disturb the count, a gap begins it anew
     CHECK(later.back().time < 10s + 200ms);
 }
 
+TEST_CASE("What is rounded for each frame does not add up", "[transcode]") {
+    auto converter = SoundConverter::open({media::SoundCodec::PcmS16, 44'100, 1});
+    REQUIRE(converter.has_value());
+    const Bytes sample(2);  // which takes 22.676 us
+    std::vector<AacFrame> all;
+    for (std::int64_t count = 0; count < 150'000; ++count) {
+        auto frames = converter->convert(sample, microseconds{count * 1'000'000 / 44'100});
+        REQUIRE(frames.has_value());
+        all.insert(all.end(), frames->begin(), frames->end());
+    }
+    REQUIRE(all.size() > 140);
+    for (std::size_t index = 1; index < all.size(); ++index) {
+        CHECK(std::chrono::abs(all[index].time - all[index - 1].time - kFrame) <= 1us);
+    }
+}
+
 TEST_CASE("Sound that cannot be is refused, broken frames are survived", "[transcode]") {
     CHECK(SoundConverter::open({media::SoundCodec::Mp3, 44'100, 0}).has_error());
     CHECK(SoundConverter::open({media::SoundCodec::Mp3, 44'100, 9}).has_error());
@@ -69,6 +85,7 @@ TEST_CASE("Sound that cannot be is refused, broken frames are survived", "[trans
     auto converter = SoundConverter::open({media::SoundCodec::Mp3, 44'100, 2});
     REQUIRE(converter.has_value());
     CHECK(converter->convert({}, 0s).has_error());
+    CHECK(converter->convert(Bytes(64 * 1024 + 1, 0xff), 0s).has_error());
     for (std::size_t size = 1; size < 64; ++size) {
         static_cast<void>(converter->convert(Bytes(size, 0xff), 0s));
     }

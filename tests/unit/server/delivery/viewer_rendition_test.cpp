@@ -98,6 +98,19 @@ TEST_CASE("Who began with the source is moved once its keyframes prove to be far
     CHECK(scene.viewer.rendition() == k720);
 }
 
+TEST_CASE("A viewer changes its rendition in a room whose media comes in batches") {
+    Scene scene;
+    scene.publish(0, 33);
+    scene.join();
+    scene.room.set_batch(400ms);
+    scene.viewer.choose(scene.room, "480p");
+    scene.publish(33, 50);
+    CHECK(scene.viewer.rendition() == k480);
+    scene.viewer.choose(scene.room, "source");
+    scene.publish(50, 70);
+    CHECK(scene.viewer.rendition() == kSource);
+}
+
 TEST_CASE("A viewer changes at a keyframe, which may lie in what it has been sent") {
     Scene scene;
     scene.publish(0, 35);

@@ -194,9 +194,12 @@ TEST_CASE("Sound that AAC is made of passes, and stays what it is", "[rtmp]") {
     CHECK_FALSE(kind_of(tagger, audio({first})));
     CHECK(kind_of(tagger, audio({first, 1, 2, 3})) == TagKind::Audio);
     CHECK(tagger.bad_tags() == 0);
+    Bytes large(64 * 1024 + 1);
+    large[0] = first;
+    CHECK_FALSE(kind_of(tagger, audio(large)));
     CHECK_FALSE(kind_of(tagger, audio(aac_config_body())));
     CHECK_FALSE(kind_of(tagger, audio({0xd0, 1})));
-    CHECK(tagger.bad_tags() == 2);
+    CHECK(tagger.bad_tags() == 3);
 }
 
 TEST_CASE("A codec that is not taken is named, with what to set instead", "[rtmp]") {

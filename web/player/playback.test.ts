@@ -48,7 +48,12 @@ class FakeVideo extends EventTarget {
   seeking = false;
   readyState = 0;
   videoWidth = 0;
-  buffered = { length: 1, start: () => 0, end: () => 10 };
+  paused = false;
+  ranges = [[0, 10]];
+  get buffered() {
+    const at = (index: number, end: number): number => this.ranges[index]?.[end] ?? NaN;
+    return { length: this.ranges.length, start: (i: number) => at(i, 0), end: (i: number) => at(i, 1) };
+  }
   get currentTime(): number { return this.at; }
   set currentTime(at: number) { this.sought.push(this.at = at); }
 }
@@ -167,4 +172,23 @@ test('the buffer is told of another family of codecs, and of nothing less', asyn
   assert.deepEqual(made[0]!.types, ['avc1.64001f,mp4a.40.2', 'hvc1.1.6.L93.B0,mp4a.40.2'].map((all) => `video/mp4; codecs="${all}"`));
   assert.equal(familyOf('avc1.64001f, mp4a.40.2'), familyOf('avc1.42c01e,mp4a.40.5'));
   assert.notEqual(familyOf('avc1.64001f'), familyOf('avc1.64001f,mp4a.40.2'));
+});
+
+test('a browser that stops a little before a hole is taken over it', async () => {
+  const { player, video, init, chunk } = await playback();
+  init(0);
+  chunk(0, 0, true);
+  video.sought = [];
+  video.at = 3.673;
+  video.ranges = [[0.981, 3.776], [3.8, 34.2]];
+  player.tick(1000);
+  player.tick(1300);
+  assert.deepEqual(video.sought, [], 'it may still play on');
+  player.tick(1500);
+  assert.equal(video.sought.length, 1);
+  assert.ok(Math.abs(video.at - 34.001) < 0.01, 'to the live edge less the target');
+
+  player.tick(2000);
+  player.tick(3000);
+  assert.equal(video.sought.length, 1, 'and no further');
 });

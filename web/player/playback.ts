@@ -9,6 +9,9 @@ import type { MediaFrame } from './wire';
 
 /** Browsers stop up to so much before the end of what is buffered. */
 const DRY_S = 0.1;
+/** A browser may stop a little before a hole: one that stands still so near to it is there. */
+const BEFORE_HOLE_S = 0.5;
+const STANDS_STILL_MS = 400;
 const SWALLOWED_LIMIT_S = 2.5;
 /** What a switch takes: an encoded rendition comes later, and a decoder begins anew. */
 const SWITCH_S = 0.12;
@@ -46,6 +49,8 @@ export class Playback {
   private stale = false;
   /** The begin of the run of chunks to join, once known, while a start or rejoin is pending. */
   private joining: { firstUs?: number; edgeUs: number } | undefined;
+  /** Where the playhead is, and since when. */
+  private stood = { at: -1, sinceMs: 0 };
   private dry: { sinceMs: number; excused: boolean } | undefined;
   private chunkS = 0.1;
 
@@ -144,8 +149,12 @@ export class Playback {
 
   /** Looks for a hole under the playhead, and for a buffer that swallows; to be called a few
    * times a second. */
-  tick(): void {
-    if (!this.joining) this.jumpHole();
+  tick(nowMs = performance.now()): void {
+    if (this.video.paused || this.video.currentTime !== this.stood.at) {
+      this.stood = { at: this.video.currentTime, sinceMs: nowMs };
+    }
+    const standsStill = nowMs - this.stood.sinceMs > STANDS_STILL_MS;
+    if (!this.joining) this.jumpHole(standsStill ? BEFORE_HOLE_S : DRY_S);
     if (this.swallowedS > SWALLOWED_LIMIT_S) this.fail('decode');
   }
 
@@ -189,11 +198,11 @@ export class Playback {
     this.latency.refill(performance.now());
   }
 
-  private jumpHole(): void {
+  private jumpHole(near = DRY_S): void {
     const at = this.video.currentTime;
     const ranges = rangesOf(this.video.buffered);
     const next = nextStart(ranges, at);
-    if (next === undefined || this.video.seeking || aheadIn(ranges, at) > DRY_S) return;
+    if (next === undefined || this.video.seeking || aheadIn(ranges, at) > near) return;
     const live = livePoint(ranges, this.latency.target) ?? next;
     this.seek(Math.max(next, live) + 0.001);
   }

@@ -53,9 +53,8 @@ std::string too_deep_text(std::uint32_t bit_depth) {
 
 std::string converted_text(media::SoundCodec codec) {
     return fmt::format(
-        "The sound is {}; the server makes AAC of it, which costs quality. Set the audio encoder "
-        "to "
-        "AAC.",
+        "The sound is {}; the server makes AAC of it, which costs quality. Set the audio "
+        "encoder to AAC.",
         name_of(codec));
 }
 

@@ -12,8 +12,8 @@
 namespace shopfloor::worker {
 namespace {
 
-constexpr std::uint32_t kDeepestH264 =
-    10;  // bits a colour: of what encoders make, and FFmpeg decodes
+// Bits a colour: of what encoders make, and FFmpeg decodes.
+constexpr std::uint32_t kDeepestH264 = 10;
 constexpr std::uint32_t kDeepest = 12;
 
 std::optional<std::string> why_undecodable(const package::VideoTrack& track,

@@ -24,6 +24,7 @@ public:
     /// Once a second: the share of the time since the last call in which the thread was not idle.
     /// Returns the span from now on; zero: each chunk by itself.
     Span consider(double busy) noexcept;
+    Span span() const noexcept { return span_; }
 
 private:
     Span limit_;

@@ -17,9 +17,10 @@ Chunks ChunkHold::put(broadcast::SharedChunk chunk) {
     Held& held = held_[rendition];
     held.has_grown = true;
     held.chunks.push_back(std::move(chunk));
-    const auto& [first, last] = std::pair{held.chunks.front(), held.chunks.back()};
-    const media::MediaTime lasts = last->time + last->duration - first->time;
-    if (first->epoch == last->epoch && lasts + kTolerance < span_) return {};
+    const broadcast::Chunk& first = *held.chunks.front();
+    const broadcast::Chunk& last = *held.chunks.back();
+    const media::MediaTime lasts = last.time + last.duration - first.time;
+    if (first.epoch == last.epoch && lasts + kTolerance < span_) return {};
     return take(rendition);
 }
 

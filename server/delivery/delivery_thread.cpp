@@ -220,9 +220,9 @@ void DeliveryThread::pace_rooms() {
     idle_ = idle;
     if (passed.count() <= 0) return;
     const double busy = 1 - idled / passed;
+    const auto before = batch_rules_.span();
     const auto span = batch_rules_.consider(busy);
-    if (span != span_) {
-        span_ = span;
+    if (span != before) {
         services_.counters.batch_ms.store(static_cast<std::uint64_t>(span.count()),
                                           std::memory_order_relaxed);
         log::warning("delivery",
@@ -236,7 +236,7 @@ void DeliveryThread::pace_rooms() {
     for (auto& [slug, room] : services_.rooms) {
         const bool was_large = room.batch() != BatchRules::Span{};
         const std::size_t least = was_large ? kLargeRoom / 2 : kLargeRoom;
-        room.set_batch(room.viewer_count() >= least ? span_ : BatchRules::Span{});
+        room.set_batch(room.viewer_count() >= least ? span : BatchRules::Span{});
     }
 }
 

@@ -82,8 +82,7 @@ private:
     std::vector<decltype(Services::rooms)::node_type> closed_rooms_;
     std::uint64_t next_id_ = 1;
     BatchRules batch_rules_;
-    BatchRules::Span span_{};  // of large rooms
-    TimePoint looked_at_{};    // the clock's zero before the first look
+    TimePoint looked_at_{};  // the clock's zero before the first look
     std::chrono::nanoseconds idle_{};
     bool sweep_due_ = false;
     bool stopping_ = false;

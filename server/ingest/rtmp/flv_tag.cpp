@@ -208,8 +208,8 @@ std::string unsupported_sentence(const Message& message) {
     if (message.type == MessageType::Audio) {
         return fmt::format(
             "The sound is {}; this server takes AAC, and makes it of MP3, G.711, Speex, "
-            "Nellymoser, "
-            "ADPCM and PCM. In OBS: Settings, Output, Audio Encoder: AAC. Then start again.",
+            "Nellymoser, ADPCM and PCM. In OBS: Settings, Output, Audio Encoder: AAC. Then start "
+            "again.",
             audio_codec_name(message.payload));
     }
     if (is_multitrack(message.payload)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/bench/crowd.hpp"
 
+#include "tests/bench/measured_window.hpp"
 #include "tests/bench/media_header.hpp"
 
 #include <sys/epoll.h>
@@ -53,11 +54,7 @@ Crowd::Crowd(Plan plan)
 
 void Crowd::run() {
     gather();
-    std::printf(R"({"event":"joined","joined":%zu,"utc_ms":%.3f})"
-                "\n",
-                joined_,
-                static_cast<double>(utc_us()) / 1000);
-    std::fflush(stdout);
+    print_joined(joined_);
     lines_begin_ = Clock::now();
     next_ping_ = Clock::now() + kPingEvery / static_cast<int>(everybody());
     spend(plan_.settle);
@@ -281,35 +278,24 @@ void Crowd::write_lines() {
 }
 
 void Crowd::measure() {
-    const double server_before = cpu_ms(plan_.watched);
-    const double own_before = cpu_ms(::getpid());
-    const auto begin = Clock::now();
+    const MeasuredWindow window{plan_.watched};
     in_window_ = true;
     spend(plan_.window);
-    const double seconds = ms(Clock::now() - begin) / 1000;
     const double messages = sampled_bytes_ == 0 ? 0
                                                 : static_cast<double>(bytes_) *
                                                       static_cast<double>(sampled_frames_) /
                                                       static_cast<double>(sampled_bytes_);
-    std::printf(R"({"event":"end","joined":%zu,"lost":%zu,"seconds":%.3f,"bytes":%llu,)"
-                R"("messages":%.0f,"sampled_chunks":%llu,"gaps":%zu,"server_cpu_ms":%.0f,)"
-                R"("client_cpu_ms":%.0f,"delay_ms":%s,"first_media_ms":%s,)"
-                R"("written":%zu,"refused":%zu,"batches":%zu})"
-                "\n",
-                joined_,
-                lost_,
-                seconds,
-                static_cast<unsigned long long>(bytes_),
-                messages,
-                static_cast<unsigned long long>(sampled_chunks_),
-                gaps_,
-                cpu_ms(plan_.watched) - server_before,
-                cpu_ms(::getpid()) - own_before,
-                delay_ms_.json().c_str(),
-                first_media_ms_.json().c_str(),
-                written_,
-                refused_,
-                batches_);
+    window.print_end({.joined = joined_,
+                      .lost = lost_,
+                      .bytes = bytes_,
+                      .messages = messages,
+                      .sampled_chunks = sampled_chunks_,
+                      .gaps = gaps_,
+                      .delay_ms = delay_ms_,
+                      .first_media_ms = first_media_ms_,
+                      .more = ",\"written\":" + std::to_string(written_) +
+                              ",\"refused\":" + std::to_string(refused_) +
+                              ",\"batches\":" + std::to_string(batches_)});
 }
 
 }  // namespace shopfloor::bench

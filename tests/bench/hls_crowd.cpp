@@ -2,6 +2,7 @@
 #include "tests/bench/hls_crowd.hpp"
 
 #include "tests/bench/http_answer.hpp"
+#include "tests/bench/measured_window.hpp"
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -33,11 +34,7 @@ HlsCrowd::HlsCrowd(Plan plan)
 
 void HlsCrowd::run() {
     gather();
-    std::printf(R"({"event":"joined","joined":%zu,"utc_ms":%.3f})"
-                "\n",
-                joined_,
-                static_cast<double>(utc_us()) / 1000);
-    std::fflush(stdout);
+    print_joined(joined_);
     spend(plan_.settle);
     measure();
 }
@@ -153,27 +150,17 @@ void HlsCrowd::got_segment(Viewer& viewer) {
 }
 
 void HlsCrowd::measure() {
-    const double server_before = cpu_ms(plan_.watched);
-    const double own_before = cpu_ms(::getpid());
-    const auto begin = Clock::now();
+    const MeasuredWindow window{plan_.watched};
     in_window_ = true;
     spend(plan_.window);
-    const std::chrono::duration<double> took = Clock::now() - begin;
-    std::printf(R"({"event":"end","joined":%zu,"lost":%zu,"seconds":%.3f,"bytes":%llu,)"
-                R"("messages":%llu,"sampled_chunks":%llu,"gaps":%zu,"server_cpu_ms":%.0f,)"
-                R"("client_cpu_ms":%.0f,"delay_ms":%s,"first_media_ms":%s})"
-                "\n",
-                joined_,
-                lost_,
-                took.count(),
-                static_cast<unsigned long long>(bytes_),
-                static_cast<unsigned long long>(segments_),
-                static_cast<unsigned long long>(segments_),
-                gaps_,
-                cpu_ms(plan_.watched) - server_before,
-                cpu_ms(::getpid()) - own_before,
-                delay_ms_.json().c_str(),
-                Tally{}.json().c_str());
+    window.print_end({.joined = joined_,
+                      .lost = lost_,
+                      .bytes = bytes_,
+                      .messages = static_cast<double>(segments_),
+                      .sampled_chunks = segments_,
+                      .gaps = gaps_,
+                      .delay_ms = delay_ms_,
+                      .first_media_ms = Tally{}});
 }
 
 }  // namespace shopfloor::bench

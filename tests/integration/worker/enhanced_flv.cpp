@@ -3,6 +3,7 @@
 
 #include "tests/integration/worker/media_file.hpp"
 #include "tests/integration/worker/worker_run.hpp"
+#include "tests/support/flv_bytes.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -77,18 +78,6 @@ ByteView box_in(ByteView file, std::string_view name) {
     return file.subspan(at + 4, size.u32() - 8);
 }
 
-void write_tag(ByteWriter& out, std::uint8_t type, std::int64_t time_ms, ByteView body) {
-    const auto size = static_cast<std::uint32_t>(body.size());
-    const auto time = static_cast<std::uint32_t>(time_ms);
-    out.u8(type);
-    out.u24(size);
-    out.u24(time & 0xffffffU);
-    out.u8(static_cast<std::uint8_t>(time >> 24U));
-    out.u24(0);
-    out.bytes(body);
-    out.u32(size + 11);
-}
-
 struct Muxer {
     std::string_view four_cc;
     EnhancedForm form;
@@ -112,7 +101,7 @@ struct Muxer {
         ByteWriter body;
         write_header(body, 1, 0);
         body.bytes(record);
-        write_tag(out, kVideoTag, 0, body.view());
+        append_flv_tag(out, kVideoTag, 0, body.view());
     }
 
     void frame(const Packet& packet) {
@@ -124,14 +113,14 @@ struct Muxer {
             body.u24(static_cast<std::uint32_t>(packet.pts_ms - packet.dts_ms) & 0xffffffU);
         }
         body.bytes(packet.bytes);
-        write_tag(out, kVideoTag, packet.dts_ms, body.view());
+        append_flv_tag(out, kVideoTag, static_cast<std::uint32_t>(packet.dts_ms), body.view());
     }
 
     void sound(const Packet& packet) {
         ByteWriter body;
         body.u16(0xaf01);
         body.bytes(packet.bytes);
-        write_tag(out, kAudioTag, packet.pts_ms, body.view());
+        append_flv_tag(out, kAudioTag, static_cast<std::uint32_t>(packet.pts_ms), body.view());
     }
 };
 
@@ -145,10 +134,10 @@ Bytes to_enhanced_flv(const std::filesystem::path& mp4, EnhancedForm form) {
     const auto packets = packets_in(mp4, file);
 
     Muxer muxer{.four_cc = hevc.empty() ? "av01" : "hvc1", .form = form, .out = {}};
-    muxer.out.bytes(Bytes{'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0});
+    muxer.out.bytes(kFlvFileHeader);
     muxer.config(hevc.empty() ? av1 : hevc);
     if (std::ranges::any_of(packets, [](const Packet& packet) { return !packet.is_video; })) {
-        write_tag(muxer.out, kAudioTag, 0, Bytes{0xaf, 0, 0x11, 0x90});
+        append_flv_tag(muxer.out, kAudioTag, 0, Bytes{0xaf, 0, 0x11, 0x90});
     }
     for (const Packet& packet : packets) {
         packet.is_video ? muxer.frame(packet) : muxer.sound(packet);

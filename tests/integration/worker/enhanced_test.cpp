@@ -15,11 +15,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string kSound = "-f lavfi -i anoisesrc=a=0.1:r=48000 ";
-const std::string kAac = "-c:a aac -ac 2 ";
-
-std::string picture(const std::string& size) { return "-f lavfi -i testsrc2=s=" + size + ":r=30 "; }
-
 std::string x265(const std::string& format, const std::string& options) {
     return "-c:v libx265 -preset ultrafast -pix_fmt " + format +
            " -tag:v hvc1 -x265-params log-level=none:pools=none:frame-threads=1:" + options + " ";

@@ -25,6 +25,13 @@ private:
 /// What a shell command prints. Throws std::runtime_error when it fails.
 std::string output_of(const std::string& command);
 
+/// Arguments of ffmpeg's: pictures at 30 a second, and sound that differs from frame to frame.
+inline std::string picture(const std::string& size) {
+    return "-f lavfi -i testsrc2=s=" + size + ":r=30 ";
+}
+inline const std::string kSound = "-f lavfi -i anoisesrc=a=0.1:r=48000 ";
+inline const std::string kAac = "-c:a aac -ac 2 ";
+
 /// `ffmpeg ARGUMENTS file`.
 void make_media(const std::string& arguments, const std::filesystem::path& file);
 

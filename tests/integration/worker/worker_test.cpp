@@ -15,11 +15,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr double kMillisecond = 0.00101;
-const std::string kPicture = "-f lavfi -i testsrc2=s=1280x720:r=30 ";
-const std::string kSound = "-f lavfi -i anoisesrc=a=0.1:r=48000 ";
+const std::string kPicture = picture("1280x720");
 const std::string kX264 =
     "-c:v libx264 -preset ultrafast -b:v 1M -g 60 -bf 0 -pix_fmt yuv420p -threads 1 ";
-const std::string kAac = "-c:a aac -ac 2 ";
 
 struct Converted {
     TempFolder folder;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/ingest/flv_graph.hpp"
 
+#include "tests/support/flv_bytes.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <condition_variable>
@@ -9,6 +11,7 @@
 
 using namespace shopfloor;
 using namespace shopfloor::ingest;
+using test::append_flv_tag;
 using namespace std::chrono_literals;
 
 namespace {
@@ -37,25 +40,14 @@ private:
     std::vector<GraphEvent> events_;
 };
 
-void append_tag(ByteWriter& out, std::uint8_t type, std::uint32_t time_ms, const Bytes& body) {
-    const std::size_t start = out.size();
-    out.u8(type);
-    out.u24(static_cast<std::uint32_t>(body.size()));
-    out.u24(time_ms & 0xffffffU);
-    out.u8(static_cast<std::uint8_t>(time_ms >> 24U));
-    out.u24(0);
-    out.bytes(body);
-    out.u32(static_cast<std::uint32_t>(out.size() - start));
-}
-
 // Stereo AAC: its configuration, then silent frames.
 Bytes aac_stream(int frames) {
     ByteWriter out;
     out.bytes(Bytes{'F', 'L', 'V', 1, 4, 0, 0, 0, 9, 0, 0, 0, 0});
-    append_tag(out, 8, 0, {0xaf, 0, 0x11, 0x90});
+    append_flv_tag(out, 8, 0, Bytes{0xaf, 0, 0x11, 0x90});
     for (int frame = 0; frame < frames; ++frame) {
         const Bytes body{0xaf, 1, 0x21, 0x10, 0x04, 0x60, 0x8c, 0x1c};
-        append_tag(out, 8, static_cast<std::uint32_t>(frame * 1024 / 48), body);
+        append_flv_tag(out, 8, static_cast<std::uint32_t>(frame * 1024 / 48), body);
     }
     return out.take();
 }

@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/ingest/flv_splitter.hpp"
 
+#include "tests/support/flv_bytes.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 
 using namespace shopfloor;
 using namespace shopfloor::ingest;
+using test::append_flv_tag;
+using test::kFlvFileHeader;
 
 namespace {
 
-const Bytes kFileHeader{'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0};
-
 Bytes tag(std::uint8_t type, std::uint32_t time_ms, const Bytes& body) {
     ByteWriter out;
-    out.u8(type);
-    out.u24(static_cast<std::uint32_t>(body.size()));
-    out.u24(time_ms & 0xffffffU);
-    out.u8(static_cast<std::uint8_t>(time_ms >> 24U));
-    out.u24(0);
-    out.bytes(body);
-    out.u32(static_cast<std::uint32_t>(body.size()) + 11);
+    append_flv_tag(out, type, time_ms, body);
     return out.take();
 }
 
@@ -61,7 +57,7 @@ Split split(ByteView bytes, std::size_t step) {
 }  // namespace
 
 TEST_CASE("Extended video is taken out of a stream, wherever its bytes are cut", "[ingest]") {
-    const Bytes stream = joined({kFileHeader,
+    const Bytes stream = joined({kFlvFileHeader,
                                  tag(9, 0x01020304, kExtended),
                                  kSound,
                                  kPicture,
@@ -70,21 +66,22 @@ TEST_CASE("Extended video is taken out of a stream, wherever its bytes are cut",
                                  kSound});
     const std::size_t step = GENERATE(1U, 2U, 3U, 7U, 16U, 100U, 1000U);
     const Split all = split(stream, step);
-    CHECK(all.plain == joined({kFileHeader, kSound, kPicture, kEmptyPicture, kSound}));
+    CHECK(all.plain == joined({kFlvFileHeader, kSound, kPicture, kEmptyPicture, kSound}));
     CHECK(all.tags == std::vector<EnhancedTag>{{0x01020304, kExtended}, {40, kExtended}});
 }
 
 TEST_CASE("Sound and picture leave in the order in which they came", "[ingest]") {
     FlvSplitter splitter;
-    const auto parts = splitter.take(joined({kFileHeader, kSound, tag(9, 1, kExtended), kSound}));
+    const auto parts =
+        splitter.take(joined({kFlvFileHeader, kSound, tag(9, 1, kExtended), kSound}));
     REQUIRE(parts.size() == 3);
-    CHECK(std::get<PlainFlv>(parts[0]).bytes == joined({kFileHeader, kSound}));
+    CHECK(std::get<PlainFlv>(parts[0]).bytes == joined({kFlvFileHeader, kSound}));
     CHECK(std::get<EnhancedTag>(parts[1]).time_ms == 1);
     CHECK(std::get<PlainFlv>(parts[2]).bytes == kSound);
 }
 
 TEST_CASE("A stream may end at any byte, and nothing comes out that did not go in", "[ingest]") {
-    const Bytes stream = joined({kFileHeader, kSound, tag(9, 1, kExtended), kPicture});
+    const Bytes stream = joined({kFlvFileHeader, kSound, tag(9, 1, kExtended), kPicture});
     for (std::size_t size = 0; size <= stream.size(); ++size) {
         INFO("cut to " << size);
         const Split all = split(ByteView{stream}.first(size), 1000);
@@ -95,7 +92,7 @@ TEST_CASE("A stream may end at any byte, and nothing comes out that did not go i
 }
 
 TEST_CASE("What does not begin as an FLV file passes untouched", "[ingest]") {
-    Bytes stream = joined({kFileHeader, tag(9, 1, kExtended)});
+    Bytes stream = joined({kFlvFileHeader, tag(9, 1, kExtended)});
     SECTION("another signature") { stream[0] = 'f'; }
     SECTION("a longer header") { stream[8] = 10; }
     SECTION("a header that is cut") { stream.resize(9); }

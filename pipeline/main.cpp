@@ -10,6 +10,7 @@
 
 #include <csignal>
 #include <exception>
+#include <fstream>
 #include <string_view>
 
 namespace {
@@ -33,6 +34,9 @@ void leave_signals_to_server() {
     std::signal(SIGTERM, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
 }
+
+// Where memory runs out, the kernel should take a worker, which is replaced, and not the server.
+void go_first_when_memory_runs_out() { std::ofstream{"/proc/self/oom_score_adj"} << 500; }
 
 int run() {
     shopfloor::ingest::load_gstreamer();
@@ -62,6 +66,7 @@ int main(int argc, char** argv) {
         return kUsageError;
     }
     leave_signals_to_server();
+    go_first_when_memory_runs_out();
     try {
         return run();
     } catch (const std::exception& error) {

@@ -65,7 +65,12 @@ void build_registry(const fs::path& program, const fs::path& registry) {
 std::size_t media_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
 
 show::ShowSettings show_settings(const settings::Settings& settings) {
-    return {.holding_timeout = settings.room.holding_timeout, .max_cues = settings.room.max_cues};
+    using Policy = room::Takeovers::Policy;
+    const bool refuses = settings.room.takeover == settings::kRefuseTakeover;
+    return {.holding_timeout = settings.room.holding_timeout,
+            .max_cues = settings.room.max_cues,
+            .takeover = refuses ? Policy::Refuse : Policy::TakeOver,
+            .primary_returns = settings.room.primary_returns};
 }
 
 show::ChatSettings chat_settings(const settings::Settings& settings) {
@@ -156,6 +161,8 @@ broadcast::WorkerSettings worker_settings(const settings::Settings& settings,
     made.start.silent_input_limit = settings.pipeline.no_frames_limit;
     made.start.idr_interval = settings.pipeline.idr_interval;
     made.start.ladder = ladder(settings.pipeline);
+    made.limits = {.silence = settings.pipeline.silence_limit,
+                   .memory_bytes = settings.pipeline.memory_limit_bytes};
     build_registry(made.program, made.registry);
     return made;
 }

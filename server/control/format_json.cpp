@@ -81,7 +81,10 @@ json::object to_object(const show::RoomStats& stats) {
 json::object to_object(const show::IngestEntry& ingest) {
     const std::uint64_t bitrate =
         std::uint64_t{ingest.stats.video_bitrate_bps} + ingest.stats.audio_bitrate_bps;
+    const bool is_backup = ingest.role == broadcast::SourceRole::Backup;
     return {{"room", ingest.room},
+            {"role", is_backup ? "backup" : "primary"},
+            {"on_air", ingest.is_on_air},
             {"protocol", ingest.protocol},
             {"address", ingest.address},
             {"since_ms", ingest.since.count()},

@@ -54,6 +54,8 @@ struct CueDraft {
 
 struct IngestEntry {
     std::string room;
+    broadcast::SourceRole role = broadcast::SourceRole::Primary;
+    bool is_on_air = true;  // false: it stands by, and its format is not known
     std::string protocol;
     std::string address;
     std::chrono::milliseconds since{};  // UTC

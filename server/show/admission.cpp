@@ -89,7 +89,7 @@ asio::awaitable<LiveShows::Admission> LiveShows::seat(RoomEntry& entry, Ingest i
               "publisher on room={} broadcast={} role={}",
               room,
               entry.preview.empty() ? broadcast->id() : "preview",
-              role == broadcast::SourceRole::Backup ? "backup" : "primary");
+              to_word(role));
     co_return publication;
 }
 
@@ -120,7 +120,7 @@ LiveShows::Admission LiveShows::stand_by(RoomEntry& entry, Ingest ingest) {
     log::info("show",
               "publisher stands by room={} role={} address={}",
               room,
-              is_backup(ingest) ? "backup" : "primary",
+              to_word(ingest.role),
               ingest.address);
     const std::uint64_t number = ingest.number;
     const broadcast::SourceRole role = ingest.role;
@@ -185,7 +185,7 @@ void LiveShows::on_source_switched(RoomEntry& entry,
     const bool is_from_backup = is_backup(*entry.ingest);
     log::warning("show",
                  "{} goes on air room={} address={}: {}",
-                 is_from_backup ? "backup" : "primary",
+                 to_word(entry.ingest->role),
                  entry.store.slug,
                  entry.ingest->address,
                  why);

@@ -253,6 +253,7 @@ Outcome<RoomStats> LiveShows::stats(const std::string& room) const {
                     .source = entry->source.stats,
                     .warnings = {entry->warnings.begin(), entry->warnings.end()},
                     .more = entry->stats};
+    if (entry->standby) stats.standby = entry->standby->role;
     if (entry->on_air && !entry->lifecycle.has_broadcast()) stats.preview = entry->preview;
     if (entry->on_air) {
         stats.epoch = entry->on_air->epoch;

@@ -39,7 +39,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
       go_links_(signing_key_),
       bag_links_(doors_, go_links_),
       shows_(show_settings(settings),
-             worker_settings(settings, data),
+             worker_settings(settings),
              {.business = business_.get_executor(),
               .make_strand = [this] { return asio::make_strand(media_.get_executor()); },
               .storage = storage_,

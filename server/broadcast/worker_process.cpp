@@ -21,7 +21,6 @@ extern "C" {
 
 #include <array>
 #include <csignal>
-#include <cstdlib>
 
 namespace shopfloor::broadcast {
 namespace {
@@ -51,15 +50,6 @@ struct SpawnOrders {
     posix_spawnattr_t attributes{};
 };
 
-std::vector<std::string> worker_environment(const std::filesystem::path& registry) {
-    std::vector<std::string> variables;
-    for (char** entry = environ; *entry; ++entry) {
-        variables.emplace_back(*entry);
-    }
-    if (!registry.empty()) variables.push_back("GST_REGISTRY=" + registry.string());
-    return variables;
-}
-
 Result<int> spawn(const WorkerSettings& settings, int socket) {
     SpawnOrders orders;
     posix_spawn_file_actions_adddup2(&orders.actions, socket, kWorkerDescriptor);
@@ -75,12 +65,6 @@ Result<int> spawn(const WorkerSettings& settings, int socket) {
 
     std::string program = settings.program.string();
     std::array<char*, 2> arguments{program.data(), nullptr};
-    std::vector<std::string> variables = worker_environment(settings.registry);
-    std::vector<char*> environment;
-    for (std::string& variable : variables) {
-        environment.push_back(variable.data());
-    }
-    environment.push_back(nullptr);
 
     pid_t process_id = 0;
     const int status = posix_spawn(&process_id,
@@ -88,7 +72,7 @@ Result<int> spawn(const WorkerSettings& settings, int socket) {
                                    &orders.actions,
                                    &orders.attributes,
                                    arguments.data(),
-                                   environment.data());
+                                   environ);
     if (status != 0) return Error{status, boost::system::system_category()};
     return process_id;
 }

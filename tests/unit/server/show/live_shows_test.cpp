@@ -63,7 +63,7 @@ struct Server {
     explicit Server(const Folder& folder, std::chrono::milliseconds holding = 60s)
         : storage(folder.database()),
           shows({.holding_timeout = holding},
-                {.program = folder.worker(), .registry = {}, .start = {}, .stop_grace = 50ms},
+                {.program = folder.worker(), .start = {}, .stop_grace = 50ms},
                 {.business = context.get_executor(),
                  .make_strand = [this] { return asio::any_io_executor{context.get_executor()}; },
                  .storage = storage,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The media worker: one process for one epoch of one broadcast, started by the server.
 #include "pipeline/base/log.hpp"
-#include "pipeline/ingest/flv_graph.hpp"
+#include "pipeline/ingest/plugins.hpp"
 #include "pipeline/worker/worker.hpp"
 
 #include <fmt/core.h>
@@ -54,14 +54,10 @@ int main(int argc, char** argv) {
         fmt::print("shopfloor-pipeline {}\n", SHOPFLOOR_VERSION);
         return 0;
     }
-    if (argc == 2 && std::string_view{argv[1]} == "--build-registry") {
-        shopfloor::ingest::load_gstreamer();  // writes what GST_REGISTRY names
-        return 0;
-    }
     if (argc != 1 || !is_stream_socket(kServerSocket)) {
         fmt::print(stderr,
                    "shopfloor-pipeline is started by shopfloor, with a socket to it as file "
-                   "descriptor {}. By hand it answers --version and --build-registry.\n",
+                   "descriptor {}. By hand it answers --version.\n",
                    kServerSocket);
         return kUsageError;
     }

@@ -41,7 +41,7 @@ Result<SpawnedWorker> SpareWorkers::take() {
         boost::asio::post(timer_.get_executor(), [this] { refill_after(kShowFirst); });
     }
     if (taken) return *std::move(taken);
-    return SpawnedWorker::spawn(settings_.program, settings_.registry);
+    return SpawnedWorker::spawn(settings_.program);
 }
 
 void SpareWorkers::stop() {
@@ -71,7 +71,7 @@ void SpareWorkers::refill() {
         is_full = spares_.size() >= settings_.count;
     }
     if (is_full) return refill_after(kLookInterval);
-    Result<SpawnedWorker> spawned = SpawnedWorker::spawn(settings_.program, settings_.registry);
+    Result<SpawnedWorker> spawned = SpawnedWorker::spawn(settings_.program);
     if (!spawned) {
         log::error("broadcast", "no spare worker: {}", spawned.error().message());
         return refill_after(kLookInterval);

@@ -20,7 +20,6 @@ class SpareWorkers {
 public:
     struct Settings {
         std::filesystem::path program;
-        std::filesystem::path registry;
         std::size_t count = 1;  // 0: none, `take` starts one
     };
 

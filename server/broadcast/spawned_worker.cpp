@@ -15,7 +15,6 @@ extern "C" {
 #include <array>
 #include <csignal>
 #include <utility>
-#include <vector>
 
 namespace shopfloor::broadcast {
 namespace {
@@ -41,16 +40,7 @@ struct SpawnOrders {
     posix_spawnattr_t attributes{};
 };
 
-std::vector<std::string> worker_environment(const std::filesystem::path& registry) {
-    std::vector<std::string> variables;
-    for (char** entry = environ; *entry; ++entry) {
-        variables.emplace_back(*entry);
-    }
-    if (!registry.empty()) variables.push_back("GST_REGISTRY=" + registry.string());
-    return variables;
-}
-
-Result<int> spawn_program(std::string program, const std::filesystem::path& registry, int socket) {
+Result<int> spawn_program(std::string program, int socket) {
     SpawnOrders orders;
     posix_spawn_file_actions_adddup2(&orders.actions, socket, kWorkerDescriptor);
     posix_spawn_file_actions_addclosefrom_np(&orders.actions, kWorkerDescriptor + 1);
@@ -64,31 +54,23 @@ Result<int> spawn_program(std::string program, const std::filesystem::path& regi
     posix_spawnattr_setsigmask(&orders.attributes, &signals);
 
     std::array<char*, 2> arguments{program.data(), nullptr};
-    std::vector<std::string> variables = worker_environment(registry);
-    std::vector<char*> environment;
-    for (std::string& variable : variables) {
-        environment.push_back(variable.data());
-    }
-    environment.push_back(nullptr);
-
     pid_t process_id = 0;
     const int status = posix_spawn(&process_id,
                                    program.c_str(),
                                    &orders.actions,
                                    &orders.attributes,
                                    arguments.data(),
-                                   environment.data());
+                                   environ);
     if (status != 0) return Error{status, boost::system::system_category()};
     return process_id;
 }
 
 }  // namespace
 
-Result<SpawnedWorker> SpawnedWorker::spawn(const std::filesystem::path& program,
-                                           const std::filesystem::path& registry) {
+Result<SpawnedWorker> SpawnedWorker::spawn(const std::filesystem::path& program) {
     std::array<int, 2> pair{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) return last_error();
-    const Result<int> process_id = spawn_program(program.string(), registry, pair[1]);
+    const Result<int> process_id = spawn_program(program.string(), pair[1]);
     close(pair[1]);
     if (!process_id) {
         close(pair[0]);

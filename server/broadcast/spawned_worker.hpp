@@ -18,8 +18,7 @@ public:
     };
 
     /// Errors: those of socketpair, posix_spawn and pidfd_open.
-    [[nodiscard]] static Result<SpawnedWorker> spawn(const std::filesystem::path& program,
-                                                     const std::filesystem::path& registry);
+    [[nodiscard]] static Result<SpawnedWorker> spawn(const std::filesystem::path& program);
 
     ~SpawnedWorker();
     SpawnedWorker(SpawnedWorker&& other) noexcept;

@@ -51,9 +51,8 @@ std::string describe_exit(const siginfo_t& info) {
 Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(asio::any_io_executor executor,
                                                             const WorkerSettings& settings,
                                                             Callbacks callbacks) {
-    Result<SpawnedWorker> spawned = settings.spares
-                                        ? settings.spares->take()
-                                        : SpawnedWorker::spawn(settings.program, settings.registry);
+    Result<SpawnedWorker> spawned =
+        settings.spares ? settings.spares->take() : SpawnedWorker::spawn(settings.program);
     if (!spawned) return spawned.error();
     std::shared_ptr<WorkerProcess> worker{new WorkerProcess{
         std::move(executor), settings, std::move(callbacks), std::move(*spawned).release()}};

@@ -26,8 +26,7 @@ struct WorkerLimits {
 };
 
 struct WorkerSettings {
-    std::filesystem::path program;   // shopfloor-pipeline
-    std::filesystem::path registry;  // GStreamer's registry file, empty for its default
+    std::filesystem::path program;  // shopfloor-pipeline
     wire::Start start;
     std::size_t queue_bytes = 8 * 1024 * 1024;   // media waiting for the worker
     std::chrono::milliseconds stop_grace{4000};  // after Stop, before SIGKILL

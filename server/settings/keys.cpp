@@ -181,8 +181,6 @@ constexpr std::array kKeys{
         "pipeline.thumbnail_interval_ms", 500, kHourMs, "time between stills"),
     number<&Settings::pipeline, &Pipeline::no_frames_limit>(
         "pipeline.no_frames_limit_ms", 1000, 60'000, "time without frames before a restart"),
-    text<&Settings::pipeline, &Pipeline::registry>(
-        "pipeline.registry", not_a_path, "GStreamer's list of plugins"),
     text<&Settings::pipeline, &Pipeline::ladder>(
         "pipeline.ladder", not_a_rung, "smaller pictures that viewers may have"),
     number<&Settings::pipeline, &Pipeline::idr_interval>(

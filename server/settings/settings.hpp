@@ -50,7 +50,6 @@ struct Pipeline {
     std::chrono::milliseconds chunk{100};
     std::chrono::milliseconds thumbnail_interval{5000};
     std::chrono::milliseconds no_frames_limit{5000};
-    std::string registry;                                     // empty: DATA/gstreamer.registry
     std::vector<std::string> ladder{"720p", "480p", "360p"};  // or with a bitrate: "720p@2500k"
     std::chrono::milliseconds idr_interval{2000};
     std::size_t spare_workers = 1;

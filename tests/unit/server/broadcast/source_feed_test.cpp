@@ -17,7 +17,7 @@ struct Feed {
     explicit Feed(const std::string& body, wire::Start start)
         : script(body),
           feed(context.get_executor(),
-               {.program = script.path(), .registry = {}, .start = std::move(start)},
+               {.program = script.path(), .start = std::move(start)},
                {.epoch_began = [this] { ++epochs; },
                 .message = [this](wire::ToServer m) { messages.push_back(std::move(m)); },
                 .failed = [this](std::string why) { failures.push_back(std::move(why)); }}) {}

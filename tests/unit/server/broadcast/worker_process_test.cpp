@@ -18,7 +18,7 @@ struct Run {
                  std::chrono::milliseconds grace = 2s,
                  WorkerLimits limits = {})
         : script(body) {
-        WorkerSettings settings{.program = script.path(), .registry = {}, .start = {}};
+        WorkerSettings settings{.program = script.path(), .start = {}};
         settings.limits = limits;
         settings.queue_bytes = 1024 * 1024;
         settings.stop_grace = grace;
@@ -44,8 +44,8 @@ struct Run {
 
 TEST_CASE("A program that is not there is an error, not a crash", "[broadcast]") {
     boost::asio::io_context context;
-    const auto started = WorkerProcess::start(
-        context.get_executor(), {.program = "/nonexistent", .registry = {}, .start = {}}, {});
+    const auto started =
+        WorkerProcess::start(context.get_executor(), {.program = "/nonexistent", .start = {}}, {});
     CHECK(started.has_error());
 }
 

@@ -67,7 +67,7 @@ struct Server {
     Server(const Folder& folder, ShowSettings settings)
         : storage(folder.database()),
           shows(settings,
-                {.program = folder.worker(), .registry = {}, .start = {}, .stop_grace = 50ms},
+                {.program = folder.worker(), .start = {}, .stop_grace = 50ms},
                 {.business = context.get_executor(),
                  .make_strand = [this] { return asio::any_io_executor{context.get_executor()}; },
                  .storage = storage,

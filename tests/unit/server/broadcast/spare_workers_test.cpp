@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 #include <signal.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <fstream>
@@ -19,8 +20,8 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Pool {
-    explicit Pool(std::size_t count)
-        : spares(context.get_executor(), {.program = script.path(), .count = count}) {
+    explicit Pool(std::size_t wanted)
+        : spares(context.get_executor(), {.program = script.path(), .count = wanted}) {
         spares.start();
         run_for(1ms);
     }
@@ -37,7 +38,7 @@ struct Pool {
     }
     // How often the script was started: each run writes a line.
     int starts() const {
-        std::ifstream file{count.path()};
+        std::ifstream file{starts_file.path()};
         const std::string text{std::istreambuf_iterator<char>{file}, {}};
         return static_cast<int>(std::ranges::count(text, 'x')) - 1;
     }
@@ -49,8 +50,8 @@ struct Pool {
         REQUIRE(starts() == wanted);
     }
 
-    test::Script count{"x"};
-    test::Script script{"echo x >> " + count.path().string() + "; exec sleep 60"};
+    test::Script starts_file{"x"};
+    test::Script script{"echo x >> " + starts_file.path().string() + "; exec sleep 60"};
     boost::asio::io_context context;
     SpareWorkers spares;
 };

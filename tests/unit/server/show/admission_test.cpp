@@ -173,7 +173,9 @@ TEST_CASE("A backup stands by, and goes on air with its next keyframe when the p
     }
     SECTION("an operator sends both away") {
         REQUIRE(server.publish(key).has_value());
-        CHECK(server.shows.kick("silk").value() == 2);
+        const auto kicked = server.shows.kick("silk");
+        REQUIRE(kicked.has_value());
+        CHECK(*kicked == 2);
         CHECK(server.dismissed.size() == 2);
     }
 }

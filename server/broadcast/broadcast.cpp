@@ -141,9 +141,9 @@ asio::awaitable<Error> Broadcast::begin_publication(std::shared_ptr<Broadcast> s
     }
     self->newest_publication_ = publication;
     const auto now = Clock::now();
-    const bool had_source = self->seats_.on_air() != 0;
+    const bool is_beside = self->seats_.has_other(role);
     self->seats_.seat(publication, role, self->feed_.headers(), now);
-    if (had_source) self->tell(SourceSwitched{"another encoder came"});
+    if (is_beside) self->tell(SourceSwitched{"another encoder came"});
     self->last_frame_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
     co_return self->feed_.begin();
 }

@@ -14,7 +14,7 @@ void SourceSeats::seat(std::uint64_t publication,
                        SourceRole role,
                        SourceHeaders headers_of_other,
                        TimePoint now) {
-    if (on_air_.publication != 0 && on_air_.role != role) {
+    if (has_other(role)) {
         standby_ = on_air_;
         standby_headers_ = std::move(headers_of_other);
     }

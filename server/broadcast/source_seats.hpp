@@ -27,6 +27,11 @@ public:
     /// The number of the publication on air; 0: nobody is.
     std::uint64_t on_air() const noexcept { return on_air_.publication; }
 
+    /// Whether one of the other role is on air.
+    bool has_other(SourceRole role) const noexcept {
+        return on_air_.publication != 0 && on_air_.role != role;
+    }
+
     /// On air at once. Who was on air before is forgotten, unless it has the other role: then it
     /// stands by, with its headers.
     void seat(std::uint64_t publication,

@@ -63,11 +63,6 @@ void WebListener::stop() {
 asio::awaitable<void> WebListener::accept(Acceptor acceptor, Adopt adopt, IsBusy is_busy) {
     asio::steady_timer pause{acceptor->get_executor()};
     while (acceptor->is_open()) {
-        if (is_busy && is_busy()) {
-            pause.expires_after(kBusyPause);
-            co_await pause.async_wait(kAsTuple);
-            continue;
-        }
         auto [error, socket] = co_await acceptor->async_accept(kAsTuple);
         if (error == asio::error::operation_aborted) co_return;
         if (error) {
@@ -75,6 +70,10 @@ asio::awaitable<void> WebListener::accept(Acceptor acceptor, Adopt adopt, IsBusy
             pause.expires_after(kRetryPause);
             co_await pause.async_wait(kAsTuple);
             continue;
+        }
+        while (is_busy && is_busy() && acceptor->is_open()) {
+            pause.expires_after(kBusyPause);
+            co_await pause.async_wait(kAsTuple);
         }
         boost::system::error_code failed;
         socket.set_option(tcp::no_delay(true), failed);

@@ -25,7 +25,7 @@ public:
         std::uint16_t port;
         std::string_view port_key;  // the setting's name, for the sentence
     };
-    /// While it is true, connections wait in the kernel's queue.
+    /// While it is true, one connection waits here, and the others in the kernel's queue.
     using IsBusy = std::function<bool()>;
 
     /// Binds and accepts at once. Throws std::runtime_error, with a sentence, when the address

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/tls/certificate.hpp"
 
-#include "server/tls/openssl_handles.hpp"
+#include "server/tls/context_rules.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -128,8 +128,7 @@ std::string date(Certificate::Time time) {
 
 Outcome<std::shared_ptr<const Certificate>> Certificate::read(const CertificateFiles& files) {
     ERR_clear_error();
-    ContextPtr context{SSL_CTX_new(TLS_server_method())};
-    if (!context) throw std::bad_alloc{};
+    ContextPtr context = make_context();
     Outcome<X509Ptr> own = use_chain(*context, files.certificate);
     if (!own) return own.error();
     if (Outcome<void> key = use_key(*context, files); !key) return key.error();

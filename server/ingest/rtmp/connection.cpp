@@ -107,7 +107,8 @@ asio::awaitable<void> RtmpConnection::close_gracefully() {
         co_await stream_->finish();
         // What still comes in has to be read: closing over it would reset the connection, and
         // the peer would lose our last words.
-        while (!has_timed_out_ && co_await discard_some()) {
+        for (bool has_more = true; has_more && !has_timed_out_;) {
+            has_more = co_await discard_some();
         }
         deadline_.reset();
     }

@@ -127,13 +127,12 @@ asio::awaitable<void> RtmpListener::Door::accept(std::shared_ptr<Door> self,
                                                  tls::Identity* identity) {
     asio::steady_timer pause{self->strand_};
     while (acceptor.is_open()) {
-        if (identity && identity->is_busy()) {
-            pause.expires_after(kBusyPause);
-            co_await pause.async_wait(kAsTuple);
-            continue;
-        }
         const asio::any_io_executor strand = asio::make_strand(self->executor_);
         auto [error, socket] = co_await acceptor.async_accept(strand, kAsTuple);
+        while (identity && identity->is_busy() && acceptor.is_open()) {
+            pause.expires_after(kBusyPause);
+            co_await pause.async_wait(kAsTuple);
+        }
         if (!error) {
             self->admit(identity ? tls::tls_stream(std::move(socket), *identity)
                                  : tls::plain_stream(std::move(socket)));

@@ -61,10 +61,13 @@ void raise_descriptor_limit() {
 void write_ready_file(const std::string& path, const app::Application& application) {
     if (path.empty()) return;
     const std::string unfinished = path + ".part";
-    std::ofstream{unfinished} << fmt::format(R"({{"http_port":{},"rtmp_port":{},"pid":{}}})",
-                                             application.http_port(),
-                                             application.rtmp_port(),
-                                             getpid());
+    std::ofstream{unfinished} << fmt::format(
+        R"({{"http_port":{},"rtmp_port":{},"https_port":{},"rtmps_port":{},"pid":{}}})",
+        application.http_port(),
+        application.rtmp_port(),
+        application.https_port(),
+        application.rtmps_port(),
+        getpid());
     std::filesystem::rename(unfinished, path);
 }
 
@@ -83,9 +86,11 @@ int serve(const Arguments& arguments) {
         std::fflush(stdout);
     }
     log::info("app",
-              "serving http://localhost:{} rtmp={}",
+              "serving http://localhost:{} rtmp={} https={} rtmps={}",
               application.http_port(),
-              application.rtmp_port());
+              application.rtmp_port(),
+              application.https_port(),
+              application.rtmps_port());
     write_ready_file(arguments.ready_file, application);
     application.run();
     return 0;
@@ -135,7 +140,8 @@ int main(int argc, char** argv) {
     serve_command.add_option("--data", arguments.data, "Folder of the database and the token");
     serve_command.add_option("--ready-file",
                              arguments.ready_file,
-                             "Written once the ports are open: {http_port, rtmp_port, pid}");
+                             "Written once the ports are open: {http_port, rtmp_port, https_port, "
+                             "rtmps_port, pid}; a port that is not there is 0");
     CLI::App& check_command =
         *program.add_subcommand("check", "Says what is wrong with a configuration");
     add_settings_options(check_command, arguments);

@@ -12,6 +12,7 @@ const libraries = {
   SQLite: /^sqlite3/,
   libwebsockets: /^(libwebsockets|uv\.h)/,
   liburing: /^liburing/,
+  OpenSSL: /^(openssl\/|boost\/asio\/ssl)/,
   CLI11: /^CLI\//,
 };
 

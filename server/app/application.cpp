@@ -3,6 +3,7 @@
 
 #include "pipeline/base/log.hpp"
 #include "server/app/assembly.hpp"
+#include "server/app/tls_parts.hpp"
 #include "server/people/records.hpp"
 #include "server/show/clock.hpp"
 
@@ -99,7 +100,8 @@ Application::Application(const settings::Settings& settings, const std::filesyst
               .storage = storage_,
               .now = &show::utc_now,
               .audit_life = settings.people.audit_days}),
-      rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
+      identity_(open_identity(settings.tls)),
+      rtmp_(media_.get_executor(), rtmp_settings(settings), shows_, identity_.get()),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
                 .rooms = rooms_,
@@ -119,15 +121,17 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 {.business = business_.get_executor(),
                  .audience = shows_,
                  .identities = viewers_,
-                 .routes = control_.routes(),
+                 .routes = with_authority(control_.routes(), settings.tls),
                  .control_path = "/v1/control",
                  .control = control_.sockets(),
-                 .files = delivery::StaticFiles::load(web_root(settings))}),
+                 .files = delivery::StaticFiles::load(web_root(settings)),
+                 .identity = identity_.get()}),
       web_(business_.get_executor(),
-           settings.http.address,
-           settings.http.port,
+           {settings.http.address, settings.http.port, "http.port"},
            [this](int descriptor) { delivery_.adopt(descriptor); }),
+      hang_up_(business_),
       signals_(business_, SIGTERM, SIGINT) {
+    if (identity_) open_tls(settings);
     doors_.open(delivery_, archive_);
     archive_.open();
     shows_.add_listener(news_);
@@ -161,6 +165,26 @@ Application::Application(const settings::Settings& settings, const std::filesyst
 
 Application::~Application() = default;
 
+void Application::open_tls(const settings::Settings& settings) {
+    tls_web_.emplace(
+        business_.get_executor(),
+        WebListener::Place{settings.http.address, settings.tls.http_port, "tls.http_port"},
+        [this](int descriptor) { delivery_.adopt(descriptor, delivery::Transport::Tls); },
+        [this] { return identity_->is_busy(); });
+    certificate_watch_.emplace(
+        business_.get_executor(), certificate_files(settings.tls), *identity_);
+    hang_up_.add(SIGHUP);
+    await_hang_up();
+}
+
+void Application::await_hang_up() {
+    hang_up_.async_wait([this](const Error& error, int) {
+        if (error) return;
+        certificate_watch_->reload();
+        await_hang_up();
+    });
+}
+
 void Application::run() {
     signals_.async_wait([this](const Error& error, int signal) {
         if (error) return;
@@ -178,6 +202,9 @@ void Application::run() {
 
 asio::awaitable<void> Application::stop() {
     web_.stop();
+    if (tls_web_) tls_web_->stop();
+    if (certificate_watch_) certificate_watch_->stop();
+    hang_up_.cancel();
     people_.stop();
     rundowns_.stop();
     calls_.stop();

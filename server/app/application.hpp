@@ -20,6 +20,8 @@
 #include "server/show/live_shows.hpp"
 #include "server/show/machine_watch.hpp"
 #include "server/storage/storage.hpp"
+#include "server/tls/certificate_watch.hpp"
+#include "server/tls/identity.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -49,6 +51,9 @@ public:
     }
     std::uint16_t http_port() const { return web_.port(); }
     std::uint16_t rtmp_port() const { return rtmp_.port(); }
+    /// Under TLS; 0 without.
+    std::uint16_t https_port() const { return tls_web_ ? tls_web_->port() : std::uint16_t{0}; }
+    std::uint16_t rtmps_port() const { return rtmp_.tls_port(); }
 
     /// Serves until SIGTERM or SIGINT, then closes everything in the order of the data flow.
     void run();
@@ -56,6 +61,8 @@ public:
 private:
     boost::asio::awaitable<void> stop();
     void join_media();
+    void open_tls(const settings::Settings& settings);
+    void await_hang_up();
 
     boost::asio::io_context business_{1};
     boost::asio::thread_pool media_;
@@ -82,10 +89,14 @@ private:
     show::LiveCatalogues catalogues_;
     show::LiveReports reports_;
     control::CallBook calls_;
+    std::unique_ptr<tls::Identity> identity_;  // null: no TLS
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;
     WebListener web_;
+    std::optional<WebListener> tls_web_;
+    std::optional<tls::CertificateWatch> certificate_watch_;
+    boost::asio::signal_set hang_up_;
     boost::asio::signal_set signals_;
 };
 

@@ -68,6 +68,7 @@ ingest::RtmpSettings rtmp_settings(const settings::Settings& settings) {
     ingest::RtmpSettings made;
     made.address = settings.rtmp.address;
     made.port = settings.rtmp.port;
+    made.tls_port = settings.tls.rtmp_port;
     made.handshake_timeout = settings.rtmp.handshake_timeout;
     made.idle_timeout = settings.rtmp.idle_timeout;
     made.max_connections = settings.rtmp.max_connections;
@@ -79,6 +80,9 @@ delivery::DeliverySettings delivery_settings(const settings::Settings& settings)
     delivery::DeliverySettings made;
     made.threads = settings.http.threads;
     made.allowed_origins = settings.http.allowed_origins;
+    made.trusted_proxies = settings.http.trusted_proxies;
+    made.https_port = settings.tls.redirect_port;
+    made.strict_transport = settings.tls.strict_days;
     made.skip_after = settings.http.skip_after;
     made.close_after = settings.http.close_after;
     made.unsent_limit_bytes = settings.http.unsent_limit_bytes;

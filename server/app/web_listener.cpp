@@ -20,13 +20,12 @@ using namespace std::chrono_literals;
 
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 constexpr auto kRetryPause = 100ms;  // when the process has no descriptor left
+constexpr auto kBusyPause = 10ms;
 constexpr int kBacklog = 4096;
 
-tcp::acceptor listen_on(const asio::any_io_executor& executor,
-                        const std::string& address,
-                        std::uint16_t port) {
+tcp::acceptor listen_on(const asio::any_io_executor& executor, const WebListener::Place& place) {
     try {
-        const tcp::endpoint endpoint{asio::ip::make_address(address), port};
+        const tcp::endpoint endpoint{asio::ip::make_address(place.address), place.port};
         tcp::acceptor acceptor{executor};
         acceptor.open(endpoint.protocol());
         acceptor.set_option(tcp::acceptor::reuse_address(true));
@@ -35,21 +34,23 @@ tcp::acceptor listen_on(const asio::any_io_executor& executor,
         return acceptor;
     } catch (const boost::system::system_error& error) {
         throw std::runtime_error(
-            fmt::format("HTTP cannot listen on {}:{} ({}). Is another server there? Set http.port.",
-                        address,
-                        port,
-                        error.code().message()));
+            fmt::format("HTTP cannot listen on {}:{} ({}). Is another server there? Set {}.",
+                        place.address,
+                        place.port,
+                        error.code().message(),
+                        place.port_key));
     }
 }
 
 }  // namespace
 
 WebListener::WebListener(asio::any_io_executor executor,
-                         const std::string& address,
-                         std::uint16_t port,
-                         Adopt adopt)
-    : acceptor_(std::make_shared<tcp::acceptor>(listen_on(executor, address, port))) {
-    asio::co_spawn(executor, accept(acceptor_, std::move(adopt)), [](std::exception_ptr failure) {
+                         const Place& place,
+                         Adopt adopt,
+                         IsBusy is_busy)
+    : acceptor_(std::make_shared<tcp::acceptor>(listen_on(executor, place))) {
+    asio::awaitable<void> accepting = accept(acceptor_, std::move(adopt), std::move(is_busy));
+    asio::co_spawn(executor, std::move(accepting), [](std::exception_ptr failure) {
         log::failure("app", "the web listener", failure);
     });
 }
@@ -59,15 +60,20 @@ void WebListener::stop() {
     acceptor_->close(ignored);
 }
 
-asio::awaitable<void> WebListener::accept(Acceptor acceptor, Adopt adopt) {
+asio::awaitable<void> WebListener::accept(Acceptor acceptor, Adopt adopt, IsBusy is_busy) {
+    asio::steady_timer pause{acceptor->get_executor()};
     while (acceptor->is_open()) {
         auto [error, socket] = co_await acceptor->async_accept(kAsTuple);
         if (error == asio::error::operation_aborted) co_return;
         if (error) {
             log::warning("app", "no web connection taken: {}", error.message());
-            asio::steady_timer pause{acceptor->get_executor(), kRetryPause};
+            pause.expires_after(kRetryPause);
             co_await pause.async_wait(kAsTuple);
             continue;
+        }
+        while (is_busy && is_busy() && acceptor->is_open()) {
+            pause.expires_after(kBusyPause);
+            co_await pause.async_wait(kAsTuple);
         }
         boost::system::error_code failed;
         socket.set_option(tcp::no_delay(true), failed);

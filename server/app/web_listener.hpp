@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace shopfloor::app {
 
@@ -19,12 +20,20 @@ public:
     /// Takes a connected, non-blocking socket with TCP_NODELAY set, and owns it from then on.
     using Adopt = std::function<void(int descriptor)>;
 
+    struct Place {
+        std::string address;
+        std::uint16_t port;
+        std::string_view port_key;  // the setting's name, for the sentence
+    };
+    /// While it is true, one connection waits here, and the others in the kernel's queue.
+    using IsBusy = std::function<bool()>;
+
     /// Binds and accepts at once. Throws std::runtime_error, with a sentence, when the address
     /// cannot be bound.
     WebListener(boost::asio::any_io_executor executor,
-                const std::string& address,
-                std::uint16_t port,
-                Adopt adopt);
+                const Place& place,
+                Adopt adopt,
+                IsBusy is_busy = {});
 
     std::uint16_t port() const { return acceptor_->local_endpoint().port(); }
     void stop();
@@ -32,7 +41,7 @@ public:
 private:
     using Acceptor = std::shared_ptr<boost::asio::ip::tcp::acceptor>;
 
-    static boost::asio::awaitable<void> accept(Acceptor acceptor, Adopt adopt);
+    static boost::asio::awaitable<void> accept(Acceptor acceptor, Adopt adopt, IsBusy is_busy);
 
     Acceptor acceptor_;
 };

@@ -63,7 +63,13 @@ Outcome<std::string> read_secret(const std::string& body) {
     return secret;
 }
 
-Answering sign_in(people::People& people, people::CookieSecure secure, HttpRequest request) {
+// A browser that came by https keeps the cookie to https.
+people::CookieSecure secure_for(const HttpRequest& request, people::CookieSecure always) {
+    return request.is_secure ? people::CookieSecure::Yes : always;
+}
+
+Answering sign_in(people::People& people, people::CookieSecure always, HttpRequest request) {
+    const people::CookieSecure secure = secure_for(request, always);
     if (const auto refusal = foreign(request)) co_return refused(*refusal);
     Outcome<std::string> secret = read_secret(request.body);
     if (!secret) co_return refused(secret.error());
@@ -84,7 +90,8 @@ Answering sign_in(people::People& people, people::CookieSecure secure, HttpReque
     co_return response;
 }
 
-Answering sign_out(people::People& people, people::CookieSecure secure, HttpRequest request) {
+Answering sign_out(people::People& people, people::CookieSecure always, HttpRequest request) {
+    const people::CookieSecure secure = secure_for(request, always);
     if (const auto refusal = foreign(request)) co_return refused(*refusal);
     request.authorization.clear();  // it is the cookie's session that ends
     if (Outcome<people::Admission> admission = people.admit(request)) {

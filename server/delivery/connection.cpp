@@ -43,8 +43,12 @@ int Connection::confirm_upgrade(std::string_view upgrade) {
     const UpgradeRequest request = read_upgrade_request(wsi_, upgrade);
     const bool is_control = request.path == shared.wiring.control_path;
     const auto room = room_of_live_path(request.path);
+    SocketPeer peer = read_socket_peer(wsi_, shared.proxies);
     std::optional<HttpResponse> refusal;
-    if (is_control || room) {
+    if (!peer.is_secure && shared.settings.https_port != 0) {
+        refusal = error_response(
+            403, "https_only", "Use wss here: plain sockets can be read on their way.");
+    } else if (is_control || room) {
         refusal = refuse_upgrade(request,
                                  is_control ? kControlProtocol : kLiveProtocol,
                                  shared.settings.allowed_origins);
@@ -64,9 +68,11 @@ int Connection::confirm_upgrade(std::string_view upgrade) {
         return 1;
     }
     upgrade_ = std::make_unique<Upgrade>();
-    upgrade_->peer = read_socket_peer(wsi_);
+    upgrade_->peer = std::move(peer);
     if (room_) {
         upgrade_->recognised = identify(shared.wiring.identities, upgrade_->peer.cookie);
+        std::string& cookie = upgrade_->recognised.set_cookie;
+        if (upgrade_->peer.is_secure && !cookie.empty()) cookie += "; Secure";
     }
     return 0;
 }

@@ -19,11 +19,14 @@ namespace {
 
 constexpr std::chrono::seconds kFullLogEvery{5};
 
-// The socket is not read here, so a client that has sent nothing yet is told at least.
-void refuse_connection(const OwnedSocket& socket) {
+// The socket is not read here, so a client that has sent nothing yet is told at least: in the
+// clear, since a handshake would be work.
+void refuse_connection(const OwnedSocket& socket, Transport transport) {
+    if (transport == Transport::Tls) return;
     const auto response = error_response(503, "busy", "The server has too many connections.");
     const std::string bytes =
-        response_head(response, response.body.size(), {}, KeepAlive::No) + response.body;
+        response_head(response, response.body.size(), {.keep_alive = KeepAlive::No}) +
+        response.body;
     static_cast<void>(
         ::send(socket.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
 }
@@ -87,16 +90,16 @@ Delivery::Delivery(DeliverySettings settings, Wiring wiring) : pool_(std::make_u
 
 Delivery::~Delivery() { stop(); }
 
-void Delivery::adopt(int descriptor) {
+void Delivery::adopt(int descriptor, Transport transport) {
     OwnedSocket socket{descriptor};
     if (pool_->connections() >= pool_->shared->settings.max_connections) {
-        refuse_connection(socket);
+        refuse_connection(socket, transport);
         pool_->log_full();
         return;
     }
     DeliveryThread& thread = pool_->least_loaded();
     Counters::add(thread.counters().connections);
-    if (!thread.mailbox().put(AdoptSocket{std::move(socket)})) {
+    if (!thread.mailbox().put(AdoptSocket{std::move(socket), transport})) {
         Counters::subtract(thread.counters().connections);
     }
 }

@@ -4,9 +4,11 @@
 #include "server/broadcast/outlet.hpp"
 #include "server/delivery/http_route.hpp"
 #include "server/delivery/identities.hpp"
+#include "server/delivery/owned_socket.hpp"
 #include "server/delivery/room_facts.hpp"
 #include "server/delivery/socket_handler.hpp"
 #include "server/delivery/static_files.hpp"
+#include "server/tls/identity.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -22,6 +24,9 @@ namespace shopfloor::delivery {
 struct DeliverySettings {
     unsigned threads = 0;                          // 0: one for each core
     std::vector<std::string> allowed_origins{};    // besides the page's own host
+    std::vector<std::string> trusted_proxies{};    // see TrustedProxies
+    std::uint16_t https_port = 0;                  // where plain HTTP is sent; 0: nowhere
+    std::chrono::seconds strict_transport{0};      // HSTS (RFC 6797), by https; 0: none
     std::chrono::milliseconds skip_after{2000};    // a viewer this far behind skips to a keyframe
     std::chrono::milliseconds close_after{10000};  // one that took nothing for so long is closed
     std::size_t unsent_limit_bytes = 64 * 1024;    // TCP_NOTSENT_LOWAT of a viewer's socket
@@ -85,6 +90,7 @@ public:
         std::string control_path;  // "/v1/control"
         SocketHandler& control;    // subprotocol shopfloor.control.v1
         StaticFiles files;
+        tls::Identity* identity = nullptr;  // of Transport::Tls; outlives all connections
     };
 
     /// Starts the threads. Throws std::runtime_error when libwebsockets cannot start.
@@ -95,7 +101,7 @@ public:
     Delivery& operator=(const Delivery&) = delete;
 
     /// Takes ownership of a connected TCP socket (non-blocking, TCP_NODELAY set).
-    void adopt(int descriptor);
+    void adopt(int descriptor, Transport transport = Transport::Plain);
 
     void open_room(const std::string& room);
     /// Closes the room's viewers and forgets it.

@@ -77,23 +77,41 @@ void DeliveryThread::create_context() {
         throw std::runtime_error("libuv cannot start a loop");
     }
     std::array<void*, 1> loops{&loop_};
-    lws_context_creation_info info{};
-    info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
-    info.protocols = protocols_.data();
+    lws_context_creation_info info = vhost_info("shopfloor");
     info.options = LWS_SERVER_OPTION_LIBUV;
+    // OpenSSL starts by itself; this only lets a vhost have TLS.
+    if (services_.shared->wiring.identity) info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
     info.foreign_loops = loops.data();
     info.user = this;
-    info.vhost_name = "shopfloor";
-    info.timeout_secs = kRequestTimeoutSeconds;
-    info.keepalive_timeout = kIdleHttpSeconds;
     info.max_http_header_data2 = kHeadBytes;
-    info.retry_and_idle_policy = &kNoPings;
     context_ = lws_create_context(&info);
     vhost_ = context_ ? lws_get_vhost_by_name(context_, info.vhost_name) : nullptr;
     if (!vhost_) throw std::runtime_error("libwebsockets cannot start");
+    if (services_.shared->wiring.identity) create_tls_vhost();
     uv_timer_init(&loop_, &timer_);
     timer_.data = this;
     uv_timer_start(&timer_, &DeliveryThread::on_timer, kSweepMs, kSweepMs);
+}
+
+lws_context_creation_info DeliveryThread::vhost_info(const char* name) const {
+    lws_context_creation_info info{};
+    info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
+    info.protocols = protocols_.data();
+    info.vhost_name = name;
+    info.timeout_secs = kRequestTimeoutSeconds;
+    info.keepalive_timeout = kIdleHttpSeconds;
+    info.retry_and_idle_policy = &kNoPings;
+    return info;
+}
+
+// Without a certificate of its own: it asks for one, see `on_event`.
+void DeliveryThread::create_tls_vhost() {
+    lws_context_creation_info info = vhost_info("shopfloor-tls");
+    info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+                   LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
+    info.alpn = "http/1.1";  // frames are made for WebSockets over HTTP/1.1 (RFC 6455)
+    tls_vhost_ = lws_create_vhost(context_, &info);
+    if (!tls_vhost_) throw std::runtime_error("libwebsockets cannot start TLS");
 }
 
 void DeliveryThread::run() noexcept {
@@ -116,10 +134,14 @@ void DeliveryThread::destroy_context() noexcept {
 
 // Called by libwebsockets: never let an exception out.
 int DeliveryThread::on_event(
-    lws* wsi, lws_callback_reasons reason, void* /*user*/, void* in, std::size_t length) noexcept {
+    lws* wsi, lws_callback_reasons reason, void* user, void* in, std::size_t length) noexcept {
     auto* self = static_cast<DeliveryThread*>(lws_context_user(lws_get_context(wsi)));
     if (!self) return 0;
     try {
+        if (reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS) {
+            self->services_.shared->wiring.identity->configure(*static_cast<ssl_ctx_st*>(user));
+            return 0;
+        }
         return self->handle(wsi, reason, in, length);
     } catch (const std::exception& error) {
         log::error("delivery", "connection dropped: {}", error.what());
@@ -241,7 +263,10 @@ void DeliveryThread::pace_rooms() {
 }
 
 void DeliveryThread::take(AdoptSocket& mail) {
-    lws* wsi = stopping_ ? nullptr : lws_adopt_socket_vhost(vhost_, mail.socket.get());
+    lws* wsi = stopping_
+                   ? nullptr
+                   : lws_adopt_socket_vhost(mail.transport == Transport::Tls ? tls_vhost_ : vhost_,
+                                            mail.socket.get());
     if (!wsi) {
         // Where adoption fails, libwebsockets has closed the descriptor.
         if (!stopping_) mail.socket.release();

@@ -41,6 +41,8 @@ private:
     static void on_timer(uv_timer_t* timer) noexcept;
 
     void create_context();
+    void create_tls_vhost();
+    lws_context_creation_info vhost_info(const char* name) const;
     void run() noexcept;
     void destroy_context() noexcept;
 
@@ -76,6 +78,7 @@ private:
     uv_timer_t timer_{};
     lws_context* context_ = nullptr;
     lws_vhost* vhost_ = nullptr;
+    lws_vhost* tls_vhost_ = nullptr;  // where there is an identity
 
     std::unordered_map<SocketId, std::unique_ptr<Connection>> connections_;
     // Closed, but still known to connections that are being closed.

@@ -3,6 +3,7 @@
 
 #include "pipeline/base/log.hpp"
 #include "server/delivery/http_text.hpp"
+#include "server/delivery/https_only.hpp"
 #include "server/delivery/route_table.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -15,6 +16,8 @@
 
 namespace shopfloor::delivery {
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
 constexpr std::uint64_t kLargeBodyBytes = std::uint64_t{64} * 1024;
@@ -53,7 +56,7 @@ bool matches_etag(std::string_view if_none_match, std::string_view etag) {
 
 int HttpExchange::begin(std::string_view path) {
     ++number_;
-    head_ = read_request_head(wsi_, path);
+    head_ = read_request_head(wsi_, path, services_.shared->proxies);
     closes_ = false;
     route_ = nullptr;
     body_lease_.reset();
@@ -70,6 +73,7 @@ int HttpExchange::begin(std::string_view path) {
     }
     closes_ = head_.content_length.value_or(0) > kMaxDiscardedBytes;
     const auto match = match_route(services_.shared->wiring.routes, request.method, request.path);
+    if (auto elsewhere = away_from_plain(match.route)) return reply(*std::move(elsewhere));
     if (match.route) return begin_route(*match.route);
     if (!match.allowed.empty()) {
         auto refusal = error_response(
@@ -186,7 +190,8 @@ void HttpExchange::sweep(TimePoint now) {
 }
 
 void HttpExchange::refuse(const HttpResponse& response, const std::string& host) {
-    std::string bytes = response_head(response, response.body.size(), host, KeepAlive::No);
+    std::string bytes =
+        response_head(response, response.body.size(), {.host = host, .keep_alive = KeepAlive::No});
     bytes += response.body;
     auto* data = reinterpret_cast<unsigned char*>(bytes.data());
     lws_write(wsi_, data, bytes.size(), LWS_WRITE_HTTP_HEADERS);
@@ -197,12 +202,25 @@ int HttpExchange::reply(HttpResponse response) {
     return writable();
 }
 
+// Over plain HTTP the header would count for nothing (RFC 6797, 8.1).
+std::string HttpExchange::head_of(const HttpResponse& response, std::size_t content_length) const {
+    const auto& settings = services_.shared->settings;
+    return response_head(
+        response,
+        content_length,
+        {.host = head_.request.host,
+         .keep_alive = closes_ ? KeepAlive::No : KeepAlive::Yes,
+         .strict_transport = head_.request.is_secure ? settings.strict_transport : 0s});
+}
+
+std::optional<HttpResponse> HttpExchange::away_from_plain(const HttpRoute* route) const {
+    if (route && route->is_for_plain_too) return std::nullopt;
+    return send_to_https(head_.request, services_.shared->settings.https_port);
+}
+
 void HttpExchange::prepare(HttpResponse response) {
     const bool has_body = response.status != 204 && response.status != 304;
-    outgoing_ = response_head(response,
-                              response.body.size(),
-                              head_.request.host,
-                              closes_ ? KeepAlive::No : KeepAlive::Yes);
+    outgoing_ = head_of(response, response.body.size());
     if (has_body && head_.request.method != "HEAD") outgoing_ += response.body;
     file_ = {};
     sent_bytes_ = 0;
@@ -212,8 +230,7 @@ void HttpExchange::prepare(HttpResponse response) {
 
 int HttpExchange::send_head(const HttpResponse& response, std::string_view body) {
     const bool is_head = head_.request.method == "HEAD";
-    outgoing_ = response_head(
-        response, body.size(), head_.request.host, closes_ ? KeepAlive::No : KeepAlive::Yes);
+    outgoing_ = head_of(response, body.size());
     file_ = is_head ? std::string_view{} : body;
     sent_bytes_ = 0;
     since_ = std::chrono::steady_clock::now();
@@ -245,8 +262,7 @@ void HttpExchange::prepare_disk_file(HttpResponse response) {
             fmt::format("bytes {}-{}/{}", range.first, range.first + length - 1, file->size()));
     }
     const bool is_head = head_.request.method == "HEAD";
-    outgoing_ = response_head(
-        response, length, head_.request.host, closes_ ? KeepAlive::No : KeepAlive::Yes);
+    outgoing_ = head_of(response, length);
     file_ = {};
     disk_at_ = range.first;
     disk_end_ = is_head ? range.first : range.first + length;

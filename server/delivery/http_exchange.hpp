@@ -42,6 +42,8 @@ private:
     int reply(HttpResponse response);
     int send_head(const HttpResponse& response, std::string_view body);
     int finish();
+    std::string head_of(const HttpResponse& response, std::size_t content_length) const;
+    std::optional<HttpResponse> away_from_plain(const HttpRoute* route) const;
     void prepare(HttpResponse response);
     void prepare_disk_file(HttpResponse response);
     FileRange range_of(const FileBody& body) const;

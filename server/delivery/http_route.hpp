@@ -24,8 +24,9 @@ struct HttpRequest {
     std::string content_type;
     /// Nobody has asked for it yet: a browser fetches ahead (Sec-Purpose, or its older names).
     bool is_prefetch = false;
-    std::string address;  // the peer's "ip:port"
-    std::string body;     // at most HttpRoute::max_body_bytes
+    std::string address;     // the peer's "ip:port"; port 0 where a trusted proxy tells it
+    bool is_secure = false;  // by https, as we see it or a trusted proxy tells
+    std::string body;        // at most HttpRoute::max_body_bytes
 };
 
 struct HttpResponse {
@@ -46,6 +47,8 @@ struct HttpRoute {
     std::string path;
     std::size_t max_body_bytes = 0;
     std::function<boost::asio::awaitable<HttpResponse>(HttpRequest)> handler;
+    /// Answered over plain HTTP even where people are sent to https.
+    bool is_for_plain_too = false;
 };
 
 }  // namespace shopfloor::delivery

@@ -24,6 +24,7 @@ std::string_view reason_of(int status) {
         case 302: return "Found";
         case 303: return "See Other";
         case 304: return "Not Modified";
+        case 308: return "Permanent Redirect";
         case 400: return "Bad Request";
         case 401: return "Unauthorized";
         case 403: return "Forbidden";
@@ -49,13 +50,6 @@ bool is_unreserved(char c) {
            c == '~';
 }
 
-// The host goes into a header of ours, so only what a host and port consist of.
-bool is_plain_host(std::string_view host) {
-    return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), [](char c) {
-        return is_unreserved(c) || c == ':' || c == '[' || c == ']';
-    });
-}
-
 bool has_line_break(std::string_view text) {
     return text.find_first_of("\r\n") != std::string_view::npos;
 }
@@ -72,6 +66,27 @@ std::string content_security_policy(std::string_view host) {
 }
 
 }  // namespace
+
+bool is_plain_host(std::string_view host) {
+    return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), [](char c) {
+        return is_unreserved(c) || c == ':' || c == '[' || c == ']';
+    });
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+        return std::tolower(static_cast<unsigned char>(x)) ==
+               std::tolower(static_cast<unsigned char>(y));
+    });
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+        text.remove_suffix(1);
+    return text;
+}
 
 HttpResponse error_response(int status, std::string_view code, std::string_view message) {
     HttpResponse response;
@@ -96,8 +111,7 @@ HttpResponse not_found_response(std::string_view path) {
 
 std::string response_head(const HttpResponse& response,
                           std::size_t content_length,
-                          std::string_view host,
-                          KeepAlive keep_alive) {
+                          const HeadFacts& facts) {
     std::string head =
         fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
     const auto add = [&head](std::string_view name, std::string_view value) {
@@ -113,9 +127,12 @@ std::string response_head(const HttpResponse& response,
     add("X-Content-Type-Options", "nosniff");
     add("Referrer-Policy", "strict-origin-when-cross-origin");
     if (response.content_type.starts_with("text/html")) {
-        add("Content-Security-Policy", content_security_policy(host));
+        add("Content-Security-Policy", content_security_policy(facts.host));
     }
-    if (keep_alive == KeepAlive::No) add("Connection", "close");
+    if (facts.strict_transport.count() > 0) {
+        add("Strict-Transport-Security", fmt::format("max-age={}", facts.strict_transport.count()));
+    }
+    if (facts.keep_alive == KeepAlive::No) add("Connection", "close");
     head += "\r\n";
     return head;
 }

@@ -20,6 +20,7 @@ namespace shopfloor::delivery {
 
 struct AdoptSocket {
     OwnedSocket socket;
+    Transport transport;
 };
 struct OpenRoom {
     std::string room;

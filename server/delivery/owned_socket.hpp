@@ -7,6 +7,9 @@
 
 namespace shopfloor::delivery {
 
+/// What a connection speaks below HTTP.
+enum class Transport { Plain, Tls };
+
 /// A descriptor on its way to the thread that will serve it: closed if it never arrives.
 class OwnedSocket {
 public:

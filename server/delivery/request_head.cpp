@@ -43,15 +43,19 @@ std::string header(lws* wsi, lws_token_indexes token) {
 // Headers that libwebsockets has no token for; their names in lower case, with the colon.
 constexpr std::array<std::string_view, 3> kPurposes{"sec-purpose:", "purpose:", "x-moz:"};
 
+std::string custom_header(lws* wsi, std::string_view name) {
+    std::array<char, 64> value{};
+    const int length = lws_hdr_custom_copy(wsi,
+                                           value.data(),
+                                           static_cast<int>(value.size()),
+                                           name.data(),
+                                           static_cast<int>(name.size()));
+    return length > 0 ? std::string{value.data()} : std::string{};
+}
+
 bool is_prefetch(lws* wsi) {
     return std::ranges::any_of(kPurposes, [wsi](std::string_view name) {
-        std::array<char, 64> value{};
-        const int length = lws_hdr_custom_copy(wsi,
-                                               value.data(),
-                                               static_cast<int>(value.size()),
-                                               name.data(),
-                                               static_cast<int>(name.size()));
-        return length > 0 && std::string_view{value.data()}.find("prefetch") != std::string::npos;
+        return custom_header(wsi, name).find("prefetch") != std::string::npos;
     });
 }
 
@@ -75,18 +79,43 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
     return value;
 }
 
+std::string peer_address(lws* wsi) {
+    sockaddr_storage storage{};
+    socklen_t size = sizeof(storage);
+    auto* address = reinterpret_cast<sockaddr*>(&storage);
+    if (::getpeername(lws_get_socket_fd(wsi), address, &size) != 0) return {};
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (storage.ss_family == AF_INET) {
+        const auto* v4 = reinterpret_cast<const sockaddr_in*>(&storage);
+        ::inet_ntop(AF_INET, &v4->sin_addr, text.data(), text.size());
+        return fmt::format("{}:{}", text.data(), ntohs(v4->sin_port));
+    }
+    const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&storage);
+    ::inet_ntop(AF_INET6, &v6->sin6_addr, text.data(), text.size());
+    return fmt::format("[{}]:{}", text.data(), ntohs(v6->sin6_port));
+}
+
+RequestPeer peer_of(lws* wsi, const TrustedProxies& proxies) {
+    return peer_behind({.address = peer_address(wsi), .is_secure = lws_is_ssl(wsi) != 0},
+                       {.addresses = header(wsi, WSI_TOKEN_X_FORWARDED_FOR),
+                        .protocol = custom_header(wsi, "x-forwarded-proto:")},
+                       proxies);
+}
+
 }  // namespace
 
-RequestHead read_request_head(lws* wsi, std::string_view path) {
+RequestHead read_request_head(lws* wsi, std::string_view path, const TrustedProxies& proxies) {
     RequestHead head;
     for (const auto& [token, name] : kMethods) {
         if (lws_hdr_total_length(wsi, token) > 0) head.request.method = name;
     }
     head.request.path = percent_encoded(path, kPathCharacters);
     head.request.query = query_of(wsi);
-    head.request.authorization = authorization_of(wsi);
+    head.request.authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
     head.request.content_type = header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE);
-    head.request.address = peer_address(wsi);
+    RequestPeer peer = peer_of(wsi, proxies);
+    head.request.address = std::move(peer.address);
+    head.request.is_secure = peer.is_secure;
     head.request.cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE);
     head.request.origin = header(wsi, WSI_TOKEN_ORIGIN);
     head.request.host = header(wsi, WSI_TOKEN_HOST);
@@ -113,30 +142,14 @@ UpgradeRequest read_upgrade_request(lws* wsi, std::string_view upgrade) {
             .protocols = header(wsi, WSI_TOKEN_PROTOCOL)};
 }
 
-SocketPeer read_socket_peer(lws* wsi) {
-    return {.authorization = authorization_of(wsi),
+SocketPeer read_socket_peer(lws* wsi, const TrustedProxies& proxies) {
+    RequestPeer peer = peer_of(wsi, proxies);
+    return {.authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION),
             .cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE),
             .origin = header(wsi, WSI_TOKEN_ORIGIN),
             .host = header(wsi, WSI_TOKEN_HOST),
-            .address = peer_address(wsi)};
-}
-
-std::string authorization_of(lws* wsi) { return header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION); }
-
-std::string peer_address(lws* wsi) {
-    sockaddr_storage storage{};
-    socklen_t size = sizeof(storage);
-    auto* address = reinterpret_cast<sockaddr*>(&storage);
-    if (::getpeername(lws_get_socket_fd(wsi), address, &size) != 0) return {};
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    if (storage.ss_family == AF_INET) {
-        const auto* v4 = reinterpret_cast<const sockaddr_in*>(&storage);
-        ::inet_ntop(AF_INET, &v4->sin_addr, text.data(), text.size());
-        return fmt::format("{}:{}", text.data(), ntohs(v4->sin_port));
-    }
-    const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&storage);
-    ::inet_ntop(AF_INET6, &v6->sin6_addr, text.data(), text.size());
-    return fmt::format("[{}]:{}", text.data(), ntohs(v6->sin6_port));
+            .address = std::move(peer.address),
+            .is_secure = peer.is_secure};
 }
 
 }  // namespace shopfloor::delivery

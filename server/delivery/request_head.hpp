@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/delivery/forwarded.hpp"
 #include "server/delivery/http_route.hpp"
 #include "server/delivery/socket_handler.hpp"
 #include "server/delivery/upgrade.hpp"
@@ -25,10 +26,8 @@ struct RequestHead {
     bool is_valid = false;  // a known method and a path of printable characters
 };
 
-RequestHead read_request_head(lws* wsi, std::string_view path);
+RequestHead read_request_head(lws* wsi, std::string_view path, const TrustedProxies& proxies);
 UpgradeRequest read_upgrade_request(lws* wsi, std::string_view upgrade);
-SocketPeer read_socket_peer(lws* wsi);
-std::string authorization_of(lws* wsi);
-std::string peer_address(lws* wsi);
+SocketPeer read_socket_peer(lws* wsi, const TrustedProxies& proxies);
 
 }  // namespace shopfloor::delivery

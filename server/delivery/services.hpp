@@ -4,6 +4,7 @@
 #include "server/delivery/body_budget.hpp"
 #include "server/delivery/counters.hpp"
 #include "server/delivery/delivery.hpp"
+#include "server/delivery/forwarded.hpp"
 #include "server/delivery/mailbox.hpp"
 #include "server/delivery/room_channel.hpp"
 #include "server/delivery/send_batch.hpp"
@@ -20,6 +21,7 @@ struct Shared {
     Delivery::Wiring wiring;
     SocketSender& sender;
     BodyBudget bodies{settings.body_bytes};
+    TrustedProxies proxies{settings.trusted_proxies};
 };
 
 /// What one delivery thread's connections work with. Owner: that thread, but for the mailbox and

@@ -16,7 +16,8 @@ struct SocketPeer {
     std::string cookie{};
     std::string origin{};   // empty for programs; else the page's own host, or an allowed origin
     std::string host{};     // as the client wrote it
-    std::string address{};  // "ip:port"
+    std::string address{};  // as in HttpRequest
+    bool is_secure = false;
 };
 
 /// Sends on and closes sockets of a SocketHandler. Any thread; a socket that has gone is ignored.

@@ -28,7 +28,10 @@ tcp_info connection_info(lws* wsi) {
 }  // namespace
 
 SocketSink::SocketSink(lws* wsi, SendBatch& batch)
-    : wsi_(wsi), batch_(batch), descriptor_(lws_get_socket_fd(wsi)) {}
+    : wsi_(wsi),
+      batch_(batch),
+      descriptor_(lws_get_socket_fd(wsi)),
+      is_encrypted_(lws_is_ssl(wsi) != 0) {}
 
 SocketSink::~SocketSink() { flush_batch(); }
 
@@ -47,6 +50,11 @@ void SocketSink::write(ByteView frames) {
 void SocketSink::write_with_others(ByteView frames) {
     flush_batch();
     if (closing_ || frames.empty()) return;
+    if (is_encrypted_) {  // bytes of ours in the clear would break the connection
+        write_raw(frames);
+        if (blocked()) wait_writable();
+        return;
+    }
     in_batch_ = frames;
     batch_.add(descriptor_, frames, *this);
 }

@@ -26,7 +26,7 @@ public:
 
     bool blocked() const override;
     void write(ByteView frames) override;
-    /// Past libwebsockets, which only sees what the socket does not take.
+    /// Past libwebsockets, which only sees what the socket does not take; under TLS through it.
     void write_with_others(ByteView frames) override;
     /// Asks libwebsockets once, however often it is called before `woke`: each time costs two
     /// system calls, and a stalled viewer is looked at for each chunk.
@@ -56,6 +56,7 @@ private:
     lws* wsi_;
     SendBatch& batch_;
     int descriptor_;
+    bool is_encrypted_;
     ByteView in_batch_;  // empty, but for a pass
     bool waits_ = false;
     bool closing_ = false;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
 #include <concepts>
 #include <limits>
 
@@ -95,6 +96,24 @@ const char* not_an_rtmp_url(const std::string& text) {
     return "a URL such as \"rtmp://live.example.com/live\", or \"\"";
 }
 
+const char* not_a_network(const std::string& text) {
+    const auto slash = text.find('/');
+    const std::string address = text.substr(0, slash);
+    in6_addr parsed{};
+    const bool is_v4 = inet_pton(AF_INET, address.c_str(), &parsed) == 1;
+    const bool is_address = is_v4 || inet_pton(AF_INET6, address.c_str(), &parsed) == 1;
+    bool is_prefix = true;
+    if (slash != text.npos) {
+        unsigned bits = 0;
+        const char* const end = text.data() + text.size();
+        const auto [stop, error] = std::from_chars(text.data() + slash + 1, end, bits);
+        is_prefix = error == std::errc{} && stop == end && bits <= (is_v4 ? 32U : 128U);
+    }
+    return is_address && is_prefix ? nullptr
+                                   : "an address or a network, such as \"127.0.0.1\" or "
+                                     "\"10.0.0.0/8\"";
+}
+
 const char* not_a_host(const std::string& text) {
     constexpr std::string_view below = "*.";
     std::string_view host = text;
@@ -139,6 +158,8 @@ constexpr std::array kKeys{
     text<&Settings::http, &Http::web_root>("http.web_root", not_a_path, "folder of the pages"),
     text<&Settings::http, &Http::allowed_origins>(
         "http.allowed_origins", not_an_origin, "foreign sites that may embed rooms"),
+    text<&Settings::http, &Http::trusted_proxies>(
+        "http.trusted_proxies", not_a_network, "proxies whose X-Forwarded headers count"),
     key<&Settings::http, &Http::secure_cookies>("http.secure_cookies",
                                                 "whether browsers keep the sign-in to https"),
     number<&Settings::http, &Http::max_connections>(
@@ -161,6 +182,19 @@ constexpr std::array kKeys{
         "http.ring_bytes", kMiB, 1024 * kMiB, "memory of a rendition's newest chunks"),
     number<&Settings::http, &Http::ring_duration>(
         "http.ring_duration_ms", 2000, 600'000, "age of a rendition's oldest chunk"),
+    text<&Settings::tls, &Tls::certificate>(
+        "tls.certificate", not_a_path, "certificate's PEM file"),
+    text<&Settings::tls, &Tls::key>("tls.key", not_a_path, "its private key's PEM file"),
+    number<&Settings::tls, &Tls::http_port>("tls.http_port", 1, 65535, "port of https"),
+    number<&Settings::tls, &Tls::rtmp_port>("tls.rtmp_port", 1, 65535, "port of rtmps"),
+    number<&Settings::tls, &Tls::redirect_port>(
+        "tls.redirect_port", 0, 65535, "where plain http is sent"),
+    number<&Settings::tls, &Tls::strict_days>(
+        "tls.strict_days", 0, 730, "days that browsers keep to https"),
+    number<&Settings::tls, &Tls::max_handshakes>(
+        "tls.max_handshakes", 10, 100'000, "unfinished handshakes at once"),
+    text<&Settings::tls, &Tls::authority>(
+        "tls.authority", not_a_path, "authority's certificate, for /ca.crt"),
     text<&Settings::rtmp, &Rtmp::address>("rtmp.address", not_an_address, "listening address"),
     number<&Settings::rtmp, &Rtmp::port>("rtmp.port", 1, 65535, "listening port"),
     number<&Settings::rtmp, &Rtmp::max_connections>(

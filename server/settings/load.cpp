@@ -99,15 +99,18 @@ public:
     void read_override(const std::string& text);
     void check_relations();
     void check_ports();
+    void check_tls();
     void check_ladder();
     Loaded finish();
 
 private:
     using Place = Mistake;  // with file, line and column only
+    using PortKey = std::pair<std::string_view, std::uint16_t>;
 
     Place place_in_file(const toml::source_region& region) const {
         return {.file = file_, .line = region.begin.line, .column = region.begin.column};
     }
+    void check_port_pair(const PortKey& one, const PortKey& other);
     void walk(const toml::table& table, const std::string& prefix);
     void take(const std::string& name, const toml::node& node, const Place& place);
     void object(Place place, std::string name, std::string sentence) {
@@ -218,6 +221,7 @@ void Loading::read_override(const std::string& text) {
 
 void Loading::check_relations() {
     check_ports();
+    check_tls();
     check_ladder();
     if (settings_.http.close_after > settings_.http.skip_after) return;
     const auto close = places_.find("http.close_after_ms");
@@ -241,14 +245,41 @@ void Loading::check_ladder() {
 }
 
 void Loading::check_ports() {
-    if (settings_.http.port != settings_.rtmp.port || settings_.http.port == 0) return;
-    const auto rtmp = places_.find("rtmp.port");
-    const auto http = places_.find("http.port");
-    if (rtmp == places_.end() && http == places_.end()) return;
-    object(rtmp != places_.end() ? rtmp->second : http->second,
-           rtmp != places_.end() ? "rtmp.port" : "http.port",
-           fmt::format("{} is the port of both HTTP and RTMP; each needs its own",
-                       settings_.http.port));
+    const bool has_tls = !settings_.tls.certificate.empty();
+    std::vector<PortKey> ports{{"http.port", settings_.http.port},
+                               {"rtmp.port", settings_.rtmp.port}};
+    if (has_tls) {
+        ports.emplace_back("tls.http_port", settings_.tls.http_port);
+        ports.emplace_back("tls.rtmp_port", settings_.tls.rtmp_port);
+    }
+    for (std::size_t one = 1; one < ports.size(); ++one) {
+        for (std::size_t other = 0; other < one; ++other) {
+            check_port_pair(ports[one], ports[other]);
+        }
+    }
+}
+
+void Loading::check_port_pair(const PortKey& one, const PortKey& other) {
+    if (one.second != other.second || one.second == 0) return;
+    const auto place_of = [this](std::string_view name) { return places_.find(name); };
+    const auto found =
+        place_of(one.first) != places_.end() ? place_of(one.first) : place_of(other.first);
+    if (found == places_.end()) return;
+    object(found->second,
+           found->first,
+           fmt::format("{} is the value of both {} and {}; each port needs its own",
+                       one.second,
+                       other.first,
+                       one.first));
+}
+
+// One file without the other is of no use.
+void Loading::check_tls() {
+    const bool has_certificate = !settings_.tls.certificate.empty();
+    if (has_certificate == !settings_.tls.key.empty()) return;
+    const std::string given = has_certificate ? "tls.certificate" : "tls.key";
+    const std::string missing = has_certificate ? "tls.key" : "tls.certificate";
+    object(places_[given], missing, fmt::format("must be set as well, as {} is", given));
 }
 
 Loaded Loading::finish() {

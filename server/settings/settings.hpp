@@ -17,6 +17,7 @@ struct Http {
     std::uint16_t port = 8080;
     std::string web_root;  // empty: where it was installed, or built
     std::vector<std::string> allowed_origins;
+    std::vector<std::string> trusted_proxies;  // addresses and networks
     bool secure_cookies = false;
     std::size_t max_connections = 20000;
     unsigned threads = 0;  // 0: one for each core
@@ -31,6 +32,19 @@ struct Http {
     std::chrono::milliseconds ring_duration{12000};
 
     bool operator==(const Http&) const = default;
+};
+
+struct Tls {
+    std::string certificate;  // PEM files; empty: no TLS
+    std::string key;
+    std::uint16_t http_port = 8443;
+    std::uint16_t rtmp_port = 1936;
+    std::uint16_t redirect_port = 0;  // 0: plain http is served
+    std::chrono::days strict_days{0};
+    std::size_t max_handshakes = 1000;
+    std::string authority;  // PEM file of a certificate that /ca.crt gives away
+
+    bool operator==(const Tls&) const = default;
 };
 
 struct Rtmp {
@@ -122,6 +136,7 @@ struct Log {
 /// in config/shopfloor.toml.
 struct Settings {
     Http http;
+    Tls tls;
     Rtmp rtmp;
     Pipeline pipeline;
     Room room;

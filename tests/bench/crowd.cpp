@@ -92,7 +92,8 @@ void Crowd::open(std::size_t index) {
         ++joined_;
         if (viewer.is_stalled) return;
     } else {
-        send_all(viewer.socket, upgrade_request(plan_.target));
+        if (plan_.target.is_tls) viewer.tls.emplace(viewer.socket);
+        say(viewer, upgrade_request(plan_.target));
     }
     epoll_event event{};
     event.events = EPOLLIN;
@@ -114,10 +115,18 @@ void Crowd::listen(std::chrono::milliseconds wait) {
     }
 }
 
+void Crowd::say(Viewer& viewer, std::string_view bytes) {
+    if (viewer.tls) {
+        viewer.tls->send(bytes);
+    } else {
+        send_all(viewer.socket, bytes);
+    }
+}
+
 // False when the server has closed.
 bool Crowd::hear(Viewer& viewer, std::size_t index) {
     if (viewer.is_sampled || viewer.phase != Phase::Flowing) return read_sample(viewer, index);
-    // TCP drops what is asked for with MSG_TRUNC without copying it.
+    // TCP drops what is asked for with MSG_TRUNC without copying it; nobody decrypts it either.
     const ssize_t size = ::recv(viewer.socket, nullptr, kDiscardBytes, MSG_TRUNC | MSG_DONTWAIT);
     if (in_window_ && size > 0) bytes_ += static_cast<std::uint64_t>(size);
     return size > 0;
@@ -133,8 +142,11 @@ bool Crowd::read_sample(Viewer& viewer, std::size_t index) {
     message.msg_controllen = control.size();
     const ssize_t size = ::recvmsg(viewer.socket, &message, MSG_DONTWAIT);
     if (size <= 0) return false;
-    const std::string_view bytes{buffer_.data(), static_cast<std::size_t>(size)};
+    std::string_view bytes{buffer_.data(), static_cast<std::size_t>(size)};
     if (in_window_) bytes_ += bytes.size();
+    std::string plain;
+    if (viewer.tls) bytes = plain = viewer.tls->decrypt(bytes);
+    if (bytes.empty()) return true;
     if (viewer.phase == Phase::Upgrading) {
         upgraded(viewer, bytes, index);
     } else {
@@ -155,7 +167,7 @@ void Crowd::upgraded(Viewer& viewer, std::string_view piece, std::size_t index) 
     viewer.phase = Phase::AwaitingMedia;
     viewer.joined_us = utc_us();
     ++joined_;
-    if (!plan_.is_flv) send_all(viewer.socket, text_frame(R"({"type":"join"})"));
+    if (!plan_.is_flv) say(viewer, text_frame(R"({"type":"join"})"));
     if (viewer.is_stalled) {
         ::epoll_ctl(epoll_, EPOLL_CTL_DEL, viewer.socket, nullptr);
     } else {
@@ -257,10 +269,8 @@ void Crowd::spend(std::chrono::seconds time) {
 void Crowd::ping_one() {
     while (!plan_.is_flv && Clock::now() >= next_ping_) {
         next_ping_ += std::chrono::nanoseconds{kPingEvery} / static_cast<long>(everybody());
-        const Viewer& viewer = viewers_[pinged_++ % viewers_.size()];
-        if (viewer.phase != Phase::Gone) {
-            send_all(viewer.socket, text_frame(R"({"type":"ping"})"));
-        }
+        Viewer& viewer = viewers_[pinged_++ % viewers_.size()];
+        if (viewer.phase != Phase::Gone) say(viewer, text_frame(R"({"type":"ping"})"));
     }
 }
 
@@ -272,8 +282,8 @@ void Crowd::write_lines() {
     while (plan_.senders > 0 && written_ < due) {
         const std::size_t sender = viewers_.size() - 1 - written_ % plan_.senders;
         const std::string number = std::to_string(++written_);
-        send_all(viewers_[sender].socket,
-                 text_frame(R"({"type":"chat","text":"这条围巾多少钱 line )" + number + "\"}"));
+        say(viewers_[sender],
+            text_frame(R"({"type":"chat","text":"这条围巾多少钱 line )" + number + "\"}"));
     }
 }
 

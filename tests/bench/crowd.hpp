@@ -3,6 +3,7 @@
 
 #include "tests/bench/frame_reader.hpp"
 #include "tests/bench/tally.hpp"
+#include "tests/bench/tls_end.hpp"
 #include "tests/bench/viewer_socket.hpp"
 
 #include <chrono>
@@ -49,6 +50,7 @@ private:
     enum class Phase : std::uint8_t { Upgrading, AwaitingMedia, Flowing, Gone };
     struct Viewer {
         int socket = -1;
+        std::optional<TlsEnd> tls{};
         Phase phase = Phase::Upgrading;
         bool is_sampled = false;
         bool is_stalled = false;
@@ -62,6 +64,7 @@ private:
     void open(std::size_t index);
     void listen(std::chrono::milliseconds wait);
     bool hear(Viewer& viewer, std::size_t index);
+    static void say(Viewer& viewer, std::string_view bytes);
     bool read_sample(Viewer& viewer, std::size_t index);
     void upgraded(Viewer& viewer, std::string_view piece, std::size_t index);
     void take(Viewer& viewer, std::string_view bytes, std::uint64_t arrived_us, std::size_t index);

@@ -41,6 +41,7 @@ export interface SeenChunk {
 export interface Target {
   readonly port: number;
   readonly room?: string; // without one of these: the bare server
+  readonly tls?: boolean; // of a room: by wss
   readonly flv?: string; // the path of another server's stream, over a WebSocket
   readonly hls?: string; // or of its playlist
   readonly pid: number;
@@ -73,6 +74,7 @@ export class LoadClient {
     const words = Object.entries(options).flatMap(([name, value]) =>
       value === undefined ? [] : [`--${name}`, String(value)]);
     if ([target.room, target.flv, target.hls].every((one) => one === undefined)) words.push('--raw');
+    if (target.tls) words.push('--tls');
     if (audience.tellsChunks) words.push('--chunks');
     this.child = new Child({
       ...network.client(program('load_client'), words), log: join(temporaryFolder(), 'load.log'),

@@ -12,6 +12,7 @@ constexpr const char* kUsage =
     "load_client --port N  --viewers N  {--room NAME | --raw | --flv PATH | --hls PATH }\n"
     "  --flv: FLV over a WebSocket; --hls: a playlist and its segments, by polling\n"
     "  [--host 127.0.0.1 ]        an IPv4 address\n"
+    "  [--tls ]                   of a room: by wss\n"
     "  [--sample N ]              viewers that read their frames; the others drop what they get\n"
     "  [--stalled N ]             viewers beside them that join and never read again\n"
     "  [--joins-per-second 1000 ]\n"
@@ -34,7 +35,8 @@ int main(int count, char** values) {
     Plan plan{.target = {.host = words.text("--host", "127.0.0.1"),
                          .port = static_cast<std::uint16_t>(words.number("--port")),
                          .room = words.text("--room"),
-                         .path = words.text("--flv", words.text("--hls"))},
+                         .path = words.text("--flv", words.text("--hls")),
+                         .is_tls = words.number("--tls") != 0},
               .is_raw = words.number("--raw") != 0,
               .is_flv = !words.text("--flv").empty(),
               .viewers = words.number("--viewers"),

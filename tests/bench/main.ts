@@ -20,6 +20,7 @@ import { measureRivals } from './rivals';
 import { measureSkew } from './skew';
 import { measureSlow } from './slow';
 import { measureStart } from './start';
+import { measureTls } from './tls';
 
 const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]>> = {
   latency: measureLatency,
@@ -30,6 +31,7 @@ const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]
   chat: measureChat,
   go: measureGo,
   fanout: measureFanout,
+  tls: measureTls,
   largest: measureLargest,
   slow: measureSlow,
   join_server: measureJoinServer,

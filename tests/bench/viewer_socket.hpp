@@ -12,6 +12,7 @@ struct Target {
     std::uint16_t port = 0;
     std::string room;
     std::string path;  // instead of a room: of another server's stream, or its playlist
+    bool is_tls = false;
 };
 
 /// Ends the program when the target does not take the connection. `receive_buffer_bytes`: of the

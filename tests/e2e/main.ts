@@ -20,6 +20,7 @@ import './restart.test';
 import './accessibility.test';
 import './demo.test';
 import './signin.test';
+import './tls.test';
 import './studio.test';
 import './console.test';
 import './story.test';

@@ -8,9 +8,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/read.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -46,20 +44,21 @@ rtmp::ChunkLimits limits_from(const RtmpSettings& settings) {
 
 }  // namespace
 
-RtmpConnection::RtmpConnection(asio::ip::tcp::socket socket, RtmpSettings settings)
-    : socket_(std::move(socket)),
+RtmpConnection::RtmpConnection(std::unique_ptr<tls::ByteStream> stream, RtmpSettings settings)
+    : stream_(std::move(stream)),
       settings_(std::move(settings)),
-      peer_(address_of(socket_)),
+      peer_(address_of(stream_->socket())),
       reader_(limits_from(settings_)),
       input_(kReadBytes),
       ack_window_bytes_(settings_.window_ack_bytes),
-      timer_(socket_.get_executor()) {
+      timer_(stream_->socket().get_executor()) {
     Error ignored;  // the peer may be gone already
-    socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
+    stream_->socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
 }
 
 asio::awaitable<Error> RtmpConnection::handshake() {
     setup_deadline_ = Clock::now() + settings_.handshake_timeout;
+    if (const Error error = co_await open_stream()) co_return error;
     if (const Error error = co_await read_exactly(1)) co_return error;
     if (input_[0] != rtmp::kVersion) {
         log::info("rtmp", "refused, not RTMP: {} peer={}", rtmp::guess_protocol(input_[0]), peer_);
@@ -101,15 +100,17 @@ asio::awaitable<Error> RtmpConnection::send(Message message) {
 }
 
 asio::awaitable<void> RtmpConnection::close_gracefully() {
-    Error ignored;  // the peer may be gone already
     if (!is_write_broken_) {
-        socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-        // What still comes in has to be read: closing over it would reset the connection, and
-        // the peer would lose our last words.
         setup_deadline_ = Clock::now() + settings_.close_timeout;
         has_timed_out_ = false;
-        while (co_await read_some()) {
+        arm(*setup_deadline_);
+        co_await stream_->finish();
+        // What still comes in has to be read: closing over it would reset the connection, and
+        // the peer would lose our last words.
+        for (bool has_more = true; has_more && !has_timed_out_;) {
+            has_more = co_await discard_some();
         }
+        deadline_.reset();
     }
     abort();
 }
@@ -118,40 +119,66 @@ void RtmpConnection::dismiss(std::string sentence) {
     if (dismissal_) return;
     dismissal_ = std::move(sentence);
     Error ignored;
-    if (is_reading_) socket_.cancel(ignored);
+    if (is_reading_) stream_->socket().cancel(ignored);
 }
 
 void RtmpConnection::abort() {
     Error ignored;
-    socket_.close(ignored);
+    stream_->socket().close(ignored);
     timer_.cancel();
 }
 
 asio::awaitable<Result<std::size_t>> RtmpConnection::read_some() {
     arm(setup_deadline_.value_or(Clock::now() + settings_.idle_timeout));
     is_reading_ = true;
-    const auto [error, count] = co_await socket_.async_read_some(asio::buffer(input_), kAsTuple);
+    const Result<std::size_t> count = co_await stream_->read_some(input_);
     is_reading_ = false;
     deadline_.reset();
-    if (error) co_return failure(error);
+    if (!count) co_return failure(count.error());
     co_return count;
 }
 
 asio::awaitable<Error> RtmpConnection::read_exactly(std::size_t count) {
     arm(setup_deadline_.value_or(Clock::now() + settings_.idle_timeout));
     is_reading_ = true;
-    const auto buffer = asio::buffer(input_.data(), count);
-    const auto [error, read] = co_await asio::async_read(socket_, buffer, kAsTuple);
+    Error error;
+    for (std::size_t read = 0; read < count && !error;) {
+        const auto rest = std::span{input_}.subspan(read, count - read);
+        const Result<std::size_t> piece = co_await stream_->read_some(rest);
+        if (piece) {
+            read += *piece;
+        } else {
+            error = piece.error();
+        }
+    }
     is_reading_ = false;
     deadline_.reset();
     co_return error ? failure(error) : Error{};
 }
 
+asio::awaitable<Error> RtmpConnection::open_stream() {
+    arm(*setup_deadline_);
+    is_reading_ = true;
+    const Error error = co_await stream_->open();
+    is_reading_ = false;
+    deadline_.reset();
+    if (error && stream_->is_encrypted()) {
+        log::info("rtmp", "TLS handshake failed: {} peer={}", failure(error).message(), peer_);
+    }
+    co_return error ? failure(error) : Error{};
+}
+
+// As it comes from the network. False at the end, or when the deadline has passed.
+asio::awaitable<bool> RtmpConnection::discard_some() {
+    const auto [error, count] =
+        co_await stream_->socket().async_read_some(asio::buffer(input_), kAsTuple);
+    co_return !error;
+}
+
 asio::awaitable<Error> RtmpConnection::write(Bytes bytes) {
     if (is_write_broken_) co_return asio::error::broken_pipe;
     arm(setup_deadline_.value_or(Clock::now() + settings_.idle_timeout));
-    const auto [error, written] =
-        co_await asio::async_write(socket_, asio::buffer(bytes), kAsTuple);
+    const Error error = co_await stream_->write(bytes);
     deadline_.reset();
     is_write_broken_ = static_cast<bool>(error);
     co_return error ? failure(error) : Error{};
@@ -211,7 +238,7 @@ void RtmpConnection::on_timer() {
     if (Clock::now() < *deadline_) return wait_for_deadline();
     has_timed_out_ = true;
     Error ignored;
-    socket_.cancel(ignored);
+    stream_->socket().cancel(ignored);
 }
 
 }  // namespace shopfloor::ingest

@@ -4,6 +4,7 @@
 #include "pipeline/base/result.hpp"
 #include "server/ingest/rtmp/chunk_stream.hpp"
 #include "server/ingest/rtmp/rtmp_settings.hpp"
+#include "server/tls/byte_stream.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -16,17 +17,19 @@
 
 namespace shopfloor::ingest {
 
-/// One publisher's socket: messages in, messages out, deadlines, and the way to tell it to go.
-/// Owner: the executor of the socket, which must be a strand; every function runs there. At most
+/// One publisher's connection: messages in, messages out, deadlines, and the way to tell it to go.
+/// Owner: the executor of its socket, which must be a strand; every function runs there. At most
 /// one of the awaitable functions runs at a time.
 class RtmpConnection : public std::enable_shared_from_this<RtmpConnection> {
 public:
     using Clock = std::chrono::steady_clock;
 
-    RtmpConnection(boost::asio::ip::tcp::socket socket, RtmpSettings settings);
+    RtmpConnection(std::unique_ptr<tls::ByteStream> stream, RtmpSettings settings);
 
     const RtmpSettings& settings() const noexcept { return settings_; }
-    boost::asio::any_io_executor executor() { return socket_.get_executor(); }
+    boost::asio::any_io_executor executor() { return stream_->socket().get_executor(); }
+    /// "rtmp", or "rtmps" under TLS.
+    std::string protocol() const { return stream_->is_encrypted() ? "rtmps" : "rtmp"; }
     /// The peer's "ip:port".
     const std::string& peer() const noexcept { return peer_; }
     /// Bytes understood since the handshake: where an error lies.
@@ -37,7 +40,8 @@ public:
     void expect_by(Clock::time_point deadline) { setup_deadline_ = deadline; }
     void expect_traffic() { setup_deadline_.reset(); }
 
-    /// Errors: NotRtmp, TimedOut, Dismissed, those of the socket.
+    /// That of TLS, where there is one, and RTMP's. Errors: NotRtmp, TimedOut, Dismissed, those of
+    /// the socket and of TLS.
     boost::asio::awaitable<Error> handshake();
 
     /// The next message that a session has to look at; acknowledgements, pings and windows are
@@ -60,6 +64,8 @@ public:
 private:
     boost::asio::awaitable<Result<std::size_t>> read_some();
     boost::asio::awaitable<Error> read_exactly(std::size_t count);
+    boost::asio::awaitable<Error> open_stream();
+    boost::asio::awaitable<bool> discard_some();
     boost::asio::awaitable<Error> write(Bytes bytes);
     boost::asio::awaitable<Error> acknowledge();
     boost::asio::awaitable<Error> answer_control(rtmp::Message message);
@@ -68,7 +74,7 @@ private:
     void wait_for_deadline();
     void on_timer();
 
-    boost::asio::ip::tcp::socket socket_;
+    std::unique_ptr<tls::ByteStream> stream_;
     RtmpSettings settings_;
     std::string peer_;
     rtmp::ChunkReader reader_;

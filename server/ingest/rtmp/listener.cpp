@@ -14,6 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <atomic>
+#include <optional>
 #include <stdexcept>
 #include <unordered_map>
 #include <utility>
@@ -26,10 +27,13 @@ using asio::ip::tcp;
 
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAcceptRetry{100};
+constexpr std::chrono::milliseconds kBusyPause{10};  // until handshakes are done
 
-tcp::acceptor bind(const asio::any_io_executor& executor, const RtmpSettings& settings) {
+tcp::acceptor listen_on(const asio::any_io_executor& executor,
+                        const std::string& address,
+                        std::uint16_t port) {
     try {
-        const tcp::endpoint endpoint{asio::ip::make_address(settings.address), settings.port};
+        const tcp::endpoint endpoint{asio::ip::make_address(address), port};
         tcp::acceptor acceptor{executor};
         acceptor.open(endpoint.protocol());
         acceptor.set_option(tcp::acceptor::reuse_address{true});
@@ -39,26 +43,35 @@ tcp::acceptor bind(const asio::any_io_executor& executor, const RtmpSettings& se
     } catch (const boost::system::system_error& error) {
         throw std::runtime_error{
             fmt::format("Cannot listen for RTMP on {}:{} ({}). Free the port or set another one.",
-                        settings.address,
-                        settings.port,
+                        address,
+                        port,
                         error.code().message())};
     }
 }
 
 }  // namespace
 
-/// The acceptor and who came through it. Owner: its strand, but for the count.
+/// The acceptors and who came through them. Owner: its strand, but for the count.
 class RtmpListener::Door : public std::enable_shared_from_this<Door> {
 public:
-    Door(asio::any_io_executor executor, RtmpSettings settings, PublishGate& gate)
+    Door(asio::any_io_executor executor,
+         RtmpSettings settings,
+         PublishGate& gate,
+         tls::Identity* identity)
         : executor_(std::move(executor)),
           strand_(asio::make_strand(executor_)),
           settings_(std::move(settings)),
           gate_(gate),
-          acceptor_(bind(strand_, settings_)),
-          emptied_(strand_) {}
+          identity_(identity),
+          acceptor_(listen_on(strand_, settings_.address, settings_.port)),
+          emptied_(strand_) {
+        if (identity_) tls_acceptor_ = listen_on(strand_, settings_.address, settings_.tls_port);
+    }
 
     std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    std::uint16_t tls_port() const {
+        return tls_acceptor_ ? tls_acceptor_->local_endpoint().port() : std::uint16_t{0};
+    }
     const asio::any_io_executor& strand() const noexcept { return strand_; }
     std::size_t connection_count() const noexcept { return connection_count_; }
 
@@ -69,8 +82,11 @@ public:
 private:
     using Connections = std::unordered_map<std::uint64_t, std::shared_ptr<RtmpConnection>>;
 
-    static asio::awaitable<void> accept(std::shared_ptr<Door> self);
-    void admit(tcp::socket socket);
+    static asio::awaitable<void> accept(std::shared_ptr<Door> self,
+                                        tcp::acceptor& acceptor,
+                                        tls::Identity* identity);
+    void serve(tcp::acceptor& acceptor, tls::Identity* identity);
+    void admit(std::unique_ptr<tls::ByteStream> stream);
     void forget(std::uint64_t id);
     void for_each_connection(void (*act)(RtmpConnection&));
 
@@ -78,7 +94,9 @@ private:
     asio::any_io_executor strand_;
     RtmpSettings settings_;
     PublishGate& gate_;
+    tls::Identity* identity_;
     tcp::acceptor acceptor_;
+    std::optional<tcp::acceptor> tls_acceptor_;
     asio::steady_timer emptied_;  // cancelled when the last connection has gone
     Connections connections_;
     std::uint64_t next_id_ = 1;
@@ -87,7 +105,12 @@ private:
 };
 
 void RtmpListener::Door::open() {
-    asio::awaitable<void> accepting = accept(shared_from_this());
+    serve(acceptor_, nullptr);
+    if (tls_acceptor_) serve(*tls_acceptor_, identity_);
+}
+
+void RtmpListener::Door::serve(tcp::acceptor& acceptor, tls::Identity* identity) {
+    asio::awaitable<void> accepting = accept(shared_from_this(), acceptor, identity);
     asio::co_spawn(strand_, std::move(accepting), [](const std::exception_ptr& failure) {
         log::failure("rtmp", "accepting", failure);
     });
@@ -96,24 +119,33 @@ void RtmpListener::Door::open() {
 void RtmpListener::Door::close() {
     Error ignored;
     acceptor_.close(ignored);
+    if (tls_acceptor_) tls_acceptor_->close(ignored);
 }
 
-asio::awaitable<void> RtmpListener::Door::accept(std::shared_ptr<Door> self) {
-    while (self->acceptor_.is_open()) {
+asio::awaitable<void> RtmpListener::Door::accept(std::shared_ptr<Door> self,
+                                                 tcp::acceptor& acceptor,
+                                                 tls::Identity* identity) {
+    asio::steady_timer pause{self->strand_};
+    while (acceptor.is_open()) {
         const asio::any_io_executor strand = asio::make_strand(self->executor_);
-        auto [error, socket] = co_await self->acceptor_.async_accept(strand, kAsTuple);
+        auto [error, socket] = co_await acceptor.async_accept(strand, kAsTuple);
+        while (identity && identity->is_busy() && acceptor.is_open()) {
+            pause.expires_after(kBusyPause);
+            co_await pause.async_wait(kAsTuple);
+        }
         if (!error) {
-            self->admit(std::move(socket));
-        } else if (self->acceptor_.is_open()) {
+            self->admit(identity ? tls::tls_stream(std::move(socket), *identity)
+                                 : tls::plain_stream(std::move(socket)));
+        } else if (acceptor.is_open()) {
             // Out of descriptors, most likely: the listen queue can wait.
             log::error("rtmp", "accept failed: {}", error.message());
-            asio::steady_timer pause{self->strand_, kAcceptRetry};
+            pause.expires_after(kAcceptRetry);
             co_await pause.async_wait(kAsTuple);
         }
     }
 }
 
-void RtmpListener::Door::admit(tcp::socket socket) {
+void RtmpListener::Door::admit(std::unique_ptr<tls::ByteStream> stream) {
     if (connections_.size() >= settings_.max_connections) {
         log::warning("rtmp",
                      "connection refused: the limit of {} is reached refused={}",
@@ -122,7 +154,7 @@ void RtmpListener::Door::admit(tcp::socket socket) {
         return;
     }
     const std::uint64_t id = next_id_++;
-    auto connection = std::make_shared<RtmpConnection>(std::move(socket), settings_);
+    auto connection = std::make_shared<RtmpConnection>(std::move(stream), settings_);
     const asio::any_io_executor strand = connection->executor();
     connections_.emplace(id, connection);
     connection_count_ = connections_.size();
@@ -166,11 +198,15 @@ asio::awaitable<void> RtmpListener::Door::empty(std::shared_ptr<Door> self) {
     }
 }
 
-RtmpListener::RtmpListener(asio::any_io_executor executor, RtmpSettings settings, PublishGate& gate)
-    : door_(std::make_shared<Door>(std::move(executor), std::move(settings), gate)),
-      port_(door_->port()) {
+RtmpListener::RtmpListener(asio::any_io_executor executor,
+                           RtmpSettings settings,
+                           PublishGate& gate,
+                           tls::Identity* identity)
+    : door_(std::make_shared<Door>(std::move(executor), std::move(settings), gate, identity)),
+      port_(door_->port()),
+      tls_port_(door_->tls_port()) {
     door_->open();
-    log::info("rtmp", "listening port={}", port_);
+    log::info("rtmp", "listening port={} tls_port={}", port_, tls_port_);
 }
 
 RtmpListener::~RtmpListener() {

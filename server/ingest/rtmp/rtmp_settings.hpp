@@ -10,8 +10,9 @@ namespace shopfloor::ingest {
 
 struct RtmpSettings {
     std::string address = "0.0.0.0";
-    std::uint16_t port = 1935;  // 0: any free one
-    std::string app = "live";   // rtmp://HOST/<app>
+    std::uint16_t port = 1935;      // 0: any free one
+    std::uint16_t tls_port = 1936;  // where there is an identity
+    std::string app = "live";       // rtmp://HOST/<app>
 
     std::chrono::milliseconds handshake_timeout{5'000};  // from accept to the end of C2
     std::chrono::milliseconds setup_timeout{15'000};     // from then, or an unpublish, to publish

@@ -212,7 +212,7 @@ asio::awaitable<Conversation::Step> Conversation::on_publish(Command command) {
 }
 
 asio::awaitable<Conversation::Step> Conversation::begin_publication(std::string key) {
-    PublishRequest request{.protocol = "rtmp",
+    PublishRequest request{.protocol = connection_->protocol(),
                            .address = connection_->peer(),
                            .key = std::move(key),
                            .dismiss = dismissal_of(connection_)};

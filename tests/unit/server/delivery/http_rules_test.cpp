@@ -86,7 +86,7 @@ TEST_CASE("A range is what RFC 9110 says it is, or ignored", "[delivery]") {
 TEST_CASE("A handler cannot break the head of an answer", "[delivery]") {
     HttpResponse response;
     response.headers = {{"Location", "/a\r\nSet-Cookie: x"}, {"Allow", "GET"}};
-    const auto head = response_head(response, 0, "shop.example", KeepAlive::Yes);
+    const auto head = response_head(response, 0, {.host = "shop.example"});
     CHECK(head.find("Set-Cookie") == std::string::npos);
     CHECK(head.find("Allow: GET\r\n") != std::string::npos);
     CHECK(head.ends_with("\r\n\r\n"));
@@ -95,11 +95,11 @@ TEST_CASE("A handler cannot break the head of an answer", "[delivery]") {
 TEST_CASE("Pages may only talk to their own host", "[delivery]") {
     HttpResponse page;
     page.content_type = "text/html; charset=utf-8";
-    const auto head = response_head(page, 0, "shop.example:8080", KeepAlive::Yes);
+    const auto head = response_head(page, 0, {.host = "shop.example:8080"});
     CHECK(head.find("connect-src 'self' ws://shop.example:8080 wss://shop.example:8080;") !=
           std::string::npos);
     CHECK(head.find("X-Content-Type-Options: nosniff") != std::string::npos);
-    const auto forged = response_head(page, 0, "a; script-src *", KeepAlive::Yes);
+    const auto forged = response_head(page, 0, {.host = "a; script-src *"});
     CHECK(forged.find("script-src") == std::string::npos);
 }
 

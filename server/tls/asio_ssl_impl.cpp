@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// Asio's TLS compiled once, as is the rest of it.
+#include <boost/asio/ssl/impl/src.hpp>

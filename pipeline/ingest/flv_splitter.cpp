@@ -4,6 +4,7 @@
 #include "pipeline/media/enhanced_video.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace shopfloor::ingest {
@@ -13,6 +14,8 @@ namespace {
 constexpr std::uint32_t kFileHeaderBytes = 9;
 constexpr std::size_t kTagHeaderBytes = 11;
 constexpr std::size_t kSizeAfterTagBytes = 4;
+constexpr std::size_t kTimeAt = 4;  // of a tag's header: three bytes, and the upper one
+constexpr std::uint8_t kAudioTag = 8;
 constexpr std::uint8_t kVideoTag = 9;
 
 void append_plain(std::vector<FlvPart>& parts, ByteView bytes) {
@@ -25,6 +28,14 @@ void append_plain(std::vector<FlvPart>& parts, ByteView bytes) {
 }
 
 }  // namespace
+
+std::uint32_t TagClock::next(std::uint32_t time_ms) noexcept {
+    constexpr std::uint32_t latest_beginning = (std::uint32_t{1} << 30U) - 1;
+    constexpr std::uint32_t largest = (std::uint32_t{1} << 31U) - 1;
+    shown_ms_ = last_ms_ ? shown_ms_ + (time_ms - *last_ms_) : time_ms & latest_beginning;
+    last_ms_ = time_ms;
+    return shown_ms_ & largest;
+}
 
 std::vector<FlvPart> FlvSplitter::take(ByteView bytes) {
     std::vector<FlvPart> parts;
@@ -94,14 +105,22 @@ void FlvSplitter::tag_header_came(std::vector<FlvPart>& parts) {
     const std::uint32_t time_above = in.u8();
     in.u24();  // stream id
     left_ = size + kSizeAfterTagBytes;
+    // Metadata has times of its own.
+    const bool is_track = type == kVideoTag || type == kAudioTag;
+    const std::uint32_t time_ms = is_track ? clock_.next(time_above << 24U | time) : time;
+    has_video_ = has_video_ || (type == kVideoTag && size > 0);
     if (type == kVideoTag && size > 0 && media::is_enhanced_video(in.u8())) {
         reading_ = Reading::EnhancedBody;
-        tag_.time_ms = time_above << 24U | time;
+        tag_.time_ms = time_ms;
         held_.erase(held_.begin(), held_.begin() + kTagHeaderBytes);
         return;
     }
     reading_ = Reading::PlainBody;
     --left_;  // the byte that was looked at
+    for (std::size_t byte = 0; is_track && byte < 4; ++byte) {
+        constexpr std::array<unsigned, 4> shifts{16, 8, 0, 24};
+        held_[kTimeAt + byte] = static_cast<std::uint8_t>(time_ms >> shifts.at(byte));
+    }
     append_plain(parts, std::exchange(held_, {}));
 }
 

@@ -4,6 +4,7 @@
 #include "pipeline/base/bytes.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -18,13 +19,25 @@ struct PlainFlv {
 
 /// A whole video tag with an extended header.
 struct EnhancedTag {
-    std::uint32_t time_ms = 0;  // the tag's own; decode time
+    std::uint32_t time_ms = 0;  // decode time, as TagClock has it
     Bytes body;
 
     bool operator==(const EnhancedTag&) const = default;
 };
 
 using FlvPart = std::variant<PlainFlv, EnhancedTag>;
+
+/// Tags' times without the wrap of their 32 bits, which flvdemux takes for a place before the
+/// stream's beginning: they stay apart as they are, and count from below 2^30 ms. After 2^31 ms,
+/// 24 days, they begin anew, which flvdemux takes as an encoder's. Owner: one thread.
+class TagClock {
+public:
+    [[nodiscard]] std::uint32_t next(std::uint32_t time_ms) noexcept;
+
+private:
+    std::optional<std::uint32_t> last_ms_;
+    std::uint32_t shown_ms_ = 0;
+};
 
 /// Takes the video tags with an extended header (enhanced RTMP) out of an FLV stream: flvdemux
 /// does not know them. What is left is an FLV stream too, and leaves as soon as it comes; of a tag
@@ -34,6 +47,9 @@ class FlvSplitter {
 public:
     /// The next bytes, and what has become of them, in order.
     [[nodiscard]] std::vector<FlvPart> take(ByteView bytes);
+
+    /// Whether there has been a tag of video.
+    bool has_video() const noexcept { return has_video_; }
 
 private:
     enum class Reading { FileHeader, TagHeader, PlainBody, EnhancedBody, NoFlv };
@@ -47,6 +63,8 @@ private:
     Bytes held_;            // of a header, or of the tag that is taken out
     std::size_t left_ = 0;  // of a body, with the size that follows the tag
     EnhancedTag tag_;
+    TagClock clock_;
+    bool has_video_ = false;
 };
 
 }  // namespace shopfloor::ingest

@@ -34,6 +34,9 @@ struct TrackFrame {
     Bytes payload;
 };
 
+/// The stream has video in it, of whatever kind. Once, before anything that comes of it.
+struct VideoSeen {};
+
 /// The source has a track of another codec.
 struct UnknownTrack {
     std::string media_type;  // "audio/mpeg, mpegversion=1 …"
@@ -46,8 +49,8 @@ struct GraphFailed {
     std::string reason;
 };
 
-using GraphEvent =
-    std::variant<VideoConfig, AudioConfig, TrackFrame, UnknownTrack, Drained, GraphFailed>;
+using GraphEvent = std::
+    variant<VideoSeen, VideoConfig, AudioConfig, TrackFrame, UnknownTrack, Drained, GraphFailed>;
 
 /// Takes events on GStreamer's threads: must not block, must not throw.
 class GraphListener {

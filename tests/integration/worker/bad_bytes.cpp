@@ -25,7 +25,9 @@ std::function<void(FlvTags&)> each_picture(Change change) {
 constexpr std::uint8_t kSei = 6;
 constexpr std::uint8_t kFiller = 12;
 
-Bytes sei() { return {kSei, 5, 17, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0x33, 0x80}; }
+Bytes sei() {
+    return {kSei, 5, 17, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0x33, 0x80};
+}
 
 Bytes filler(std::size_t size) {
     Bytes unit(size, 0xff);
@@ -74,42 +76,43 @@ std::vector<BadMedia> bad_bytes() {
     const std::string larger = picture("640x360") + "-t 1 " + kX264 + "-an";
     const std::string smaller = picture("160x90") + "-t 1 " + kX264 + "-an";
     return {
-        {.name = "empty-nal-units",
-         .source = show(3),
-         .spoil = each_picture([](auto& units) {
-             units.insert(units.begin(), Bytes{});
-             units.emplace_back();
-         })},
+        {.name = "empty-nal-units", .source = show(3), .spoil = each_picture([](auto& units) {
+                                                           units.insert(units.begin(), Bytes{});
+                                                           units.emplace_back();
+                                                       })},
         {.name = "only-empty-nal-units",
-         .source = show(3),
+         .source = show(6),
          .spoil = each_picture([](auto& units) { units.assign(2, Bytes{}); }),
          .fate = Fate::Refused,
-         .told = "no video"},
+         .told = "no keyframe",
+         .in_real_time = true},
         {.name = "start-code-inside-a-nal-unit",
-         .source = show(3),
+         .source = show(6),
          .spoil = each_picture([](auto& units) {
              for (Bytes& unit : units) {
                  unit.insert(unit.begin(), {0, 0, 0, 1});
              }
          }),
          .fate = Fate::Refused,
-         .told = "start codes"},
+         .told = "no keyframe",
+         .in_real_time = true},
         {.name = "annex-b-for-lengths",
          .source = show(3),
          .spoil = annex_b_inside,
-         .fate = Fate::Refused,
-         .told = "start codes"},
+         .sound_heard = 0.6},
         {.name = "parameters-in-the-pictures",
          .source = picture("320x180") + kSound + "-t 3 " + kX264 + "-bsf:v dump_extra " + kAac},
         {.name = "parameters-of-a-larger-picture",
          .source = show(3),
          .spoil = parameters_of(larger),
          .told = "broken_video",
+         .in_real_time = true,
          .decodes = false},
         {.name = "parameters-of-a-smaller-picture",
          .source = show(3),
          .spoil = parameters_of(smaller),
          .told = "broken_video",
+         .in_real_time = true,
          .decodes = false},
         {.name = "parameters-of-another-picture-first",
          .source = picture("320x180") + kSound + "-t 3 " + kX264 + "-bsf:v dump_extra " + kAac,
@@ -119,13 +122,14 @@ std::vector<BadMedia> bad_bytes() {
          .source = show(3),
          .spoil = spoil_slices,
          .told = "broken_video",
+         .in_real_time = true,
          .decodes = false},
-        {.name = "sei-flood",
-         .source = show(3),
-         .spoil = each_picture([](auto& units) { units.insert(units.begin(), 500, sei()); })},
-        {.name = "filler",
-         .source = show(3),
-         .spoil = each_picture([](auto& units) { units.push_back(filler(50'000)); })},
+        {.name = "sei-flood", .source = show(3), .spoil = each_picture([](auto& units) {
+                                                     units.insert(units.begin(), 500, sei());
+                                                 })},
+        {.name = "filler", .source = show(3), .spoil = each_picture([](auto& units) {
+                                                  units.push_back(filler(50'000));
+                                              })},
         {.name = "access-unit-delimiters",
          .source = picture("320x180") + kSound + "-t 3 " + kX264 +
                    "-bsf:v h264_metadata=aud=insert " + kAac},

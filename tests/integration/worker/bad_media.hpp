@@ -22,7 +22,7 @@ enum class Fate {
 
 struct BadMedia {
     std::string name;
-    std::string source;                            // arguments of ffmpeg's
+    std::string source;                             // arguments of ffmpeg's
     std::function<void(FlvTags&)> spoil = nullptr;  // what is done to them then
     Fate fate = Fate::Plays;
     std::string told = {};  // the code of a warning, or words of the sentence; "": nothing is told
@@ -45,12 +45,12 @@ struct BadMedia {
 struct Judged {
     WorkerRun run;
     Fate fate = Fate::Plays;
-    std::string told = {};      // codes of warnings; the sentence, where it is refused
+    std::string told = {};        // codes of warnings; the sentence, where it is refused
     std::string complaints = {};  // a decoder's
-    bool is_contiguous = true;  // chunks without gaps, and every track's times rise
-    double skew_ms = 0;        // the worst
-    double step_ms = 0;        // the longest from picture to picture
-    double sound_step_ms = 0;  // the same of the sound's frames
+    bool is_contiguous = true;    // chunks without gaps, and every track's times rise
+    double skew_ms = 0;           // the worst
+    double step_ms = 0;           // the longest from picture to picture
+    double sound_step_ms = 0;     // the same of the sound's frames
     double sound_heard = 0;
     std::size_t pictures_in = 0;
     std::size_t pictures_out = 0;

@@ -18,20 +18,22 @@ using namespace shopfloor;
 void measure(const test::BadMedia& wanted) {
     constexpr std::array<std::string_view, 4> fates{"plays", "encoded", "new epoch", "refused"};
     const test::Judged judged = test::judge(wanted);
-    fmt::print("{} | {} | {} | skew {:.1f} ms | step {:.0f} ms | sound step {:.0f} ms, {:.0f} % | pictures "
-               "{}/{} | {} | {:.1f} MiB | {}\n",
-               wanted.name,
-               fates.at(static_cast<std::size_t>(judged.fate)),
-               judged.told,
-               judged.skew_ms,
-               judged.step_ms,
-               judged.sound_step_ms,
-               judged.sound_heard * 100,
-               judged.pictures_out,
-               judged.pictures_in,
-               judged.is_contiguous ? "contiguous" : "NOT CONTIGUOUS",
-               static_cast<double>(judged.run.peak_kib) / 1024,
-               judged.complaints.substr(0, judged.complaints.find('\n')));
+    fmt::print(
+        "{} | {} | {} | skew {:.1f} ms | step {:.0f} ms | sound step {:.0f} ms, {:.0f} % | "
+        "pictures "
+        "{}/{} | {} | {:.1f} MiB | {}\n",
+        wanted.name,
+        fates.at(static_cast<std::size_t>(judged.fate)),
+        judged.told,
+        judged.skew_ms,
+        judged.step_ms,
+        judged.sound_step_ms,
+        judged.sound_heard * 100,
+        judged.pictures_out,
+        judged.pictures_in,
+        judged.is_contiguous ? "contiguous" : "NOT CONTIGUOUS",
+        static_cast<double>(judged.run.peak_kib) / 1024,
+        judged.complaints.substr(0, judged.complaints.find('\n')));
     std::fflush(stdout);
 }
 

@@ -52,7 +52,10 @@ std::vector<BadMedia> bad_times() {
         {.name = "wrap-31-bit", .source = show(4), .spoil = shift(0x80000000U - kMiddleMs)},
         {.name = "wrap-24-bit", .source = show(4), .spoil = shift(0x1000000U - kMiddleMs)},
         {.name = "begins-at-49-days", .source = show(4), .spoil = shift(0U - 10'000U)},
-        {.name = "forward-1s", .source = show(4), .spoil = jump(1000), .skew_ms = 60,
+        {.name = "forward-1s",
+         .source = show(4),
+         .spoil = jump(1000),
+         .skew_ms = 60,
          .step_ms = 1100},
         {.name = "forward-10s", .source = show(4), .spoil = jump(10'000), .skew_ms = 60},
         {.name = "forward-1h", .source = show(4), .spoil = jump(kHourMs), .skew_ms = 60},
@@ -62,10 +65,11 @@ std::vector<BadMedia> bad_times() {
          .skew_ms = 60},
         {.name = "backward-1h",
          .source = show(4),
-         .spoil = [](FlvTags& tags) {
-             jump(-std::int64_t{kHourMs})(tags);
-             shift(kHourMs)(tags);
-         },
+         .spoil =
+             [](FlvTags& tags) {
+                 jump(-std::int64_t{kHourMs})(tags);
+                 shift(kHourMs)(tags);
+             },
          .skew_ms = 60},
         {.name = "sound-alone-forward-1h",
          .source = show(4),
@@ -97,12 +101,12 @@ std::vector<BadMedia> bad_times() {
              if (tag.is_sound()) tag.time_ms += 0x7ff00000U;
          }),
          .skew_ms = 60},
-        {.name = "times-all-0",
-         .source = show(4),
-         .spoil = each([](FlvTag& tag) { tag.time_ms = 0; })},
-        {.name = "times-all-equal",
-         .source = show(4),
-         .spoil = each([](FlvTag& tag) { tag.time_ms = 12'345; })},
+        {.name = "times-all-0", .source = show(4), .spoil = each([](FlvTag& tag) {
+                                                       tag.time_ms = 0;
+                                                   })},
+        {.name = "times-all-equal", .source = show(4), .spoil = each([](FlvTag& tag) {
+                                                           tag.time_ms = 12'345;
+                                                       })},
         {.name = "times-at-random",
          .source = show(4),
          .spoil =
@@ -128,11 +132,10 @@ std::vector<BadMedia> bad_times() {
              if (tag.is_picture()) set_composition_ms(tag, -80);
          }),
          .skew_ms = 90},
-        {.name = "composition-hours",
-         .source = show(4),
-         .spoil = each([](FlvTag& tag) {
-             if (tag.is_picture()) set_composition_ms(tag, 0x7fffff);
-         })},
+        {.name = "composition-hours", .source = show(4), .spoil = each([](FlvTag& tag) {
+                                                             if (tag.is_picture())
+                                                                 set_composition_ms(tag, 0x7fffff);
+                                                         })},
     };
 }
 

@@ -29,6 +29,19 @@ void flood_with_sound(FlvTags& tags) {
     tags = std::move(flooded);
 }
 
+std::function<void(FlvTags&)> delay_sound(std::uint32_t begin_ms) {
+    return [begin_ms](FlvTags& tags) {
+        std::erase_if(tags,
+                      [&](const FlvTag& tag) { return tag.is_sound() && tag.time_ms < begin_ms; });
+        const auto setup = std::ranges::find_if(
+            tags, [](const FlvTag& tag) { return tag.type == 8 && tag.is_setup(); });
+        FlvTag moved = *setup;
+        moved.time_ms = begin_ms;
+        tags.erase(setup);
+        tags.insert(std::ranges::find_if(tags, &FlvTag::is_sound), moved);
+    };
+}
+
 // Two sources, one after the other, by one connection.
 std::function<void(FlvTags&)> then(std::string arguments) {
     return [arguments = std::move(arguments)](FlvTags& tags) {
@@ -61,7 +74,8 @@ std::function<void(FlvTags&)> call_it(Bytes specific_config) {
 }  // namespace
 
 std::vector<BadMedia> bad_tracks() {
-    const std::string long_group = picture("320x180") + kSound + "-t 8 " + kX264 + "-g 3600 " + kAac;
+    const std::string long_group =
+        picture("320x180") + kSound + "-t 8 " + kX264 + "-g 3600 " + kAac;
     const auto cut_sound = [](std::uint32_t from_ms, std::uint32_t to_ms) {
         return without([=](const FlvTag& tag) {
             return tag.type == 8 && (from_ms == 0 || !tag.is_setup()) &&
@@ -69,25 +83,24 @@ std::vector<BadMedia> bad_tracks() {
         });
     };
     const auto cut_picture = [](std::uint32_t from_ms, std::uint32_t to_ms) {
-        return without([=](const FlvTag& tag) {
-            return tag.is_picture() && is_within(tag, from_ms, to_ms);
-        });
+        return without(
+            [=](const FlvTag& tag) { return tag.is_picture() && is_within(tag, from_ms, to_ms); });
     };
     constexpr std::uint32_t never = UINT32_MAX;
     return {
         {.name = "begins-within-a-group", .source = show(4), .spoil = begin_in_the_middle},
         {.name = "keyframe-lost",
          .source = show(4),
-         .spoil = without([](const FlvTag& tag) {
-             return tag.is_keyframe() && is_within(tag, 1900, 2100);
-         }),
+         .spoil = without(
+             [](const FlvTag& tag) { return tag.is_keyframe() && is_within(tag, 1900, 2100); }),
          .decodes = false},
         {.name = "group-of-120s", .source = long_group, .told = "long_gop"},
         {.name = "no-sound", .source = show(4), .spoil = cut_sound(0, never), .told = "no_audio"},
         {.name = "sound-late-5s",
          .source = show(7),
-         .spoil = without([](const FlvTag& tag) { return tag.type == 8 && tag.time_ms < 5000; }),
-         .told = "no_audio"},
+         .spoil = delay_sound(5000),
+         .told = "no_audio",
+         .sound_heard = 0.25},
         {.name = "sound-vanishes",
          .source = show(6),
          .spoil = cut_sound(2000, never),
@@ -107,9 +120,25 @@ std::vector<BadMedia> bad_tracks() {
          .sound_heard = 0.5},
         {.name = "picture-late-5s",
          .source = show(7),
-         .spoil = cut_picture(0, 4900),
+         .spoil =
+             [](FlvTags& tags) {
+                 std::erase_if(tags, [](const FlvTag& tag) {
+                     return tag.type == 9 && tag.time_ms < 4900 && !tag.is_setup();
+                 });
+                 const auto record = std::ranges::find(tags, std::uint8_t{9}, &FlvTag::type);
+                 FlvTag moved = *record;
+                 tags.erase(record);
+                 tags.insert(std::ranges::find(tags, std::uint8_t{9}, &FlvTag::type), moved);
+             },
          .fate = Fate::Refused,
-         .told = "no video that can be read"},
+         .told = "no video that can be read",
+         .in_real_time = true},
+        {.name = "no-keyframe-at-all",
+         .source = show(6),
+         .spoil = without([](const FlvTag& tag) { return tag.is_keyframe(); }),
+         .fate = Fate::Refused,
+         .told = "no keyframe",
+         .in_real_time = true},
         {.name = "picture-vanishes",
          .source = show(5),
          .spoil = cut_picture(2000, never),
@@ -127,7 +156,8 @@ std::vector<BadMedia> bad_tracks() {
          .spoil = cut_picture(2000, 3960),
          .step_ms = 2050},
         {.name = "one-picture-a-second",
-         .source = "-f lavfi -i testsrc2=s=320x180:r=1 " + kSound + "-t 6 " + kX264 + "-g 2 " + kAac,
+         .source =
+             "-f lavfi -i testsrc2=s=320x180:r=1 " + kSound + "-t 6 " + kX264 + "-g 2 " + kAac,
          .in_real_time = true,
          .step_ms = 1050},
         {.name = "1-to-60-pictures-a-second",
@@ -149,7 +179,7 @@ std::vector<BadMedia> bad_tracks() {
         {.name = "other-profile-in-mid-show",
          .source = show(2),
          .spoil = then(picture("320x180") + kSound + "-t 2 " + kX264 +
-                       "-preset veryfast -profile:v main -bf 2 " + kAac),
+                       "-preset veryfast -tune film -profile:v main -bf 2 " + kAac),
          .fate = Fate::NewEpoch},
         {.name = "other-sound-rate-in-mid-show",
          .source = show(2),
@@ -157,7 +187,7 @@ std::vector<BadMedia> bad_tracks() {
          .fate = Fate::NewEpoch},
         {.name = "sound-of-another-kind-late",
          .source = with_sound("-ac 1 ", 44'100),
-         .spoil = without([](const FlvTag& tag) { return tag.type == 8 && tag.time_ms < 1500; }),
+         .spoil = delay_sound(1500),
          .fate = Fate::NewEpoch},
         {.name = "mono-44100", .source = with_sound("-ac 1 ", 44'100)},
         {.name = "mono-22050", .source = with_sound("-ac 1 ", 22'050)},

@@ -82,7 +82,8 @@ struct FlvGraph::State {
     std::unique_ptr<TrackBranch> video;
     std::unique_ptr<TrackBranch> audio;
     bool has_plain_track = false;
-    bool has_video = false;  // whether that was told
+    bool has_video = false;            // as it was told
+    std::uint64_t repaired_times = 0;  // as well
 };
 
 // Stands between appsrc and the demuxer. One thread does it all, so that sound and picture come
@@ -112,6 +113,10 @@ GstFlowReturn FlvGraph::State::route(ByteView bytes) {
     std::vector<FlvPart> parts = splitter.take(bytes);
     if (splitter.has_video() && !std::exchange(has_video, true)) {
         listener.graph_event(VideoSeen{});
+    }
+    if (splitter.repaired_times() != repaired_times) {
+        repaired_times = splitter.repaired_times();
+        listener.graph_event(TimesRepaired{repaired_times});
     }
     for (FlvPart& part : parts) {
         if (auto* plain = std::get_if<PlainFlv>(&part)) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/base/bytes.hpp"
+#include "pipeline/package/timestamp_repair.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -27,15 +28,23 @@ struct EnhancedTag {
 
 using FlvPart = std::variant<PlainFlv, EnhancedTag>;
 
-/// Tags' times without the wrap of their 32 bits, which flvdemux takes for a place before the
-/// stream's beginning: they stay apart as they are, and count from below 2^30 ms. After 2^31 ms,
-/// 24 days, they begin anew, which flvdemux takes as an encoder's. Owner: one thread.
+/// Times for tags that flvdemux bears, whatever the source's are: those of
+/// package::TimestampRepair, as flvdemux loses frames that lie before its stream's beginning (after
+/// a wrap of 32 bits), or far from the other track. They begin below 2^30 ms, and anew after 2^31
+/// ms, 24 days, which flvdemux takes as an encoder's new beginning. Owner: one thread.
 class TagClock {
 public:
-    [[nodiscard]] std::uint32_t next(std::uint32_t time_ms) noexcept;
+    /// The time of a frame's tag.
+    [[nodiscard]] std::uint32_t next(media::TrackKind track, std::uint32_t time_ms) noexcept;
+    /// The same of a tag without a frame: that of the frame before, if there is one.
+    [[nodiscard]] std::uint32_t now(std::uint32_t time_ms) const noexcept;
+
+    std::uint64_t repaired() const noexcept { return repair_.repaired(); }
 
 private:
-    std::optional<std::uint32_t> last_ms_;
+    package::TimestampRepair repair_;
+    std::optional<std::chrono::milliseconds> first_;  // as repaired
+    std::uint32_t beginning_ms_ = 0;
     std::uint32_t shown_ms_ = 0;
 };
 
@@ -50,6 +59,8 @@ public:
 
     /// Whether there has been a tag of video.
     bool has_video() const noexcept { return has_video_; }
+    /// Times of tags that were changed.
+    std::uint64_t repaired_times() const noexcept { return clock_.repaired(); }
 
 private:
     enum class Reading { FileHeader, TagHeader, PlainBody, EnhancedBody, NoFlv };
@@ -58,6 +69,7 @@ private:
     std::size_t collect(ByteView bytes, std::size_t wanted);
     void file_header_came(std::vector<FlvPart>& parts);
     void tag_header_came(std::vector<FlvPart>& parts);
+    std::uint32_t shown_time(std::uint8_t type, std::uint32_t time_ms, bool is_frame);
 
     Reading reading_ = Reading::FileHeader;
     Bytes held_;            // of a header, or of the tag that is taken out

@@ -46,11 +46,10 @@ void SourceIntake::handle(ingest::VideoConfig config) {
         log::warning("worker", "video refused: {}", video.error().message());
         return sink_.end(wire::EndReason::Unsupported, kUnknownVideoText);
     }
-    if (video_) {
-        // Parsers write the same parameter sets in more than one way.
-        if (is_same(*video, *video_)) return;
-        return sink_.end(wire::EndReason::FormatChanged, kVideoChangedText);
-    }
+    // Parsers write the same parameter sets in more than one way.
+    if (video_ && is_same(*video, *video_)) return;
+    // What the pictures bring with them is believed rather than what was told before them.
+    if (has_keyframe_) return sink_.end(wire::EndReason::FormatChanged, kVideoChangedText);
     if (!can_show(*video)) return;
     if (video->may_be_interlaced) sink_.warn("interlaced", kInterlacedText);
     if (std::max(video->track.width, video->track.height) > kLargestSide) {
@@ -62,12 +61,12 @@ void SourceIntake::handle(ingest::VideoConfig config) {
 
 // What browsers do not play is encoded for them, where that is possible. False: ended.
 bool SourceIntake::can_show(const SourceVideo& video) {
-    if (!video.unplayable) return true;
+    has_passthrough_ = !video.unplayable;
+    if (has_passthrough_) return true;
     if (video.undecodable || !transcode::Encoder::is_available()) {
         sink_.end(wire::EndReason::Unsupported, video.undecodable.value_or(*video.unplayable));
         return false;
     }
-    has_passthrough_ = false;
     sink_.warn("encoded_source", kEncodedSourceText + *video.unplayable);
     return true;
 }

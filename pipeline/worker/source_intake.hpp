@@ -42,6 +42,7 @@ public:
     void handle(ingest::VideoConfig config);
     void handle(ingest::AudioConfig config);
     void handle(ingest::TrackFrame frame);
+    void handle(const ingest::TimesRepaired& times) noexcept { repaired_times_ = times.count; }
     void handle(const ingest::UnknownTrack& track);
     /// A still that the stills' thread has made.
     void handle(const transcode::Still& still);
@@ -51,6 +52,7 @@ public:
     /// Whether there is sound that cannot be used.
     bool ignores_audio() const noexcept { return ignores_audio_; }
     InputWatch::Verdict verdict(TimePoint now) const noexcept { return watch_.verdict(now); }
+    std::uint64_t repaired_times() const noexcept { return repaired_times_; }
     /// As SourceMeter has it.
     [[nodiscard]] wire::Stats report(std::chrono::microseconds elapsed) noexcept {
         return meter_.report(elapsed);
@@ -74,6 +76,7 @@ private:
     bool ignores_audio_ = false;
     bool awaits_keyframe_ = false;
     bool has_keyframe_ = false;
+    std::uint64_t repaired_times_ = 0;
     bool has_sound_ = false;
     unsigned damaged_stills_ = 0;  // one after the other
     std::chrono::microseconds picture_time_{};

@@ -31,6 +31,7 @@ Result<SourceVideo> read_h264(ingest::VideoConfig config) {
     if (!parsed) return parsed.error();
     SourceVideo video;
     video.track = package::avc_track(*parsed, std::move(config.track.config));
+    video.track.pixel = config.track.pixel;
     video.nal_length_bytes = parsed->nal_length_bytes;
     video.may_be_interlaced = parsed->may_be_interlaced;
     video.unplayable = why_unplayable(*parsed);

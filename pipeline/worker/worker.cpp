@@ -130,7 +130,7 @@ void Worker::report_stats() {
     const auto now = Clock::now();
     wire::Stats stats =
         intake_->report(std::chrono::duration_cast<std::chrono::microseconds>(now - last_stats_));
-    stats.repaired_timestamps = packager_->repaired_timestamps();
+    stats.repaired_timestamps = packager_->repaired_timestamps() + intake_->repaired_times();
     stats.silence_frames = packager_->silence_frames();
     if (ladder_) {
         stats.ladder_rungs = ladder_->rungs_on();

@@ -46,7 +46,11 @@ void sound_back_often(FlvTags& tags) {
 std::vector<BadMedia> bad_times() {
     return {
         {.name = "good", .source = show(4)},
-        {.name = "picture-steps-back", .source = show(4), .spoil = step_back_often},
+        {.name = "picture-steps-back",
+         .source = show(4),
+         .spoil = step_back_often,
+         .told = "bad_times",
+         .skew_ms = 60},
         {.name = "sound-steps-back", .source = show(4), .spoil = sound_back_often},
         {.name = "wrap-32-bit", .source = show(4), .spoil = shift(0U - kMiddleMs)},
         {.name = "wrap-31-bit", .source = show(4), .spoil = shift(0x80000000U - kMiddleMs)},

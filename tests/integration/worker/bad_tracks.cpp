@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/integration/worker/bad_cases.hpp"
+#include "tests/integration/worker/enhanced_flv.hpp"
 
 #include <algorithm>
 
@@ -53,6 +54,19 @@ std::function<void(FlvTags&)> then(std::string arguments) {
             tags.push_back(std::move(tag));
         }
     };
+}
+
+void then_hevc(FlvTags& tags) {
+    const TempFolder folder;
+    make_media(picture("320x180") + kSound +
+                   "-t 2 -c:v libx265 -preset ultrafast -tag:v hvc1 -x265-params log-level=none " +
+                   kAac,
+               folder / "then.mp4");
+    const std::uint32_t end_ms = tags.back().time_ms + 33;
+    for (FlvTag& tag : flv_tags(to_enhanced_flv(folder / "then.mp4"))) {
+        tag.time_ms += end_ms;
+        tags.push_back(std::move(tag));
+    }
 }
 
 std::string with_sound(const std::string& codec, int rate_hz) {
@@ -159,7 +173,8 @@ std::vector<BadMedia> bad_tracks() {
          .source =
              "-f lavfi -i testsrc2=s=320x180:r=1 " + kSound + "-t 6 " + kX264 + "-g 2 " + kAac,
          .in_real_time = true,
-         .step_ms = 1050},
+         .step_ms = 1050,
+         .sound_heard = 0.8},
         {.name = "1-to-60-pictures-a-second",
          .source = "-f lavfi -i testsrc2=s=320x180:r=60 " + kSound +
                    "-t 6 -vf \"select='if(lt(mod(t,2),1),1,not(mod(n,59)))'\" -vsync vfr " + kX264 +
@@ -181,6 +196,7 @@ std::vector<BadMedia> bad_tracks() {
          .spoil = then(picture("320x180") + kSound + "-t 2 " + kX264 +
                        "-preset veryfast -tune film -profile:v main -bf 2 " + kAac),
          .fate = Fate::NewEpoch},
+        {.name = "h264-then-hevc", .source = show(2), .spoil = then_hevc, .fate = Fate::NewEpoch},
         {.name = "other-sound-rate-in-mid-show",
          .source = show(2),
          .spoil = then(with_sound("-ac 2 ", 44'100)),

@@ -19,15 +19,25 @@ constexpr std::size_t kTimeAt = 4;  // of a tag's header: three bytes, and the u
 constexpr std::uint8_t kAudioTag = 8;
 constexpr std::uint8_t kVideoTag = 9;
 
-// Codec parameters, and the like, may have any time.
-bool is_frame(std::uint8_t type, std::uint8_t first, std::uint8_t second) noexcept {
+// Codec parameters, and what is empty, may have any time. `size` is the body's, of which the first
+// two bytes are there; one that is shorter has none.
+bool is_frame(std::uint8_t type, std::uint32_t size, std::uint8_t first, std::uint8_t second) {
     constexpr unsigned avc = 7;
     constexpr unsigned aac = 10;
-    if (type == kAudioTag) return first >> 4U != aac || second == 1;
-    if (!media::is_enhanced_video(first)) return (first & 0x0fU) != avc || second == 1;
+    constexpr std::uint32_t avc_header_bytes = 5;  // with packet type and composition time
+    constexpr std::uint32_t aac_header_bytes = 2;
+    if (size < kBeginningBytes) return false;
+    if (type == kAudioTag) {
+        return first >> 4U != aac || (second == 1 && size > aac_header_bytes);
+    }
+    if (type != kVideoTag) return false;
+    if (!media::is_enhanced_video(first)) {
+        return (first & 0x0fU) != avc || (second == 1 && size > avc_header_bytes);
+    }
     const auto packet = static_cast<media::EnhancedPacket>(first & 0x0fU);
-    return packet == media::EnhancedPacket::CodedFrames ||
-           packet == media::EnhancedPacket::CodedFramesX;
+    return packet != media::EnhancedPacket::SequenceStart &&
+           packet != media::EnhancedPacket::SequenceEnd &&
+           packet != media::EnhancedPacket::Metadata;
 }
 
 void append_plain(std::vector<FlvPart>& parts, ByteView bytes) {
@@ -128,8 +138,10 @@ void FlvSplitter::tag_header_came(std::vector<FlvPart>& parts) {
     const std::uint8_t first = in.u8();
     const std::uint8_t second = in.u8();
     has_video_ = has_video_ || (type == kVideoTag && size > 0);
-    const std::uint32_t time_ms = shown_time(
-        type, time_above << 24U | time, size >= kBeginningBytes && is_frame(type, first, second));
+    const std::uint32_t source_ms = time_above << 24U | time;
+    const auto track = type == kVideoTag ? media::TrackKind::Video : media::TrackKind::Audio;
+    const std::uint32_t time_ms =
+        is_frame(type, size, first, second) ? clock_.next(track, source_ms) : clock_.now(source_ms);
     if (type == kVideoTag && size > 0 && media::is_enhanced_video(first)) {
         reading_ = Reading::EnhancedBody;
         tag_.time_ms = time_ms;
@@ -143,12 +155,6 @@ void FlvSplitter::tag_header_came(std::vector<FlvPart>& parts) {
         held_[kTimeAt + byte] = static_cast<std::uint8_t>(time_ms >> shifts.at(byte));
     }
     append_plain(parts, std::exchange(held_, {}));
-}
-
-std::uint32_t FlvSplitter::shown_time(std::uint8_t type, std::uint32_t time_ms, bool is_frame) {
-    if (!is_frame || (type != kVideoTag && type != kAudioTag)) return clock_.now(time_ms);
-    return clock_.next(type == kVideoTag ? media::TrackKind::Video : media::TrackKind::Audio,
-                       time_ms);
 }
 
 }  // namespace shopfloor::ingest

@@ -69,7 +69,6 @@ private:
     std::size_t collect(ByteView bytes, std::size_t wanted);
     void file_header_came(std::vector<FlvPart>& parts);
     void tag_header_came(std::vector<FlvPart>& parts);
-    std::uint32_t shown_time(std::uint8_t type, std::uint32_t time_ms, bool is_frame);
 
     Reading reading_ = Reading::FileHeader;
     Bytes held_;            // of a header, or of the tag that is taken out

@@ -99,6 +99,7 @@ std::vector<BadMedia> bad_bytes() {
         {.name = "annex-b-for-lengths",
          .source = show(3),
          .spoil = annex_b_inside,
+         .decodes = false,
          .sound_heard = 0.6},
         {.name = "parameters-in-the-pictures",
          .source = picture("320x180") + kSound + "-t 3 " + kX264 + "-bsf:v dump_extra " + kAac},
@@ -122,7 +123,8 @@ std::vector<BadMedia> bad_bytes() {
          .spoil = spoil_slices,
          .told = "broken_video",
          .in_real_time = true,
-         .decodes = false},
+         .decodes = false,
+         .sound_heard = 0.6},
         {.name = "sei-flood", .source = show(3), .spoil = each_picture([](auto& units) {
                                                      units.insert(units.begin(), 500, sei());
                                                  })},

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The cases by what is wrong. Private to bad_media.
+// What cases are made with. Private to them.
 #pragma once
 
 #include "tests/integration/worker/bad_media.hpp"
 #include "tests/integration/worker/media_file.hpp"
 
 namespace shopfloor::test {
-
-[[nodiscard]] std::vector<BadMedia> bad_times();
-[[nodiscard]] std::vector<BadMedia> bad_tracks();
-[[nodiscard]] std::vector<BadMedia> bad_formats();
-[[nodiscard]] std::vector<BadMedia> bad_bytes();
 
 inline const std::string kX264 =
     "-c:v libx264 -preset ultrafast -tune zerolatency -threads 1 -b:v 300k -g 30 -bf 0 "

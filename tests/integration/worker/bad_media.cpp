@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "tests/integration/worker/bad_cases.hpp"
+#include "tests/integration/worker/bad_media.hpp"
+
+#include "tests/integration/worker/media_file.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -10,7 +12,8 @@ namespace shopfloor::test {
 const std::vector<BadMedia>& bad_media() {
     static const std::vector<BadMedia> all = [] {
         std::vector<BadMedia> cases;
-        for (auto& some : {bad_times(), bad_tracks(), bad_formats(), bad_bytes()}) {
+        for (auto& some :
+             {bad_times(), bad_tracks(), bad_changes(), bad_sounds(), bad_formats(), bad_bytes()}) {
             cases.insert(cases.end(), some.begin(), some.end());
         }
         return cases;

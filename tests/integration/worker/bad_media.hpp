@@ -30,11 +30,20 @@ struct BadMedia {
     bool decodes = true;        // without complaints of a decoder's
     double skew_ms = 30;        // sound against picture, at most
     double step_ms = 150;       // from one picture to the next, at most
-    double sound_heard = 0.9;   // share of the source's sound that is in the output, at least
+    double sound_step_ms = 0;   // from one frame of sound to the next, at most, where it is long
+    double sound_heard = 0.85;  // share of the source's sound that is in the output, at least
     std::uint32_t chunk_ms = 100;
 };
 
-/// Each has its own name, without blanks.
+/// The cases by what is wrong.
+[[nodiscard]] std::vector<BadMedia> bad_times();
+[[nodiscard]] std::vector<BadMedia> bad_tracks();
+[[nodiscard]] std::vector<BadMedia> bad_changes();
+[[nodiscard]] std::vector<BadMedia> bad_sounds();
+[[nodiscard]] std::vector<BadMedia> bad_formats();
+[[nodiscard]] std::vector<BadMedia> bad_bytes();
+
+/// All of them. Each has its own name, without blanks.
 [[nodiscard]] const std::vector<BadMedia>& bad_media();
 [[nodiscard]] const BadMedia& bad_media(const std::string& name);
 

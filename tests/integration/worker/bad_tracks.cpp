@@ -102,7 +102,10 @@ std::vector<BadMedia> bad_tracks() {
     };
     constexpr std::uint32_t never = UINT32_MAX;
     return {
-        {.name = "begins-within-a-group", .source = show(4), .spoil = begin_in_the_middle},
+        {.name = "begins-within-a-group",
+         .source = show(4),
+         .spoil = begin_in_the_middle,
+         .sound_heard = 0.7},
         {.name = "keyframe-lost",
          .source = show(4),
          .spoil = without(
@@ -162,9 +165,9 @@ std::vector<BadMedia> bad_tracks() {
          .sound_heard = 0.3},
         {.name = "picture-vanishes-and-returns",
          .source = show(5),
-         .spoil = cut_picture(2000, 2960),
+         .spoil = cut_picture(2000, 2460),
          .in_real_time = true,
-         .step_ms = 1050},
+         .step_ms = 550},
         {.name = "picture-gap-2s",
          .source = show(6),
          .spoil = cut_picture(2000, 3960),
@@ -184,9 +187,15 @@ std::vector<BadMedia> bad_tracks() {
         {.name = "flood-of-sound-tags",
          .source = show(4),
          .spoil = flood_with_sound,
+         .told = "bad_times",
          .decodes = false,
          .skew_ms = 60,
-         .sound_heard = 0.0},
+         .sound_heard = 0.1},
+    };
+}
+
+std::vector<BadMedia> bad_changes() {
+    return {
         {.name = "other-size-in-mid-show",
          .source = show(2),
          .spoil = then(picture("640x360") + kSound + "-t 2 " + kX264 + kAac),
@@ -204,11 +213,17 @@ std::vector<BadMedia> bad_tracks() {
         {.name = "sound-of-another-kind-late",
          .source = with_sound("-ac 1 ", 44'100),
          .spoil = delay_sound(1500),
-         .fate = Fate::NewEpoch},
+         .fate = Fate::NewEpoch,
+         .told = "no_audio"},
+    };
+}
+
+std::vector<BadMedia> bad_sounds() {
+    return {
         {.name = "mono-44100", .source = with_sound("-ac 1 ", 44'100)},
         {.name = "mono-22050", .source = with_sound("-ac 1 ", 22'050)},
         {.name = "stereo-96000", .source = with_sound("-ac 2 ", 96'000)},
-        {.name = "mono-8000", .source = with_sound("-ac 1 ", 8'000), .skew_ms = 60},
+        {.name = "mono-8000", .source = with_sound("-ac 1 ", 8'000), .sound_step_ms = 130},
         {.name = "six-channels", .source = with_sound("-ac 6 ", 48'000)},
         // 5 = SBR: 24 kHz, which is 48 kHz when heard, of an AAC-LC core
         {.name = "he-aac",

@@ -70,6 +70,8 @@ struct FlvGraph::State {
     std::unique_ptr<TrackBranch> video;
     std::unique_ptr<TrackBranch> audio;
     bool has_plain_track = false;
+    bool has_video = false;            // as it was told
+    std::uint64_t repaired_times = 0;  // as well
 };
 
 // Stands between appsrc and the demuxer. One thread does it all, so that sound and picture come
@@ -96,7 +98,15 @@ GstPadProbeReturn FlvGraph::State::on_bytes(GstPad*,
 
 GstFlowReturn FlvGraph::State::route(ByteView bytes) {
     GstFlowReturn flow = GST_FLOW_OK;
-    for (FlvPart& part : splitter.take(bytes)) {
+    std::vector<FlvPart> parts = splitter.take(bytes);
+    if (splitter.has_video() && !std::exchange(has_video, true)) {
+        listener.graph_event(VideoSeen{});
+    }
+    if (splitter.repaired_times() != repaired_times) {
+        repaired_times = splitter.repaired_times();
+        listener.graph_event(TimesRepaired{repaired_times});
+    }
+    for (FlvPart& part : parts) {
         if (auto* plain = std::get_if<PlainFlv>(&part)) {
             flow = gst_pad_chain(demuxer_pad.get(), to_buffer(std::move(plain->bytes)));
         } else {

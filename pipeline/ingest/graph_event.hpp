@@ -34,6 +34,14 @@ struct TrackFrame {
     Bytes payload;
 };
 
+/// The stream has video in it, of whatever kind. Once, before anything that comes of it.
+struct VideoSeen {};
+
+/// Times of the source that were changed on the way, all in all.
+struct TimesRepaired {
+    std::uint64_t count = 0;
+};
+
 /// The source has a track of another codec.
 struct UnknownTrack {
     std::string media_type;  // "audio/mpeg, mpegversion=1 …"
@@ -46,8 +54,14 @@ struct GraphFailed {
     std::string reason;
 };
 
-using GraphEvent =
-    std::variant<VideoConfig, AudioConfig, TrackFrame, UnknownTrack, Drained, GraphFailed>;
+using GraphEvent = std::variant<VideoSeen,
+                                VideoConfig,
+                                AudioConfig,
+                                TimesRepaired,
+                                TrackFrame,
+                                UnknownTrack,
+                                Drained,
+                                GraphFailed>;
 
 /// Takes events on GStreamer's threads: must not block, must not throw.
 class GraphListener {

@@ -173,6 +173,11 @@ void TrackBranch::forward_video_config(const GstStructure& caps) {
         track.frame_rate = package::believable(
             {static_cast<std::uint32_t>(numerator), static_cast<std::uint32_t>(denominator)});
     }
+    if (gst_structure_get_fraction(&caps, "pixel-aspect-ratio", &numerator, &denominator) &&
+        numerator > 0 && denominator > 0) {
+        track.pixel = {static_cast<std::uint32_t>(numerator),
+                       static_cast<std::uint32_t>(denominator)};
+    }
     // The first caps may be told before the parser has seen a picture's size.
     if (track.width == 0 || track.height == 0 || track == video_) return;
     video_ = track;

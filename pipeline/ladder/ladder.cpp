@@ -126,6 +126,7 @@ void Ladder::handle(RungOpened opened, TimePoint now) {
     config->frame_rate = source_.video.frame_rate;
     package::TrackSet tracks = source_;
     tracks.video = package::avc_track(*config, std::move(opened.avcc));
+    tracks.video.pixel = source_.video.pixel;
     rungs_[opened.run.rung].is_ready = true;
     sink_.rung_ready(opened.run.rung, tracks);
 }

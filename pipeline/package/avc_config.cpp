@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::uint32_t kMaxMacroblocks = 1024;  // 16384 pixels a side
 constexpr std::uint8_t kNalIdr = 5;
+constexpr std::uint8_t kNalFiller = 12;
 constexpr std::array<std::uint8_t, 13> kProfilesWithChroma{
     44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244};
 
@@ -184,15 +185,61 @@ VideoTrack avc_track(const AvcConfig& config, Bytes avcc) {
             .frame_rate = config.frame_rate};
 }
 
+namespace {
+
+// The next NAL unit of `in`, without its length; empty at the end, and where the length is wrong.
+struct Unit {
+    std::size_t begin = 0;  // of its length
+    ByteView nal;
+    bool fits = false;
+};
+
+Unit next_unit(ByteReader& in, std::uint8_t nal_length_bytes) noexcept {
+    Unit unit{.begin = in.position(), .nal = {}};
+    std::uint32_t size = 0;
+    for (unsigned index = 0; index < nal_length_bytes; ++index) {
+        size = size << 8U | in.u8();
+    }
+    unit.nal = in.bytes(size);
+    unit.fits = in.ok();
+    return unit;
+}
+
+}  // namespace
+
+Bytes without_ballast(Bytes access_unit, std::uint8_t nal_length_bytes) {
+    const ByteView whole{access_unit};
+    ByteReader in{whole};
+    Bytes kept;  // from the first unit on that is left out
+    std::size_t good_bytes = 0;
+    bool has_slice = false;
+    bool is_copied = false;
+    while (in.remaining() > 0) {
+        const Unit unit = next_unit(in, nal_length_bytes);
+        if (!unit.fits) break;
+        const unsigned type = unit.nal.empty() ? kNalFiller : unit.nal[0] & 0x1fU;
+        has_slice = has_slice || (type > 0 && type <= kNalIdr);
+        if (type == kNalFiller) {
+            if (!std::exchange(is_copied, true)) {
+                kept.assign(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(unit.begin));
+            }
+            continue;
+        }
+        const ByteView bytes = whole.subspan(unit.begin, in.position() - unit.begin);
+        if (is_copied) kept.insert(kept.end(), bytes.begin(), bytes.end());
+        good_bytes = in.position();
+    }
+    if (!has_slice) return {};
+    if (is_copied) return kept;
+    access_unit.resize(good_bytes);
+    return access_unit;
+}
+
 bool contains_idr(ByteView access_unit, std::uint8_t nal_length_bytes) noexcept {
     ByteReader in{access_unit};
     while (in.ok() && in.remaining() > nal_length_bytes) {
-        std::uint32_t size = 0;
-        for (unsigned index = 0; index < nal_length_bytes; ++index) {
-            size = size << 8U | in.u8();
-        }
-        const ByteView nal = in.bytes(size);
-        if (!nal.empty() && (nal[0] & 0x1fU) == kNalIdr) return true;
+        const Unit unit = next_unit(in, nal_length_bytes);
+        if (!unit.nal.empty() && (unit.nal[0] & 0x1fU) == kNalIdr) return true;
     }
     return false;
 }

@@ -36,6 +36,11 @@ struct AvcConfig {
 /// The track of that configuration. Pure.
 [[nodiscard]] VideoTrack avc_track(const AvcConfig& config, Bytes avcc);
 
+/// An access unit in length-prefixed form without what decoders stumble over or do not need: empty
+/// NAL units, filler data (type 12), and what does not fit its length. Nothing when no slice is
+/// left of it. Pure.
+[[nodiscard]] Bytes without_ballast(Bytes access_unit, std::uint8_t nal_length_bytes);
+
 /// Whether an access unit in length-prefixed form has an IDR slice. Bad lengths: false.
 [[nodiscard]] bool contains_idr(ByteView access_unit, std::uint8_t nal_length_bytes) noexcept;
 

@@ -3,6 +3,7 @@
 
 #include "pipeline/package/box_writer.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace shopfloor::package {
@@ -34,6 +35,12 @@ void write_movie_header(ByteWriter& out) {
     });
 }
 
+// In square pixels, as the field wants it.
+std::uint32_t shown_width(const VideoTrack& video) {
+    const std::uint64_t width = std::uint64_t{video.width} * video.pixel.width / video.pixel.height;
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(width, 0xffff));
+}
+
 void write_track_header(ByteWriter& out, std::uint32_t track_id, const VideoTrack* video) {
     constexpr std::uint32_t enabled_in_movie = 3;
     write_full_box(out, "tkhd", 0, enabled_in_movie, [&] {
@@ -45,7 +52,7 @@ void write_track_header(ByteWriter& out, std::uint32_t track_id, const VideoTrac
         out.u16(video ? 0 : 0x0100);  // volume
         out.u16(0);
         write_matrix(out);
-        out.u32(video ? video->width << 16U : 0);
+        out.u32(video ? shown_width(*video) << 16U : 0);
         out.u32(video ? video->height << 16U : 0);
     });
 }
@@ -82,6 +89,11 @@ void write_avc1(ByteWriter& out, const TrackSet& tracks) {
         out.u16(0x0018);  // depth
         out.u16(0xffff);
         write_box(out, "avcC", [&] { out.bytes(tracks.video.config); });
+        if (tracks.video.pixel.is_square()) return;
+        write_box(out, "pasp", [&] {
+            out.u32(tracks.video.pixel.width);
+            out.u32(tracks.video.pixel.height);
+        });
     });
 }
 

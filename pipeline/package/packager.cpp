@@ -13,6 +13,7 @@ constexpr std::int64_t kSmallestDurationTicks = 90;  // 1 ms
 constexpr std::int64_t kUsualDurationTicks = 3000;   // a guess where there is no other
 constexpr std::size_t kMaxHeldAudioFrames = 2048;    // over 20 s; the watchdog ends it before
 constexpr std::size_t kMaxHeldVideoFrames = 256;
+// Encoders reorder by a few frames; what says more says nothing.
 constexpr microseconds kMaxComposition = std::chrono::seconds{10};
 // Whole frames may miss the wanted duration by rounding.
 constexpr std::int64_t kCutSlackTicks = 90;
@@ -47,8 +48,11 @@ void Packager::video(SourceFrame frame, WallTime now) {
     const bool is_sync = frame.is_sync;
     if (!zero_ && !is_sync) return;
 
-    const microseconds offset =
-        std::clamp(frame.presentation_time - frame.decode_time, -kMaxComposition, kMaxComposition);
+    microseconds offset = frame.presentation_time - frame.decode_time;
+    if (offset > kMaxComposition || offset < -kMaxComposition) {
+        offset = {};
+        ++ignored_compositions_;
+    }
     frame.decode_time = repair_.repair(media::TrackKind::Video, frame.decode_time);
     frame.presentation_time = frame.decode_time + offset;
     if (!zero_) begin(frame);
@@ -185,8 +189,8 @@ void Packager::cut_without_next() {
     cut(std::max(last.clock_ticks + duration, last.sample.decode_ticks + kSmallestDurationTicks));
 }
 
-void Packager::fill_audio(media::MediaTime video_end) {
-    const bool is_late = audio_->end() + settings_.audio_wait < video_end;
+void Packager::fill_audio(media::MediaTime newest_frame, media::MediaTime video_end) {
+    const bool is_late = audio_->end() + settings_.audio_wait < newest_frame;
     if (tracks_.audio_is_silence || audio_is_missing_ || is_late) {
         audio_is_missing_ = true;
         audio_->fill_until(video_end);
@@ -196,7 +200,7 @@ void Packager::fill_audio(media::MediaTime video_end) {
 std::shared_ptr<const ChunkSkeleton> Packager::skeleton_of(std::span<const Sample> video,
                                                            std::int64_t end_ticks) {
     const media::MediaTime video_end = video_time(end_ticks);
-    fill_audio(video_end);
+    fill_audio(video_time(video.back().decode_ticks), video_end);
     auto skeleton = std::make_shared<ChunkSkeleton>();
     skeleton->index = next_index_++;
     skeleton->first_frame = placed_frames_ - video.size();
@@ -234,7 +238,7 @@ void Packager::flush() {
 }
 
 std::uint64_t Packager::repaired_timestamps() const noexcept {
-    return repair_.repaired() + (audio_ ? audio_->resynchronised() : 0);
+    return repair_.repaired() + ignored_compositions_ + (audio_ ? audio_->resynchronised() : 0);
 }
 
 std::uint64_t Packager::silence_frames() const noexcept {

@@ -48,7 +48,7 @@ struct PackagerSettings {
     std::chrono::microseconds chunk_wall_limit = std::chrono::milliseconds{150};
     /// Video that may go by before a source without sound gets a silent track.
     std::chrono::microseconds first_audio_wait = std::chrono::milliseconds{300};
-    /// How far audio may trail the video before silence takes its place. Grows, up to
+    /// How far audio may trail the newest frame before silence takes its place. Grows, up to
     /// longest_audio_wait, when the frames come after all.
     std::chrono::microseconds audio_wait = std::chrono::milliseconds{200};
     std::chrono::microseconds longest_audio_wait = std::chrono::seconds{1};
@@ -110,7 +110,7 @@ private:
     PackagedChunk package(std::span<const Sample> video, std::int64_t end_ticks);
     std::shared_ptr<const ChunkSkeleton> skeleton_of(std::span<const Sample> video,
                                                      std::int64_t end_ticks);
-    void fill_audio(media::MediaTime video_end);
+    void fill_audio(media::MediaTime newest_frame, media::MediaTime video_end);
 
     PackagerSettings settings_;
     PackagerSink& sink_;
@@ -131,6 +131,7 @@ private:
     std::int64_t end_ticks_ = 0;  // of the last chunk's video
     std::uint32_t next_index_ = 0;
     std::uint64_t placed_frames_ = 0;
+    std::uint64_t ignored_compositions_ = 0;
     bool audio_is_missing_ = false;
 };
 

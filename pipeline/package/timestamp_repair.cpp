@@ -25,6 +25,17 @@ bool follows(Time time, Time last) noexcept {
 
 }  // namespace
 
+void TimestampRepair::move_to(Track& track, Time source, Time time) noexcept {
+    ++repaired_;
+    track.correction = time - source;
+}
+
+void TimestampRepair::begin_beside(Track& track, const Track& other, Time source) noexcept {
+    track.correction = other.correction;
+    const Time apart = source + track.correction - *other.last;
+    if (apart > kForwardJump || apart < -kForwardJump) move_to(track, source, *other.last);
+}
+
 void TimestampRepair::jump(Track& track, const Track& other, Time source) noexcept {
     ++repaired_;
     const bool other_explains = other.last && other.correction != track.correction &&
@@ -39,10 +50,19 @@ Time TimestampRepair::repair(media::TrackKind kind, Time source) noexcept {
 
     if (track.last) {
         source = unwrapped(source, track.source);
-        if (!follows(source + track.correction, *track.last)) jump(track, other, source);
+        track.standing = source == track.source ? track.standing + 1 : 0;
+        const bool stands = track.standing >= kStandingFrames;
+        if (!follows(source + track.correction, *track.last)) {
+            jump(track, other, source);
+        } else if (is_video && stands) {
+            move_to(track, source, *track.last + kUsualStep);
+        } else if (!is_video && other.last &&
+                   (stands || source + track.correction > *other.last + kForwardJump)) {
+            move_to(track, source, *other.last);
+        }
     } else if (other.last) {
         source = unwrapped(source, other.source);
-        track.correction = other.correction;
+        begin_beside(track, other, source);
     }
     track.source = source;
 

@@ -16,6 +16,9 @@ namespace shopfloor::package {
 /// - A jump, over kForwardJump ahead or kBackwardJump back, goes on where the track was; when
 ///   the other track makes the same jump, it takes the same correction.
 /// - A smaller step back of the video becomes the smallest step ahead.
+/// - A clock that stands still is no clock: pictures go on at a usual rate, sound with them.
+/// - Sound that is further from the picture than a jump, from the beginning or by running ahead,
+///   is moved to the newest picture.
 /// Owner: one thread.
 class TimestampRepair {
 public:
@@ -24,6 +27,7 @@ public:
     static constexpr Time kForwardJump = std::chrono::seconds{10};
     static constexpr Time kBackwardJump = std::chrono::milliseconds{500};
     static constexpr Time kSmallestStep = std::chrono::milliseconds{1};
+    static constexpr unsigned kStandingFrames = 5;  // of one time
 
     /// The time to use for a frame of `track` that says `source`. Frames come in decode order.
     Time repair(media::TrackKind track, Time source) noexcept;
@@ -36,9 +40,12 @@ private:
         std::optional<Time> last;  // as returned
         Time source{};             // unwrapped
         Time correction{};
+        unsigned standing = 0;  // frames of the time before
     };
 
     void jump(Track& track, const Track& other, Time source) noexcept;
+    void begin_beside(Track& track, const Track& other, Time source) noexcept;
+    void move_to(Track& track, Time source, Time time) noexcept;
 
     std::array<Track, 2> tracks_;
     std::uint64_t repaired_ = 0;

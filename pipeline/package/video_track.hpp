@@ -25,6 +25,15 @@ inline std::optional<FrameRate> believable(FrameRate rate) noexcept {
     return is_sane ? std::optional{rate} : std::nullopt;
 }
 
+/// How wide a pixel is for its height: 16:11 of a wide PAL picture.
+struct PixelShape {
+    std::uint32_t width = 1;
+    std::uint32_t height = 1;
+
+    bool is_square() const noexcept { return width == height; }
+    bool operator==(const PixelShape&) const = default;
+};
+
 /// Coded video, of a source or of a rendition.
 struct VideoTrack {
     media::VideoCodec codec = media::VideoCodec::H264;
@@ -34,6 +43,7 @@ struct VideoTrack {
     std::uint32_t width = 0;  // pixels, as shown
     std::uint32_t height = 0;
     std::optional<FrameRate> frame_rate;  // as the source names it; sources have been seen to lie
+    PixelShape pixel = {};
 
     bool operator==(const VideoTrack&) const = default;
 };

@@ -90,7 +90,8 @@ Result<Still> make_still(media::VideoCodec codec, ByteView config, ByteView keyf
     if (!jpeg) return jpeg.error();
     return Still{.width = static_cast<std::uint32_t>((*scaled)->width),
                  .height = static_cast<std::uint32_t>((*scaled)->height),
-                 .jpeg = std::move(*jpeg)};
+                 .jpeg = std::move(*jpeg),
+                 .is_damaged = picture->frame().decode_error_flags != 0};
 }
 
 }  // namespace shopfloor::transcode

@@ -13,7 +13,8 @@ inline constexpr std::uint32_t kStillLongSide = 480;
 struct Still {
     std::uint32_t width = 0;
     std::uint32_t height = 0;
-    Bytes jpeg;
+    Bytes jpeg = {};
+    bool is_damaged = false;  // the decoder had to guess at some of it
 };
 
 /// Makes a picture of one keyframe, as Decoder takes it, its long side at most kStillLongSide.

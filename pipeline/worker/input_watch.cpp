@@ -8,6 +8,7 @@ namespace {
 constexpr std::chrono::seconds kStillComing{1};
 // So much sound without a picture is no accident of interleaving.
 constexpr std::chrono::seconds kOnlyAudio{3};
+constexpr int kKeyframeLimits = 4;
 
 }  // namespace
 
@@ -27,12 +28,17 @@ void InputWatch::audio_came(std::chrono::microseconds time) noexcept {
 }
 
 InputWatch::Verdict InputWatch::verdict(TimePoint now) const noexcept {
-    if (!has_video_ && first_audio_ && last_audio_ - *first_audio_ >= kOnlyAudio) {
+    const bool awaits_keyframe = !has_video_ && is_announced_;
+    if (!has_video_ && !is_announced_ && first_audio_ &&
+        last_audio_ - *first_audio_ >= kOnlyAudio) {
         return Verdict::OnlyAudio;
     }
-    const bool is_over = fruitless_since_ && now - *fruitless_since_ >= limit_;
+    const auto limit = awaits_keyframe ? limit_ * kKeyframeLimits : limit_;
+    const bool is_over = fruitless_since_ && now - *fruitless_since_ >= limit;
     if (!is_over || now - last_bytes_ > kStillComing) return Verdict::Fine;
-    return !has_video_ && first_audio_ ? Verdict::OnlyAudio : Verdict::NoFrames;
+    if (has_video_) return Verdict::VideoStopped;
+    if (awaits_keyframe) return Verdict::NoKeyframe;
+    return first_audio_ ? Verdict::OnlyAudio : Verdict::NoFrames;
 }
 
 }  // namespace shopfloor::worker

@@ -3,8 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace shopfloor::worker {
 namespace {
+
+// Baseline, main, high (ITU-T H.264, annex A.2).
+constexpr std::array<std::uint8_t, 3> kPlayedProfiles{66, 77, 100};
 
 const char* name_of(media::SoundCodec codec) {
     switch (codec) {
@@ -33,6 +39,12 @@ std::optional<std::string> why_unplayable(const package::AvcConfig& video) {
         return "The video's colour format is not 4:2:0, which is the one that browsers play. Set "
                "the colour format to NV12 and the profile to high or main.";
     }
+    if (std::ranges::count(kPlayedProfiles, video.profile_idc) == 0) {
+        return fmt::format(
+            "The video has an H.264 profile (number {}) that not all browsers play. Set the "
+            "profile to high or main.",
+            video.profile_idc);
+    }
     return std::nullopt;
 }
 
@@ -40,6 +52,14 @@ std::string too_large_text(std::uint32_t width, std::uint32_t height) {
     return fmt::format(
         "The picture has {}x{} pixels, which is more than the server decodes. Set the output "
         "resolution to 1920x1080 or less.",
+        width,
+        height);
+}
+
+std::string large_picture_text(std::uint32_t width, std::uint32_t height) {
+    return fmt::format(
+        "The picture has {}x{} pixels, which is more than phones play. Set the output resolution "
+        "to 1920x1080 or less.",
         width,
         height);
 }

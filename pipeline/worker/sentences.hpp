@@ -17,6 +17,9 @@ namespace shopfloor::worker {
 [[nodiscard]] std::string too_deep_text(std::uint32_t bit_depth);
 
 /// Pure.
+[[nodiscard]] std::string large_picture_text(std::uint32_t width, std::uint32_t height);
+
+/// Pure.
 [[nodiscard]] std::string converted_text(media::SoundCodec codec);
 
 /// Before the reason.
@@ -40,6 +43,21 @@ inline constexpr const char* kUnknownVideoText =
 inline constexpr const char* kNoFramesText =
     "Data arrives, but no video frames come out of it. Set the encoder to H.264 video and AAC "
     "sound, and start the stream again.";
+inline constexpr const char* kNoKeyframeText =
+    "Video arrives, but no keyframe: nobody sees a picture. Set the keyframe interval to 2 s (OBS: "
+    "Settings, Output, Streaming), switch intra refresh off, and start the stream again.";
+inline constexpr const char* kVideoStoppedText =
+    "The picture has stopped, while other data still arrives. Check the camera and the video "
+    "encoder, and start the stream again.";
+inline constexpr const char* kBrokenVideoText =
+    "The picture cannot be decoded without errors: viewers see blocks, or nothing. Set the encoder "
+    "to x264 or another H.264 encoder, and start the stream again.";
+inline constexpr const char* kBadTimesText =
+    "The stream's times jump or stand still: picture and sound may stutter or come apart. Start "
+    "the stream again; if that does not help, update the encoder, or use OBS.";
+inline constexpr const char* kSoundStoppedText =
+    "The sound has stopped: viewers hear silence until it comes back. Check the microphone, or the "
+    "audio track that the encoder streams.";
 inline constexpr const char* kNoAudioText =
     "No sound arrives: viewers hear silence. Check the microphone, or the audio track that the "
     "encoder streams.";

@@ -38,16 +38,21 @@ public:
     void bytes_came(std::size_t count, TimePoint now) noexcept;
     /// Frames were lost on the way here: pictures go on with the next keyframe.
     void lost_frames() noexcept { awaits_keyframe_ = true; }
+    void handle(const ingest::VideoSeen&) noexcept { watch_.video_announced(); }
     void handle(ingest::VideoConfig config);
     void handle(ingest::AudioConfig config);
     void handle(ingest::TrackFrame frame);
+    void handle(const ingest::TimesRepaired& times) noexcept { repaired_times_ = times.count; }
     void handle(const ingest::UnknownTrack& track);
+    /// A still that the stills' thread has made.
+    void handle(const transcode::Still& still);
 
     /// Whether browsers play the source as it is. Known when the video is.
     bool has_passthrough() const noexcept { return has_passthrough_; }
     /// Whether there is sound that cannot be used.
     bool ignores_audio() const noexcept { return ignores_audio_; }
     InputWatch::Verdict verdict(TimePoint now) const noexcept { return watch_.verdict(now); }
+    std::uint64_t repaired_times() const noexcept { return repaired_times_; }
     /// As SourceMeter has it.
     [[nodiscard]] wire::Stats report(std::chrono::microseconds elapsed) noexcept {
         return meter_.report(elapsed);
@@ -56,6 +61,7 @@ public:
 private:
     bool can_show(const SourceVideo& video);
     void handle_video(ingest::TrackFrame frame);
+    void watch_sound(std::chrono::microseconds picture_time);
     void offer_still(const ingest::TrackFrame& keyframe);
 
     const std::chrono::milliseconds still_interval_;
@@ -69,6 +75,12 @@ private:
     bool has_passthrough_ = true;
     bool ignores_audio_ = false;
     bool awaits_keyframe_ = false;
+    bool has_keyframe_ = false;
+    std::uint64_t repaired_times_ = 0;
+    bool has_sound_ = false;
+    unsigned damaged_stills_ = 0;  // one after the other
+    std::chrono::microseconds picture_time_{};
+    std::chrono::microseconds without_sound_{};  // of pictures since the last sound
 };
 
 }  // namespace shopfloor::worker

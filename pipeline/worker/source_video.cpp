@@ -31,10 +31,11 @@ Result<SourceVideo> read_h264(ingest::VideoConfig config) {
     if (!parsed) return parsed.error();
     SourceVideo video;
     video.track = package::avc_track(*parsed, std::move(config.track.config));
+    video.track.pixel = config.track.pixel;
     video.nal_length_bytes = parsed->nal_length_bytes;
     video.may_be_interlaced = parsed->may_be_interlaced;
     video.unplayable = why_unplayable(*parsed);
-    if (video.unplayable) video.undecodable = why_undecodable(video.track, parsed->bit_depth);
+    video.undecodable = why_undecodable(video.track, parsed->bit_depth);
     video.parameter_sets = std::move(parsed->parameter_sets);
     return video;
 }

@@ -16,7 +16,7 @@ struct SourceVideo {
     std::uint8_t nal_length_bytes = 4;       // of H.264
     bool may_be_interlaced = false;          // of H.264
     std::optional<std::string> unplayable;   // why browsers would not play it, and what to set
-    std::optional<std::string> undecodable;  // why it cannot be encoded for them, either
+    std::optional<std::string> undecodable;  // why the server cannot decode it, either
 };
 
 /// Pure. Errors: package::PackageError, of an H.264 or HEVC configuration record.

@@ -22,6 +22,7 @@ constexpr std::size_t kUndemuxedLimitBytes = 4 * 1024 * 1024;
 constexpr std::size_t kInputPauseBytes = 8 * 1024 * 1024;
 constexpr std::size_t kUnsentLimitBytes = 32 * 1024 * 1024;
 constexpr auto kStatsInterval = 1s;
+constexpr std::uint64_t kManyRepairs = 5;  // in one interval: more than a single jump
 constexpr auto kDrainPatience = 1s;
 constexpr auto kLadderPatience = 1500ms;
 constexpr auto kFarewellPatience = 2s;
@@ -118,6 +119,10 @@ void Worker::do_duties() {
         case InputWatch::Verdict::NoFrames: return end(wire::EndReason::NoFrames, kNoFramesText);
         case InputWatch::Verdict::OnlyAudio:
             return end(wire::EndReason::Unsupported, kOnlyAudioText);
+        case InputWatch::Verdict::NoKeyframe:
+            return end(wire::EndReason::NoFrames, kNoKeyframeText);
+        case InputWatch::Verdict::VideoStopped:
+            return end(wire::EndReason::NoFrames, kVideoStoppedText);
     }
 }
 
@@ -125,13 +130,17 @@ void Worker::report_stats() {
     const auto now = Clock::now();
     wire::Stats stats =
         intake_->report(std::chrono::duration_cast<std::chrono::microseconds>(now - last_stats_));
-    stats.repaired_timestamps = packager_->repaired_timestamps();
+    stats.repaired_timestamps = packager_->repaired_timestamps() + intake_->repaired_times();
     stats.silence_frames = packager_->silence_frames();
     if (ladder_) {
         stats.ladder_rungs = ladder_->rungs_on();
         stats.ladder_delay_ms = static_cast<std::uint32_t>(ladder_->take_worst_delay().count());
     }
     link_.send(stats);
+    if (stats.repaired_timestamps >= reported_repairs_ + kManyRepairs) {
+        warn("bad_times", kBadTimesText);
+    }
+    reported_repairs_ = stats.repaired_timestamps;
     last_stats_ = now;
     next_stats_ = std::max(next_stats_ + kStatsInterval, now);
     if (link_.dropped_chunks() > logged_drops_) {
@@ -180,6 +189,8 @@ void Worker::handle(ladder::LadderEvent event) {
 }
 
 void Worker::handle(transcode::Still still) {
+    if (intake_) intake_->handle(still);
+    if (still.jpeg.empty()) return;
     link_.send(wire::Thumbnail{
         .width = still.width, .height = still.height, .jpeg = std::move(still.jpeg)});
 }

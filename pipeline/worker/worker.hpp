@@ -81,6 +81,7 @@ private:
 
     std::set<std::string> warned_;
     std::uint64_t logged_drops_ = 0;
+    std::uint64_t reported_repairs_ = 0;
     std::optional<Clock::time_point> stop_limit_;  // set by Stop
     std::optional<wire::Ended> farewell_;          // while the ladder comes to its end
     Clock::time_point farewell_limit_;

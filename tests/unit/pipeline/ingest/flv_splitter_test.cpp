@@ -58,7 +58,7 @@ Split split(ByteView bytes, std::size_t step) {
 
 TEST_CASE("Extended video is taken out of a stream, wherever its bytes are cut", "[ingest]") {
     const Bytes stream = joined({kFlvFileHeader,
-                                 tag(9, 0x01020304, kExtended),
+                                 tag(9, 4, kExtended),
                                  kSound,
                                  kPicture,
                                  kEmptyPicture,
@@ -67,7 +67,7 @@ TEST_CASE("Extended video is taken out of a stream, wherever its bytes are cut",
     const std::size_t step = GENERATE(1U, 2U, 3U, 7U, 16U, 100U, 1000U);
     const Split all = split(stream, step);
     CHECK(all.plain == joined({kFlvFileHeader, kSound, kPicture, kEmptyPicture, kSound}));
-    CHECK(all.tags == std::vector<EnhancedTag>{{0x01020304, kExtended}, {40, kExtended}});
+    CHECK(all.tags == std::vector<EnhancedTag>{{4, kExtended}, {40, kExtended}});
 }
 
 TEST_CASE("Sound and picture leave in the order in which they came", "[ingest]") {
@@ -99,4 +99,28 @@ TEST_CASE("What does not begin as an FLV file passes untouched", "[ingest]") {
     const Split all = split(stream, 5);
     CHECK(all.plain == stream);
     CHECK(all.tags.empty());
+}
+
+TEST_CASE("Times that wrap, or jump, go on for the demuxer", "[ingest]") {
+    using shopfloor::media::TrackKind;
+    TagClock clock;
+    CHECK(clock.now(7) == 7);
+    const std::uint32_t begin = clock.next(TrackKind::Video, 0U - 40U);
+    CHECK(begin < std::uint32_t{1} << 30U);
+    CHECK(clock.next(TrackKind::Video, 0) == begin + 40);
+    CHECK(clock.next(TrackKind::Audio, 20) == begin + 60);
+    CHECK(clock.next(TrackKind::Video, 3'600'040) == begin + 73);
+    CHECK(clock.next(TrackKind::Audio, 3'600'047) == begin + 80);
+    CHECK(clock.now(5) == begin + 80);
+    CHECK(clock.repaired() == 2);
+}
+
+TEST_CASE("The time of codec parameters is nobody's", "[ingest]") {
+    const Bytes record = tag(9, 0, {0x17, 0, 0, 0, 0, 1, 2, 3});
+    const Bytes picture = tag(9, 0x01020304, {0x17, 1, 0, 0, 0, 7});
+    const Split all = split(joined({kFlvFileHeader, picture, record, picture}), 1000);
+    CHECK(all.plain == joined({kFlvFileHeader,
+                               picture,
+                               tag(9, 0x01020304, {0x17, 0, 0, 0, 0, 1, 2, 3}),
+                               tag(9, 0x01020305, {0x17, 1, 0, 0, 0, 7})}));
 }

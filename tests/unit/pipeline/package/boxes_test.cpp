@@ -149,3 +149,15 @@ TEST_CASE("A long cue's ID3 sizes are syncsafe", "[package]") {
     CHECK(Bytes(box.begin() + tag + 6, box.begin() + tag + 10) == Bytes{0, 0, 2, 69});
     CHECK(Bytes(box.begin() + tag + 14, box.begin() + tag + 18) == Bytes{0, 0, 2, 59});
 }
+
+TEST_CASE("Pixels that are not square are told, and square ones are not", "[package]") {
+    TrackSet tracks = sample_tracks();
+    const std::string path = "moov.trak.mdia.minf.stbl";
+    const auto has_shape = [&] {
+        const Bytes segment = init_segment(tracks);
+        return as_text(find_box(segment, path)).find("pasp") != std::string_view::npos;
+    };
+    CHECK_FALSE(has_shape());
+    tracks.video.pixel = {16, 11};
+    CHECK(has_shape());
+}

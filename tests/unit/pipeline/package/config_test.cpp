@@ -128,3 +128,29 @@ TEST_CASE("What is not AAC-LC with usual channels is refused", "[package]") {
     CHECK(parse_aac_config(Bytes{0x11, 0x80}).error() == PackageError::UnsupportedConfig);
     CHECK(parse_aac_config(Bytes{0x16, 0x90}).error() == PackageError::InvalidConfig);
 }
+
+TEST_CASE("What decoders stumble over is taken out of an access unit", "[package]") {
+    const Bytes slice{0, 0, 0, 2, 0x41, 9};
+    const Bytes sei{0, 0, 0, 2, 6, 1};
+    const Bytes filler{0, 0, 0, 3, 12, 0xff, 0x80};
+    const Bytes empty{0, 0, 0, 0};
+    const auto joined = [](std::initializer_list<Bytes> units) {
+        Bytes whole;
+        for (const Bytes& unit : units) {
+            whole.insert(whole.end(), unit.begin(), unit.end());
+        }
+        return whole;
+    };
+    CHECK(without_ballast(joined({sei, slice}), 4) == joined({sei, slice}));
+    CHECK(without_ballast(joined({empty, sei, filler, slice, empty}), 4) == joined({sei, slice}));
+    CHECK(without_ballast(joined({slice, {0, 0, 0, 9, 0x41}}), 4) == slice);
+    CHECK(without_ballast(joined({slice, {0, 0}}), 4) == slice);
+    CHECK(without_ballast(joined({sei, empty, filler}), 4).empty());
+    CHECK(without_ballast({}, 4).empty());
+    CHECK(without_ballast({2, 0x65, 1, 0, 1, 12}, 1) == Bytes{2, 0x65, 1});
+    const Bytes whole = joined({sei, filler, slice, slice});
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+        const Bytes cut{whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)};
+        CHECK(without_ballast(cut, 4).size() <= size);
+    }
+}

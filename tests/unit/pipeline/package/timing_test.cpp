@@ -123,6 +123,36 @@ TEST_CASE("A jump of both tracks keeps them together", "[package]") {
     CHECK(repair.repaired() == 2);
 }
 
+TEST_CASE("A clock that stands still is replaced by a usual rate", "[package]") {
+    TimestampRepair repair;
+    std::chrono::microseconds video{};
+    for (int frame = 0; frame < 100; ++frame) {
+        const auto next = repair.repair(TrackKind::Video, 7s);
+        CHECK((frame == 0 || next > video));
+        video = next;
+        const auto audio = repair.repair(TrackKind::Audio, 7s);
+        CHECK((frame < 10 || audio == video));
+    }
+    CHECK(video >= 7s + 90 * 33ms);
+}
+
+TEST_CASE("A track that begins far from the other begins beside it", "[package]") {
+    const auto apart = GENERATE(std::chrono::milliseconds{3600'000}, -3600'000ms);
+    TimestampRepair repair;
+    const auto first = repair.repair(TrackKind::Video, 5000s);
+    CHECK(repair.repair(TrackKind::Audio, 5000s + apart) == first);
+    CHECK(repair.repair(TrackKind::Audio, 5000s + apart + 21ms) == first + 21ms);
+    CHECK(repair.repaired() == 1);
+}
+
+TEST_CASE("Sound does not run away from the picture", "[package]") {
+    TimestampRepair repair;
+    for (int frame = 0; frame < 100; ++frame) {
+        const auto video = repair.repair(TrackKind::Video, frame * 33ms);
+        CHECK(repair.repair(TrackKind::Audio, frame * 9s) <= video + TimestampRepair::kForwardJump);
+    }
+}
+
 TEST_CASE("A gap of some seconds is a gap, not a jump", "[package]") {
     TimestampRepair repair;
     repair.repair(TrackKind::Video, 1s);

@@ -27,7 +27,15 @@ TEST_CASE("Bytes without frames are given up after the limit", "[worker]") {
         CHECK(watch.verdict(start + 5s) == Verdict::Fine);
         watch.bytes_came(start + 6s);
         watch.bytes_came(start + 11s);
-        CHECK(watch.verdict(start + 11s) == Verdict::NoFrames);
+        CHECK(watch.verdict(start + 11s) == Verdict::VideoStopped);
+    }
+    SECTION("of video without a keyframe, which may take longer") {
+        watch.video_announced();
+        watch.audio_came(0ms);
+        watch.audio_came(19s);
+        CHECK(watch.verdict(start + 5s) == Verdict::Fine);
+        watch.bytes_came(start + 20s);
+        CHECK(watch.verdict(start + 20s) == Verdict::NoKeyframe);
     }
     SECTION("a publisher that sends nothing more is not judged") {
         CHECK(watch.verdict(start + 7s) == Verdict::Fine);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// worker_to_mp4 SOURCE.flv OUT.mp4 [SHORT_SIDE@BPS…]: what the media worker makes of a file, as a
-// file; how many chunks, and when the first one came, is printed. With rungs the source is sent in
-// real time, each rendition becomes a file of its own (OUT.mp4.0 is the source's), and what that
-// took is printed. Both as a JSON object.
+// worker_to_mp4 SOURCE.flv OUT.mp4 [PACE SHORT_SIDE@BPS…]: what the media worker makes of a file,
+// as a file; how many chunks, and when the first one came, is printed. With rungs the source is
+// sent in real time (PACE 1, or slower: 0.5), each rendition becomes a file of its own (OUT.mp4.0
+// is the source's), and what that took is printed. Both as a JSON object.
 #include "tests/integration/worker/worker_run.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <exception>
 #include <string>
 
@@ -16,10 +17,14 @@ namespace {
 using namespace shopfloor;
 
 // Without stills, as programs make none that this one is compared with.
-test::Feed live(std::vector<wire::Rung> ladder) {
-    return {
-        .start = {.thumbnail_interval = std::chrono::milliseconds{0}, .ladder = std::move(ladder)},
-        .in_real_time = true};
+test::Feed live(double pace, std::vector<wire::Rung> ladder) {
+    test::Feed feed;
+    feed.start.thumbnail_interval = std::chrono::milliseconds{0};
+    feed.start.ladder = std::move(ladder);
+    // What is cut by the clock would be cut into more, at a slower pace.
+    feed.start.chunk_wall_limit = feed.start.chunk_wall_limit * std::lround(1 / pace);
+    feed.pace = pace;
+    return feed;
 }
 
 wire::Rung to_rung(const std::string& text) {
@@ -53,7 +58,7 @@ void report(const test::WorkerRun& run, const std::string& output) {
 
 int main(int argc, char** argv) {
     if (argc < 3) {
-        fmt::print(stderr, "usage: worker_to_mp4 SOURCE.flv OUT.mp4 [SHORT_SIDE@BPS…]\n");
+        fmt::print(stderr, "usage: worker_to_mp4 SOURCE.flv OUT.mp4 [PACE SHORT_SIDE@BPS…]\n");
         return 2;
     }
     try {
@@ -67,10 +72,10 @@ int main(int argc, char** argv) {
             return 0;
         }
         std::vector<wire::Rung> ladder;
-        for (int at = 3; at < argc; ++at) {
+        for (int at = 4; at < argc; ++at) {
             ladder.push_back(to_rung(argv[at]));
         }
-        report(test::run_worker(source, live(std::move(ladder))), argv[2]);
+        report(test::run_worker(source, live(std::stod(argv[3]), std::move(ladder))), argv[2]);
         return 0;
     } catch (const std::exception& error) {
         fmt::print(stderr, "{}\n", error.what());

@@ -114,7 +114,7 @@ class Outbox {
 public:
     Outbox(const Bytes& source, const Feed& feed) : feed_(feed) {
         add(feed.start, {});
-        if (feed.in_real_time) {
+        if (feed.pace > 0) {
             add_tags(source);
         } else {
             add_pieces(source);
@@ -192,8 +192,10 @@ private:
 
     Clock::time_point due(const Piece& piece) {
         if (!piece.time) return Clock::now() + piece.pause;
-        if (!time_begins_) time_begins_ = Clock::now() - *piece.time;
-        return *time_begins_ + *piece.time;
+        const auto time =
+            std::chrono::duration_cast<std::chrono::milliseconds>(*piece.time / feed_.pace);
+        if (!time_begins_) time_begins_ = Clock::now() - time;
+        return *time_begins_ + time;
     }
 
     Feed feed_;

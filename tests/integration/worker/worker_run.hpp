@@ -42,7 +42,8 @@ struct Feed {
     std::size_t burst_bytes = 0;              // so much without pauses between pieces
     /// The burst comes when this holds, and at the beginning without it.
     std::function<bool(const WorkerRun&)> bursts_when = nullptr;
-    bool in_real_time = false;  // a piece is a tag of FLV, sent at its time
+    /// 1: in real time, a piece being a tag of FLV, sent at its time; 0.5: at half the pace.
+    double pace = 0;
     /// Stop is not sent before this holds.
     std::function<bool(const WorkerRun&)> stops_when = nullptr;
     /// Runs the worker inside of this process, with these limits of its ladder.

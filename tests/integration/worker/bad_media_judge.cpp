@@ -116,7 +116,7 @@ Feed feed_of(const BadMedia& wanted, std::size_t pictures) {
                         .thumbnail_interval = 100ms,
                         .silent_input_limit = 1s,
                         .ladder = {}},
-              .in_real_time = wanted.in_real_time};
+              .pace = wanted.in_real_time ? 1.0 : 0.0};
     if (wanted.fate == Fate::Encoded) {
         feed.shed = ladder::ShedSettings{.age_limit = 1min};
         feed.stops_when = [pictures](const WorkerRun& run) {

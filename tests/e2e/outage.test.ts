@@ -6,6 +6,7 @@ import { ask } from './support/http';
 import type { RoomPage } from './support/room_page';
 import { Scene } from './support/scene';
 import type { Store } from './support/server';
+import { until } from './support/wait';
 
 const provoked = /WebSocket connection|ERR_CONNECTION|Failed to load resource/;
 
@@ -64,6 +65,43 @@ describe('a publisher that drops', () => {
     assertForward(await page.frames());
     await page.assertQuiet();
     await Promise.all([publisher.stop(), second.stop()]);
+  });
+});
+
+describe('a backup encoder', () => {
+  let scene: Scene;
+
+  before(async () => {
+    scene = await Scene.open();
+  });
+  after(() => scene?.close());
+
+  it('is on air while the primary one stalls, and stands by again when that is steady', async () => {
+    const { store, publisher } = await scene.onAir('River Silk');
+    const { stream_key } = await scene.server.rpc<{ stream_key: string }>(
+      'key.create', { room: store.room, label: 'spare', role: 'backup' });
+    const backup = scene.publish({ ...store, stream_key }, { size: '854x480' });
+    const standby = async (): Promise<string | undefined> =>
+      (await scene.server.rpc<{ standby?: string }>('stats.get', { room: store.room })).standby;
+    await until('the backup stands by', async () => (await standby()) === 'backup', 20_000);
+    const page = await scene.visit(store.room);
+    const shows = (height: number): Promise<unknown> => page.page.waitForFunction(
+      (wanted) => document.querySelector('video')?.videoHeight === wanted, height, { timeout: 40_000 });
+    await page.watch(15);
+    await shows(360);
+    await mark(page);
+    publisher.stall();
+    await shows(480);
+    await page.watch(15);
+    publisher.resume();
+    await until('the primary stands by', async () => (await standby()) === 'primary', 20_000);
+    await shows(360);
+    await page.watch(15);
+    assertForward(await page.frames());
+    await page.noOverlay();
+    await assertNotReloaded(page);
+    await page.assertQuiet();
+    await Promise.all([publisher.stop(), backup.stop()]);
   });
 });
 

@@ -93,6 +93,14 @@ export class Publisher {
     await this.encoder.stop('SIGINT').catch(() => undefined);
   }
 
+  /** Nothing comes any more, but the connection stays; or it comes again. */
+  stall(): void {
+    this.encoder.signal('SIGSTOP');
+  }
+  resume(): void {
+    this.encoder.signal('SIGCONT');
+  }
+
   /** The network is gone: no goodbye. */
   async vanish(): Promise<void> {
     await this.encoder.stop('SIGKILL');

@@ -57,6 +57,8 @@ export class Server {
     const set = [
       'http.address=127.0.0.1', `http.port=${this.httpPort}`,
       'rtmp.address=127.0.0.1', `rtmp.port=${this.rtmpPort}`,
+      // Every test begins its own shows, however busy the machine is.
+      'pipeline.busy_percent=0',
       // Two cores have enough to do: a ladder is for the tests that are about one.
       `http.web_root=${join(root, 'web/dist')}`, 'pipeline.ladder=[]', ...this.settings,
     ];

@@ -189,6 +189,9 @@ for (const view of [phone, desk]) {
       await page.sees('[data-testid="stream-key"]', /Copied/);
       assert.equal(await page.page.evaluate(() => navigator.clipboard.readText()), key);
       await page.sees('[data-testid="keys"]', /laptop/);
+      await page.click('[data-testid="new-backup-key"]');
+      await page.agree('second desk');
+      await page.sees('[data-testid="keys"]', /second desk backup/);
       await page.sees('.share .qr');
       await page.assertWell('studio-obs');
       await page.press('Revoke laptop');

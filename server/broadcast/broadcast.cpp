@@ -136,16 +136,19 @@ asio::awaitable<Error> Broadcast::begin_publication(std::shared_ptr<Broadcast> s
                                                     std::uint64_t publication,
                                                     SourceRole role) {
     // One that was admitted earlier, and comes later, has been replaced already.
-    if (self->is_closed_ || publication <= self->newest_publication_) {
+    std::uint64_t& newest = self->newest_.at(static_cast<std::size_t>(role));
+    if (self->is_closed_ || publication <= newest) {
         co_return make_error_code(boost::system::errc::operation_canceled);
     }
-    self->newest_publication_ = publication;
+    newest = publication;
     const auto now = Clock::now();
     const bool is_beside = self->seats_.has_other(role);
-    self->seats_.seat(publication, role, self->feed_.headers(), now);
-    if (is_beside) self->tell(SourceSwitched{"another encoder came"});
+    self->seats_.seat(publication, role, now);
     self->last_frame_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
-    co_return self->feed_.begin();
+    if (is_beside) self->tell(SourceSwitched{"another encoder came"});
+    const Error error = self->feed_.begin();
+    if (error) self->seats_.leave(publication);
+    co_return error;
 }
 
 std::shared_ptr<Publication> Broadcast::stand_by(std::uint64_t publication,
@@ -153,7 +156,10 @@ std::shared_ptr<Publication> Broadcast::stand_by(std::uint64_t publication,
                                                  std::function<void(std::string reason)> left) {
     const auto self = shared_from_this();
     asio::post(wiring_.strand, [self, publication, role] {
-        if (!self->is_closed_) self->seats_.stand_by(publication, role, Clock::now());
+        std::uint64_t& newest = self->newest_.at(static_cast<std::size_t>(role));
+        if (self->is_closed_ || publication <= newest) return;
+        newest = publication;
+        self->seats_.stand_by(publication, role, Clock::now());
     });
     return std::make_shared<LivePublication>(self, publication, std::move(left));
 }
@@ -173,34 +179,26 @@ asio::awaitable<void> Broadcast::take(std::shared_ptr<Broadcast> self,
 
 void Broadcast::take_now(std::uint64_t publication, SourcePacket packet) {
     const auto now = Clock::now();
-    if (seats_.on_air() != publication) {
-        if (seats_.take_standby(publication, packet, now)) change_over(std::move(packet));
-        return;
-    }
+    using Turn = SourceSeats::Turn;
     const bool is_frame = packet.kind == PacketKind::Keyframe || packet.kind == PacketKind::Delta;
-    if (is_frame) {
-        seats_.note_frame(now);
-        last_frame_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+    switch (seats_.take(publication, packet, now)) {
+        case Turn::Wait: return;
+        case Turn::OnAir: break;
+        case Turn::Returns: change_over(publication, "the primary encoder is steady again"); break;
+        case Turn::OtherStalls: change_over(publication, "the other encoder stalled"); break;
+        case Turn::OtherLeft: change_over(publication, "the other encoder left"); break;
     }
+    if (is_frame) last_frame_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
     feed_.offer(std::move(packet));
 }
 
 // The next epoch begins with the keyframe of the one that stood by.
-void Broadcast::change_over(SourcePacket keyframe) {
-    const auto now = Clock::now();
-    const std::string why = seats_.on_air() == 0 ? "the other encoder left"
-                            : silent_for() > wiring_.policy.stall
-                                ? "the other encoder stalled"
-                                : "the primary encoder is steady again";
-    SourceHeaders headers = seats_.change_over(feed_.headers(), now);
-    newest_publication_ = std::max(newest_publication_, seats_.on_air());
-    last_frame_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+void Broadcast::change_over(std::uint64_t publication, const char* why) {
+    SourceHeaders headers = seats_.put_on_air(publication);
     tell(SourceSwitched{why});
     if (const Error error = feed_.begin(std::move(headers))) {
-        return tell(
-            PublisherFailed{"The media worker could not be started (" + error.message() + ")."});
+        tell(PublisherFailed{"The media worker could not be started (" + error.message() + ")."});
     }
-    feed_.offer(std::move(keyframe));
 }
 
 void Broadcast::unpublish(std::uint64_t publication) {

@@ -12,6 +12,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <map>
@@ -133,7 +134,7 @@ private:
     static boost::asio::awaitable<Result<room::Cue>> bind_on_strand(std::shared_ptr<Broadcast> self,
                                                                     CueOrder order);
     void take_now(std::uint64_t publication, SourcePacket packet);
-    void change_over(SourcePacket keyframe);
+    void change_over(std::uint64_t publication, const char* why);
     SourceFeed::Callbacks feed_callbacks();
     void on_message(wire::ToServer message);
     void on_ready(wire::Ready ready);
@@ -150,9 +151,9 @@ private:
     CueBinder cues_;
     SourceFeed feed_;
     SourceSeats seats_;
-    std::uint64_t newest_publication_ = 0;
-    std::atomic<Clock::rep> last_frame_;  // of the publisher on air, or when it came
-    unsigned warnings_ = 0;               // passed on
+    std::array<std::uint64_t, 2> newest_{};  // publication, by role
+    std::atomic<Clock::rep> last_frame_;     // of the publisher on air, or when it came
+    unsigned warnings_ = 0;                  // passed on
     Renditions renditions_;
     bool is_epoch_open_ = false;  // its first chunk has come
     bool is_epoch_told_ = false;

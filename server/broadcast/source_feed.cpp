@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 // Within a minute, this one is the last.
 constexpr std::size_t kMaxDeaths = 3;    // first of what it can go without, then of the show
 constexpr std::size_t kMaxFormats = 13;  // a phone that is turned; sound and picture count twice
-constexpr std::size_t kMaxWords = 1024;
+constexpr std::size_t kMaxWords = 512;
 constexpr auto kRestartWindow = 1min;
 
 }  // namespace
@@ -158,8 +158,8 @@ void SourceFeed::on_message(std::uint64_t worker, wire::ToServer message) {
     switch (ended->reason) {
         case wire::EndReason::NoFrames:
         case wire::EndReason::Unsupported: is_publishing_ = false; return callbacks_.failed(words);
+        case wire::EndReason::FormatChanged: return restart_for_format();
         case wire::EndReason::Stopped:
-        case wire::EndReason::FormatChanged:
         case wire::EndReason::Failed: return restart_after_death(words);
     }
 }

@@ -44,9 +44,6 @@ public:
 
     void offer(SourcePacket packet);
 
-    /// Those of the publisher that is on air.
-    const SourceHeaders& headers() const noexcept { return headers_; }
-
     /// Media packets that were not forwarded because the worker did not keep up.
     std::uint64_t dropped_packets() const noexcept { return dropped_packets_; }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/broadcast/source_seats.hpp"
 
-#include <utility>
-
 namespace shopfloor::broadcast {
 
 void SourceSeats::Seat::note_frame(TimePoint now, std::chrono::milliseconds stall) {
@@ -10,59 +8,72 @@ void SourceSeats::Seat::note_frame(TimePoint now, std::chrono::milliseconds stal
     last_frame = now;
 }
 
-void SourceSeats::seat(std::uint64_t publication,
-                       SourceRole role,
-                       SourceHeaders headers_of_other,
-                       TimePoint now) {
-    if (has_other(role)) {
-        standby_ = on_air_;
-        standby_headers_ = std::move(headers_of_other);
+std::uint64_t SourceSeats::on_air() const noexcept {
+    return on_air_ ? at(*on_air_).publication : 0;
+}
+
+std::optional<SourceRole> SourceSeats::role_of(std::uint64_t publication) const noexcept {
+    if (publication == 0) return std::nullopt;
+    for (const SourceRole role : {SourceRole::Primary, SourceRole::Backup}) {
+        if (at(role).publication == publication) return role;
     }
-    on_air_ = {.publication = publication, .role = role, .last_frame = now, .steady_since = now};
+    return std::nullopt;
+}
+
+void SourceSeats::seat(std::uint64_t publication, SourceRole role, TimePoint now) {
+    at(role) = {.publication = publication, .last_frame = now, .steady_since = now};
+    on_air_ = role;
 }
 
 void SourceSeats::stand_by(std::uint64_t publication, SourceRole role, TimePoint now) {
-    standby_ = {.publication = publication, .role = role, .last_frame = now, .steady_since = now};
-    standby_headers_ = {};
+    at(role) = {.publication = publication, .last_frame = now, .steady_since = now};
+    if (on_air_ == role) on_air_.reset();
 }
 
 bool SourceSeats::leave(std::uint64_t publication) {
-    if (publication == 0) return false;
-    if (standby_.publication == publication) standby_ = {};
-    if (on_air_.publication != publication) return false;
-    on_air_.publication = 0;
+    const auto role = role_of(publication);
+    if (!role) return false;
+    at(*role) = {};
+    if (on_air_ != role) return false;
+    on_air_.reset();
     return true;
 }
 
 void SourceSeats::clear() {
-    on_air_ = {};
-    standby_ = {};
+    seats_ = {};
+    on_air_.reset();
 }
 
-bool SourceSeats::take_standby(std::uint64_t publication,
-                               const SourcePacket& packet,
-                               TimePoint now) {
-    if (publication == 0 || standby_.publication != publication) return false;
+SourceSeats::Turn SourceSeats::take(std::uint64_t publication,
+                                    const SourcePacket& packet,
+                                    TimePoint now) {
+    const auto role = role_of(publication);
+    if (!role) return Turn::Wait;
+    Seat& seat = at(*role);
+    const Turn otherwise = on_air_ == role ? Turn::OnAir : Turn::Wait;
     if (SourceHeaders::is_header(packet.kind)) {
-        static_cast<void>(standby_headers_.keep(packet));
-        return false;
+        static_cast<void>(seat.headers.keep(packet));
+        return otherwise;
     }
-    if (packet.kind == PacketKind::Audio) return false;
-    standby_.note_frame(now, policy_.stall);
-    return packet.kind == PacketKind::Keyframe && is_turn_of_standby(now);
+    if (packet.kind == PacketKind::Audio) return otherwise;
+    seat.note_frame(now, policy_.stall);
+    const bool may_begin = on_air_ != role && packet.kind == PacketKind::Keyframe;
+    return may_begin ? turn_of(*role, now) : otherwise;
 }
 
-bool SourceSeats::is_turn_of_standby(TimePoint now) const {
-    if (on_air_.publication == 0 || now - on_air_.last_frame > policy_.stall) return true;
-    const bool returns = policy_.primary_returns && standby_.role == SourceRole::Primary &&
-                         on_air_.role == SourceRole::Backup;
-    return returns && now - standby_.steady_since >= policy_.steady;
+SourceSeats::Turn SourceSeats::turn_of(SourceRole standby, TimePoint now) const {
+    if (!on_air_) return Turn::OtherLeft;
+    if (now - at(*on_air_).last_frame > policy_.stall) return Turn::OtherStalls;
+    const bool returns = policy_.primary_returns && standby == SourceRole::Primary &&
+                         now - at(standby).steady_since >= policy_.steady;
+    return returns ? Turn::Returns : Turn::Wait;
 }
 
-SourceHeaders SourceSeats::change_over(SourceHeaders headers_of_other, TimePoint now) {
-    std::swap(on_air_, standby_);
-    on_air_.last_frame = now;
-    return std::exchange(standby_headers_, std::move(headers_of_other));
+SourceHeaders SourceSeats::put_on_air(std::uint64_t publication) {
+    const auto role = role_of(publication);
+    if (!role) return {};
+    on_air_ = role;
+    return at(*role).headers;
 }
 
 }  // namespace shopfloor::broadcast

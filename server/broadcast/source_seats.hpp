@@ -3,6 +3,7 @@
 
 #include "server/broadcast/source_headers.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -16,8 +17,8 @@ struct SwitchPolicy {
     std::chrono::milliseconds steady{10000};  // frames without a stall before it does
 };
 
-/// Who of a broadcast's publishers is on air, and who stands by. Pure: time is an argument.
-/// Owner: the broadcast's strand.
+/// A broadcast's publishers, one of each role: who is on air, and who stands by. Pure: time is an
+/// argument. Owner: the broadcast's strand.
 class SourceSeats {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
@@ -25,54 +26,52 @@ public:
     explicit SourceSeats(SwitchPolicy policy) : policy_(policy) {}
 
     /// The number of the publication on air; 0: nobody is.
-    std::uint64_t on_air() const noexcept { return on_air_.publication; }
-
+    std::uint64_t on_air() const noexcept;
     /// Whether one of the other role is on air.
-    bool has_other(SourceRole role) const noexcept {
-        return on_air_.publication != 0 && on_air_.role != role;
-    }
+    bool has_other(SourceRole role) const noexcept { return on_air_ && *on_air_ != role; }
 
-    /// On air at once. Who was on air before is forgotten, unless it has the other role: then it
-    /// stands by, with its headers.
-    void seat(std::uint64_t publication,
-              SourceRole role,
-              SourceHeaders headers_of_other,
-              TimePoint now);
-    /// Beside the one on air; who stood by before is forgotten.
+    /// On air at once. One of the same role is forgotten, one of the other stands by.
+    void seat(std::uint64_t publication, SourceRole role, TimePoint now);
+    /// Beside the other role's. One of the same role is forgotten; if that was on air, nobody is,
+    /// and the next keyframe of either decides.
     void stand_by(std::uint64_t publication, SourceRole role, TimePoint now);
     /// It has left. True when it was on air.
     bool leave(std::uint64_t publication);
     void clear();
 
-    /// A frame of the publisher on air.
-    void note_frame(TimePoint now) { on_air_.note_frame(now, policy_.stall); }
+    enum class Turn {
+        Wait,         // stands by, or is forgotten: nothing is done with the packet
+        OnAir,        // the packet goes to the worker
+        Returns,      // the primary was steady for long enough: on air with this keyframe
+        OtherStalls,  // on air with this keyframe, instead of the other one
+        OtherLeft,    // on air with this keyframe, as nobody was
+    };
+    /// A packet of a publication; its headers are kept.
+    [[nodiscard]] Turn take(std::uint64_t publication, const SourcePacket& packet, TimePoint now);
 
-    /// A packet of the one that stands by: headers are kept. True when it has to go on air with
-    /// this packet, which is then a keyframe.
-    [[nodiscard]] bool take_standby(std::uint64_t publication,
-                                    const SourcePacket& packet,
-                                    TimePoint now);
-
-    /// The one that stood by goes on air, the other one stands by if it is still there, with its
-    /// headers. Returns the headers of the one that is on air now.
-    [[nodiscard]] SourceHeaders change_over(SourceHeaders headers_of_other, TimePoint now);
+    /// Puts one that is there on air, and returns its headers.
+    [[nodiscard]] SourceHeaders put_on_air(std::uint64_t publication);
 
 private:
     struct Seat {
         std::uint64_t publication = 0;
-        SourceRole role = SourceRole::Primary;
         TimePoint last_frame{};
         TimePoint steady_since{};  // no stall since then
+        SourceHeaders headers{};
 
         void note_frame(TimePoint now, std::chrono::milliseconds stall);
     };
 
-    bool is_turn_of_standby(TimePoint now) const;
+    Seat& at(SourceRole role) noexcept { return seats_.at(static_cast<std::size_t>(role)); }
+    const Seat& at(SourceRole role) const noexcept {
+        return seats_.at(static_cast<std::size_t>(role));
+    }
+    std::optional<SourceRole> role_of(std::uint64_t publication) const noexcept;
+    Turn turn_of(SourceRole standby, TimePoint now) const;
 
     SwitchPolicy policy_;
-    Seat on_air_;
-    Seat standby_;
-    SourceHeaders standby_headers_;
+    std::array<Seat, 2> seats_;  // by role
+    std::optional<SourceRole> on_air_;
 };
 
 }  // namespace shopfloor::broadcast

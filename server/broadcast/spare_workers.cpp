@@ -45,15 +45,21 @@ Result<SpawnedWorker> SpareWorkers::take() {
 }
 
 void SpareWorkers::stop() {
-    boost::asio::post(timer_.get_executor(), [this] { timer_.cancel(); });
     std::deque<SpawnedWorker> ended;
-    const std::lock_guard lock{mutex_};
-    is_stopped_ = true;
-    std::swap(ended, spares_);
+    {
+        const std::lock_guard lock{mutex_};
+        is_stopped_ = true;
+        std::swap(ended, spares_);
+    }
+    boost::asio::post(timer_.get_executor(), [this] { timer_.cancel(); });
 }
 
+// Never later than it was planned: shows that begin one after the other do not put it off for ever.
 void SpareWorkers::refill_after(std::chrono::milliseconds delay) {
-    timer_.expires_after(delay);
+    const auto due = std::chrono::steady_clock::now() + delay;
+    const bool is_planned = timer_.expiry() > std::chrono::steady_clock::now();
+    if (is_planned && timer_.expiry() <= due) return;
+    timer_.expires_at(due);
     timer_.async_wait([this](const Error& error) {
         if (!error) refill();
     });

@@ -178,9 +178,12 @@ asio::awaitable<void> WorkerProcess::kill_after_grace(std::shared_ptr<WorkerProc
 // A worker tells its numbers each second: one that says nothing hangs.
 asio::awaitable<void> WorkerProcess::watch(std::shared_ptr<WorkerProcess> self) {
     while (!self->is_finished_) {
-        self->watch_timer_.expires_after(kWatchInterval);
+        const auto due = Clock::now() + kWatchInterval;
+        self->watch_timer_.expires_at(due);
         const auto [error] = co_await self->watch_timer_.async_wait(kAsTuple);
         if (error || self->is_finished_) co_return;
+        // We were stopped ourselves, or the whole machine: what it said meanwhile is still unread.
+        if (Clock::now() > due + kWatchInterval) self->last_heard_ = Clock::now();
         const auto patience = self->has_spoken_ ? self->limits_.silence : kFirstWordPatience;
         const auto memory = resident_bytes(self->process_id_);
         if (Clock::now() - self->last_heard_ > std::max(patience, self->limits_.silence)) {

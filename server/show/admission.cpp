@@ -54,7 +54,8 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
         .since = utc_now(),
         .dismiss = std::move(request.dismiss),
     };
-    const bool is_beside = found->ingest && found->ingest->role != ingest.role;
+    const bool has_picture = found->lifecycle.has_broadcast() || !found->preview.empty();
+    const bool is_beside = has_picture && found->ingest && found->ingest->role != ingest.role;
     if (is_beside) co_return stand_by(*found, std::move(ingest));
     asio::awaitable<Admission> seated = seat(*found, std::move(ingest));
     co_return co_await std::move(seated);
@@ -67,18 +68,23 @@ asio::awaitable<LiveShows::Admission> LiveShows::seat(RoomEntry& entry, Ingest i
     const std::uint64_t number = ingest.number;
     const broadcast::SourceRole role = ingest.role;
     entry.ingest = std::move(ingest);
+    const std::string room = entry.store.slug;
     asio::awaitable<bool> begun = begin_show(entry);
-    if (!co_await std::move(begun)) co_return ingest::PublishError::Unavailable;
-    // Another encoder may have taken over while this one's broadcast was being stored.
+    if (!co_await std::move(begun)) {
+        publisher_left(room, number, "the broadcast was not stored");
+        co_return ingest::PublishError::Unavailable;
+    }
+    const auto broadcast = entry.broadcast;
+    std::function<void(std::string)> left = farewell(room, number);
+    // Another encoder may have come while this one's broadcast was being stored: a backup that is
+    // on air meanwhile, or one that has taken over.
+    const bool stands_by = entry.standby && entry.standby->number == number;
+    if (stands_by) co_return broadcast->stand_by(number, role, std::move(left));
     if (!entry.ingest || entry.ingest->number != number) {
         co_return ingest::PublishError::Unavailable;
     }
     entry.deadline.cancel();
     refresh(entry);
-
-    const std::string room = entry.store.slug;
-    const auto broadcast = entry.broadcast;
-    std::function<void(std::string)> left = farewell(room, number);
     Admission publication = co_await broadcast->publish(number, role, std::move(left));
     if (!publication) {
         log::error("show", "worker not started room={}: {}", room, publication.error().message());
@@ -97,9 +103,10 @@ asio::awaitable<LiveShows::Admission> LiveShows::seat(RoomEntry& entry, Ingest i
 std::optional<ingest::PublishError> LiveShows::lacks_room(const RoomEntry& entry) const {
     if (entry.ingest || entry.lifecycle.has_broadcast()) return std::nullopt;
     const auto sheds = [](const auto& room) {
-        return std::ranges::any_of(room.second->warnings, [](const wire::Warning& warning) {
-            return warning.code == "ladder_shed";
-        });
+        return room.second->ingest &&
+               std::ranges::any_of(room.second->warnings, [](const wire::Warning& warning) {
+                   return warning.code == "ladder_shed";
+               });
     };
     const bool has_spare_rungs =
         !worker_.start.ladder.empty() && std::ranges::none_of(rooms_, sheds);

@@ -69,7 +69,7 @@ void MachineWatch::start() {
 void MachineWatch::look() {
     timer_.expires_after(kInterval);
     timer_.async_wait([this](const Error& error) {
-        if (error) return;
+        if (error || is_stopped_) return;
         const CpuTimes now = parse_cpu_times(read("/proc/stat")).value_or(before_);
         const auto all = now.all - before_.all;
         const auto busy = now.busy - before_.busy;

@@ -32,7 +32,10 @@ public:
         : timer_(business), capacity_(capacity) {}
 
     void start();
-    void stop() { timer_.cancel(); }
+    void stop() {
+        is_stopped_ = true;
+        timer_.cancel();
+    }
 
 private:
     void look();
@@ -40,6 +43,7 @@ private:
     boost::asio::steady_timer timer_;
     Capacity& capacity_;
     CpuTimes before_;
+    bool is_stopped_ = false;
 };
 
 }  // namespace shopfloor::show

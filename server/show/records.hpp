@@ -77,7 +77,7 @@ struct RoomStats {
     std::optional<media::AudioFormat> audio{};
     wire::Stats source;
     std::vector<std::shared_ptr<const broadcast::Init>> renditions{};  // the best first
-    std::vector<wire::Warning> warnings;  // of this broadcast, newest last
+    std::vector<wire::Warning> warnings;             // of this broadcast, newest last
     std::optional<broadcast::SourceRole> standby{};  // of the encoder that stands by, if one does
     std::string preview{};  // the private viewer channel of a picture that is not public
     std::map<std::string, std::string> more{};  // by name: JSON

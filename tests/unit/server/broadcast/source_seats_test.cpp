@@ -9,6 +9,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+using Turn = SourceSeats::Turn;
+
 constexpr std::uint64_t kPrimary = 1;
 constexpr std::uint64_t kBackup = 2;
 constexpr SourceSeats::TimePoint kStart{};
@@ -17,13 +19,18 @@ SourcePacket packet(PacketKind kind, std::uint8_t content = 0) {
     return {.kind = kind, .bytes = Bytes(20, content)};
 }
 
-// The primary is on air, the backup stands by and has told its codec.
+// The primary is on air, the backup stands by; both have told their codecs.
 SourceSeats both_there(SwitchPolicy policy = {}) {
     SourceSeats seats{policy};
-    seats.seat(kPrimary, SourceRole::Primary, {}, kStart);
+    seats.seat(kPrimary, SourceRole::Primary, kStart);
     seats.stand_by(kBackup, SourceRole::Backup, kStart);
-    CHECK_FALSE(seats.take_standby(kBackup, packet(PacketKind::VideoConfig, 7), kStart));
+    CHECK(seats.take(kPrimary, packet(PacketKind::VideoConfig, 9), kStart) == Turn::OnAir);
+    CHECK(seats.take(kBackup, packet(PacketKind::VideoConfig, 7), kStart) == Turn::Wait);
     return seats;
+}
+
+Turn keyframe(SourceSeats& seats, std::uint64_t publication, SourceSeats::TimePoint now) {
+    return seats.take(publication, packet(PacketKind::Keyframe), now);
 }
 
 }  // namespace
@@ -55,49 +62,47 @@ TEST_CASE("The time in a tag's header does not make a new format", "[broadcast]"
 TEST_CASE("The backup's turn is at a keyframe, once the primary sent no frame for two seconds",
           "[broadcast]") {
     SourceSeats seats = both_there();
-    seats.note_frame(kStart + 1s);
-    CHECK_FALSE(seats.take_standby(kBackup, packet(PacketKind::Keyframe), kStart + 2s));
-    CHECK_FALSE(seats.take_standby(kBackup, packet(PacketKind::Keyframe), kStart + 3s));
-    CHECK_FALSE(seats.take_standby(kBackup, packet(PacketKind::Delta), kStart + 3001ms));
-    CHECK_FALSE(seats.take_standby(kBackup, packet(PacketKind::Audio), kStart + 3001ms));
-    REQUIRE(seats.take_standby(kBackup, packet(PacketKind::Keyframe), kStart + 3001ms));
+    CHECK(keyframe(seats, kPrimary, kStart + 1s) == Turn::OnAir);
+    CHECK(keyframe(seats, kBackup, kStart + 3s) == Turn::Wait);
+    CHECK(seats.take(kPrimary, packet(PacketKind::Audio), kStart + 3s) == Turn::OnAir);
+    CHECK(seats.take(kBackup, packet(PacketKind::Delta), kStart + 3001ms) == Turn::Wait);
+    CHECK(seats.take(kBackup, packet(PacketKind::Audio), kStart + 3001ms) == Turn::Wait);
+    REQUIRE(keyframe(seats, kBackup, kStart + 3001ms) == Turn::OtherStalls);
 
-    SourceHeaders of_primary;
-    static_cast<void>(of_primary.keep(packet(PacketKind::VideoConfig, 9)));
-    const SourceHeaders headers = seats.change_over(std::move(of_primary), kStart + 3001ms);
+    const SourceHeaders headers = seats.put_on_air(kBackup);
     CHECK(seats.on_air() == kBackup);
     REQUIRE(headers.all().size() == 1);
     CHECK(headers.all()[0].bytes == Bytes(20, 7));
 
     SECTION("the primary comes back when it was steady for ten seconds, with its own headers") {
-        CHECK_FALSE(seats.take_standby(kPrimary, packet(PacketKind::Keyframe), kStart + 5s));
-        for (auto now = kStart + 6s; now < kStart + 15s; now += 1s) {
-            seats.note_frame(now);
-            CHECK_FALSE(seats.take_standby(kPrimary, packet(PacketKind::Keyframe), now));
+        for (auto now = kStart + 5s; now < kStart + 15s; now += 1s) {
+            CHECK(keyframe(seats, kBackup, now) == Turn::OnAir);
+            CHECK(keyframe(seats, kPrimary, now) == Turn::Wait);
         }
-        seats.note_frame(kStart + 15s);
-        REQUIRE(seats.take_standby(kPrimary, packet(PacketKind::Keyframe), kStart + 15s));
-        const SourceHeaders back = seats.change_over({}, kStart + 15s);
+        CHECK(keyframe(seats, kBackup, kStart + 15s) == Turn::OnAir);
+        REQUIRE(keyframe(seats, kPrimary, kStart + 15s) == Turn::Returns);
+        const SourceHeaders back = seats.put_on_air(kPrimary);
         CHECK(seats.on_air() == kPrimary);
         CHECK(back.all()[0].bytes == Bytes(20, 9));
     }
     SECTION("a stall of the primary begins its ten seconds anew") {
-        CHECK_FALSE(seats.take_standby(kPrimary, packet(PacketKind::Delta), kStart + 5s));
-        seats.note_frame(kStart + 15s);
-        CHECK_FALSE(seats.take_standby(kPrimary, packet(PacketKind::Keyframe), kStart + 15s));
+        CHECK(keyframe(seats, kBackup, kStart + 5s) == Turn::OnAir);
+        CHECK(seats.take(kPrimary, packet(PacketKind::Delta), kStart + 5s) == Turn::Wait);
+        CHECK(keyframe(seats, kBackup, kStart + 15s) == Turn::OnAir);
+        CHECK(keyframe(seats, kPrimary, kStart + 15s) == Turn::Wait);
     }
     SECTION("the primary's turn is also when the backup stalls") {
-        CHECK(seats.take_standby(kPrimary, packet(PacketKind::Keyframe), kStart + 6s));
+        CHECK(keyframe(seats, kPrimary, kStart + 6s) == Turn::OtherStalls);
     }
 }
 
 TEST_CASE("The primary stays away where that is the policy", "[broadcast]") {
     SourceSeats seats{{.primary_returns = false}};
-    seats.seat(kBackup, SourceRole::Backup, {}, kStart);
+    seats.seat(kBackup, SourceRole::Backup, kStart);
     seats.stand_by(kPrimary, SourceRole::Primary, kStart);
     for (auto now = kStart; now < kStart + 60s; now += 1s) {
-        seats.note_frame(now);
-        CHECK_FALSE(seats.take_standby(kPrimary, packet(PacketKind::Keyframe), now));
+        CHECK(keyframe(seats, kBackup, now) == Turn::OnAir);
+        CHECK(keyframe(seats, kPrimary, now) == Turn::Wait);
     }
 }
 
@@ -106,29 +111,61 @@ TEST_CASE("Who stands by goes on air at once when the other one leaves", "[broad
     CHECK_FALSE(seats.leave(3));
     CHECK(seats.leave(kPrimary));
     CHECK(seats.on_air() == 0);
-    CHECK(seats.take_standby(kBackup, packet(PacketKind::Keyframe), kStart));
-    static_cast<void>(seats.change_over({}, kStart));
+    CHECK(keyframe(seats, kPrimary, kStart) == Turn::Wait);
+    CHECK(keyframe(seats, kBackup, kStart) == Turn::OtherLeft);
+    static_cast<void>(seats.put_on_air(kBackup));
     CHECK(seats.on_air() == kBackup);
-    CHECK_FALSE(seats.take_standby(kPrimary, packet(PacketKind::Keyframe), kStart + 1h));
 }
 
 TEST_CASE("A backup that has left is not put on air", "[broadcast]") {
     SourceSeats seats = both_there();
     CHECK_FALSE(seats.leave(kBackup));
-    CHECK_FALSE(seats.take_standby(kBackup, packet(PacketKind::Keyframe), kStart + 1h));
+    CHECK(keyframe(seats, kBackup, kStart + 1h) == Turn::Wait);
+    CHECK(seats.put_on_air(kBackup).all().empty());
+    CHECK(seats.on_air() == kPrimary);
 }
 
 TEST_CASE("A new encoder replaces its like, and has the other one stand by", "[broadcast]") {
     SourceSeats seats = both_there();
     SECTION("its like") {
-        seats.seat(3, SourceRole::Primary, {}, kStart + 1s);
+        CHECK_FALSE(seats.has_other(SourceRole::Primary));
+        seats.seat(3, SourceRole::Primary, kStart + 1s);
         CHECK(seats.on_air() == 3);
-        CHECK_FALSE(seats.take_standby(kPrimary, packet(PacketKind::Keyframe), kStart + 1h));
-        CHECK(seats.take_standby(kBackup, packet(PacketKind::Keyframe), kStart + 1h));
+        CHECK(keyframe(seats, kPrimary, kStart + 1h) == Turn::Wait);
+        CHECK(keyframe(seats, kBackup, kStart + 1h) == Turn::OtherStalls);
     }
     SECTION("the other one") {
-        seats.seat(3, SourceRole::Backup, {}, kStart + 1s);
+        CHECK(seats.has_other(SourceRole::Backup));
+        seats.seat(3, SourceRole::Backup, kStart + 1s);
         CHECK(seats.on_air() == 3);
-        CHECK(seats.take_standby(kPrimary, packet(PacketKind::Keyframe), kStart + 1h));
+        CHECK(keyframe(seats, kPrimary, kStart + 1h) == Turn::OtherStalls);
     }
+}
+
+TEST_CASE("A primary that is back before the backup's keyframe does not push it out",
+          "[broadcast]") {
+    SourceSeats seats = both_there();
+    CHECK(seats.leave(kPrimary));
+    seats.stand_by(3, SourceRole::Primary, kStart + 1s);
+
+    SECTION("the first keyframe of either is on air") {
+        CHECK(keyframe(seats, kBackup, kStart + 1s) == Turn::OtherLeft);
+        static_cast<void>(seats.put_on_air(kBackup));
+        CHECK(keyframe(seats, 3, kStart + 2s) == Turn::Wait);
+    }
+    SECTION("the other one goes on standing by") {
+        CHECK(keyframe(seats, 3, kStart + 1s) == Turn::OtherLeft);
+        static_cast<void>(seats.put_on_air(3));
+        CHECK(keyframe(seats, kBackup, kStart + 4s) == Turn::OtherStalls);
+    }
+}
+
+TEST_CASE("A backup that is replaced while it is on air leaves the air to the next keyframe",
+          "[broadcast]") {
+    SourceSeats seats = both_there();
+    static_cast<void>(seats.put_on_air(kBackup));
+    seats.stand_by(3, SourceRole::Backup, kStart);
+    CHECK(seats.on_air() == 0);
+    CHECK(keyframe(seats, kBackup, kStart) == Turn::Wait);
+    CHECK(keyframe(seats, kPrimary, kStart) == Turn::OtherLeft);
 }

@@ -108,6 +108,7 @@ TEST_CASE("Stores are read and changed, keys listed without their hashes", "[con
               .as_array()
               .size() == 1);
     const json::value keys = bench.call(owner, "key.list", R"({"room":"silk"})");
-    CHECK(json::serialize(keys.at("result")) ==
-          R"({"keys":[{"key_id":"k_1","label":"first","role":"primary","created_ms":7,"revoked_ms":9}]})");
+    CHECK(
+        json::serialize(keys.at("result")) ==
+        R"({"keys":[{"key_id":"k_1","label":"first","role":"primary","created_ms":7,"revoked_ms":9}]})");
 }

@@ -2,6 +2,8 @@
 // Who may publish, who is on air, and who stands by.
 #include "tests/unit/server/show/one_thread_server.hpp"
 
+#include <boost/asio/detached.hpp>
+
 using namespace shopfloor;
 using namespace shopfloor::show;
 using namespace shopfloor::show::test_support;
@@ -227,4 +229,62 @@ TEST_CASE("Ladders make room before a show is refused", "[show]") {
     }
     CHECK_FALSE(capacity.refusal(true).has_value());
     CHECK(capacity.refusal(false) == ingest::PublishError::NoTime);
+}
+
+TEST_CASE("A primary that returns before the backup's keyframe leaves the backup its place",
+          "[show]") {
+    const Folder folder;
+    Server server{folder};
+    const std::string key = server.store().stream_key;
+    const auto primary = server.publish(key);
+    const auto backup = server.publish(backup_key(server));
+    (*primary)->close("lost");
+    settle(server);
+    const auto again = server.publish(key);
+    REQUIRE(again.has_value());
+    send(server, **again, PacketKind::Keyframe);
+    settle(server);
+    CHECK(places(server) == std::vector<std::string>{"primary on air", "backup stands by"});
+    (*again)->close("lost");
+    settle(server);
+    send(server, **backup, PacketKind::Keyframe);
+    settle(server);
+    CHECK(places(server) == std::vector<std::string>{"backup on air"});
+}
+
+TEST_CASE("Both encoders of a room may come in the same moment", "[show]") {
+    const Folder folder;
+    Server server{folder};
+    const std::string key = server.store().stream_key;
+    const std::string spare_key = backup_key(server);
+    std::vector<std::shared_ptr<broadcast::Publication>> on;
+    const auto come = [&](const std::string& with) {
+        asio::co_spawn(server.context,
+                       server.shows.open({.protocol = "test",
+                                          .address = with,
+                                          .key = with,
+                                          .dismiss = [](const std::string&) {}}),
+                       [&](std::exception_ptr, auto publication) {
+                           REQUIRE(publication.has_value());
+                           on.push_back(*publication);
+                           // A keyframe at once: before the other one's broadcast is stored.
+                           asio::co_spawn(
+                               server.context,
+                               on.back()->offer({.kind = PacketKind::Keyframe, .bytes = Bytes(20)}),
+                               asio::detached);
+                       });
+    };
+    come(key);
+    come(spare_key);
+    server.wait_until([&] { return on.size() == 2; });
+    settle(server);
+    CHECK(places(server).size() == 2);
+    CHECK(server.dismissed.empty());
+
+    for (const auto& publication : on) {
+        publication->close("done");
+    }
+    settle(server);
+    CHECK(places(server).empty());
+    CHECK(server.state() == "offline");
 }

@@ -19,7 +19,7 @@ export async function operatorsLink(control) {
 }
 
 /** Resolves with the paths to open: room, and the one-time links of the studio and the console. */
-export async function openShop(control, port) {
+export async function openShop(control, ready) {
   if (!(await control.roomExists(store.slug))) await control.call('store.create', store);
   await control.call('room.update', { room: store.slug, description });
   for (const { sku, name, design, offers } of products) {
@@ -27,7 +27,7 @@ export async function openShop(control, port) {
     await control.call('product.upsert', { store: store.slug, sku, name, image, offers });
   }
   return {
-    port,
+    ready,
     room: `/r/${store.slug}`,
     studio: await ownersLink(control),
     console: await operatorsLink(control),

@@ -33,7 +33,7 @@ async function untilOnAir() {
 }
 
 async function show() {
-  const links = await openShop(control, ready.http_port);
+  const links = await openShop(control, ready);
   await planShow(control, store.slug);
   const key = await control.call('key.create', { room: store.slug, label: 'demo' });
   await control.call('broadcast.start', { room: store.slug });

@@ -9,21 +9,24 @@ export function localOrigin(port) {
   return `http://localhost:${port}`;
 }
 
-/** This machine's pages as a phone in the same network reaches them; nothing without a network. */
-export function lanOrigin(port) {
+/**
+ * This machine's pages as a phone in the same network reaches them; nothing without a network.
+ * `ready` says where the server is; by https where it can, unless `scheme` says otherwise.
+ */
+export function lanOrigin(ready, scheme = ready.https_port ? 'https' : 'http') {
   const addresses = Object.values(networkInterfaces()).flat();
   const own = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
-  return own && `http://${own.address}:${port}`;
+  return own && `${scheme}://${own.address}:${scheme === 'https' ? ready.https_port : ready.http_port}`;
 }
 
-async function showCode(url) {
+export async function showCode(url) {
   if (!process.stdout.isTTY || !existsSync('/usr/bin/qrencode')) return;
   await run('qrencode', ['-t', 'ANSIUTF8', '-m', '1', url]).catch(() => {});
 }
 
-export async function welcome({ port, room, studio, console: operators }) {
-  const here = localOrigin(port);
-  const phone = lanOrigin(port);
+export async function welcome({ ready, room, studio, console: operators }) {
+  const here = localOrigin(ready.http_port);
+  const phone = lanOrigin(ready);
   const lines = [
     '',
     'demo: on air. Open',

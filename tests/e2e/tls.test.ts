@@ -2,7 +2,7 @@
 // TLS as real peers see it: curl, openssl, ffmpeg, Chromium, nginx.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
@@ -47,7 +47,7 @@ async function subjectAt(port: number): Promise<string> {
   return /subject=CN = (\S+)/.exec((await handshake(port)).output)?.[1] ?? '';
 }
 
-async function tlsServer(files: PemFiles, more: readonly string[] = []): Promise<[Server, Ports]> {
+async function tlsServer(files: { certificate: string; key: string }, more: readonly string[] = []): Promise<[Server, Ports]> {
   const ports = { https: await freePort(), rtmps: await freePort() };
   const server = await Server.start([
     `tls.certificate=${files.certificate}`, `tls.key=${files.key}`,
@@ -392,6 +392,57 @@ describe('a server behind nginx', () => {
       '-d', JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }));
     return (JSON.parse(output.slice(output.indexOf('\r\n\r\n'))) as { result: T }).result;
   }
+});
+
+describe('the authority that scripts/run --lan makes', () => {
+  it('is trusted once for all that follows, and keeps its keys to itself', async () => {
+    const folder = join(temporaryFolder(), 'tls');
+    const make = (): Promise<Ran> => run(join(root, 'scripts/lan_certificate'), [folder]);
+    const made = await make();
+    assert.equal(made.code, 0, made.output);
+    assert.equal((await make()).output, '', 'the second time there is nothing to do');
+    for (const key of ['ca.key', 'server.key']) assert.equal(statSync(join(folder, key)).mode & 0o777, 0o600);
+
+    const authority = join(folder, 'ca.crt');
+    const [server, ports] = await tlsServer(
+      { certificate: join(folder, 'server.crt'), key: join(folder, 'server.key') }, [`tls.authority=${authority}`]);
+    try {
+      const given = join(folder, 'given.crt');
+      await run('curl', ['-s', '-o', given, `http://127.0.0.1:${server.httpPort}/ca.crt`]);
+      const checked = await run('curl', ['-s', '--cacert', given, `https://127.0.0.1:${ports.https}/healthz`]);
+      assert.equal(checked.output, '{"status":"ok"}');
+      const unknown = await run('curl', ['-s', `https://127.0.0.1:${ports.https}/healthz`]);
+      assert.equal(unknown.code, 60, 'nobody else vouches for it');
+
+      const ready = join(folder, 'ready.json');
+      writeFileSync(ready, JSON.stringify({
+        http_port: server.httpPort, rtmp_port: server.rtmpPort, https_port: ports.https, rtmps_port: ports.rtmps }));
+      const told = await run('node', [join(root, 'scripts/demo/lan.mjs'), ready, '/r/demo']);
+      assert.match(told.output, new RegExp(`https://[\\w.]+:${ports.https}/r/demo`));
+      assert.match(told.output, new RegExp(`http://[\\w.]+:${server.httpPort}/ca\\.crt`));
+    } finally {
+      await server.stop();
+    }
+
+    // Addresses have changed: another certificate by the same authority.
+    const before = readFileSync(authority, 'utf8');
+    writeFileSync(join(folder, 'server.names'), 'DNS:elsewhere');
+    assert.match((await make()).output, /made a certificate/);
+    assert.equal(readFileSync(authority, 'utf8'), before);
+  });
+
+  it('cannot speak for names of others', async () => {
+    const folder = join(temporaryFolder(), 'tls');
+    await run(join(root, 'scripts/lan_certificate'), [folder]);
+    const [authority, forged] = [join(folder, 'ca.crt'), join(folder, 'forged')];
+    writeFileSync(`${forged}.ext`, 'subjectAltName=DNS:www.taobao.com\n');
+    await run('openssl', ['req', '-new', '-key', join(folder, 'server.key'), '-subj', '/CN=www.taobao.com', '-out', `${forged}.csr`]);
+    const signed = await run('openssl', ['x509', '-req', '-in', `${forged}.csr`, '-CA', authority, '-CAkey', join(folder, 'ca.key'),
+      '-set_serial', '7', '-extfile', `${forged}.ext`, '-out', `${forged}.crt`]);
+    assert.equal(signed.code, 0, signed.output);
+    const verified = await run('openssl', ['verify', '-CAfile', authority, `${forged}.crt`]);
+    assert.match(verified.output, /permitted subtree violation/);
+  });
 });
 
 describe('certificates that are of no use', () => {

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -38,7 +39,18 @@ std::uint64_t big_endian(std::string_view bytes) {
 
 }  // namespace
 
-WebSocketClient::WebSocketClient(int descriptor) : descriptor_(descriptor) {}
+void WebSocketClient::FreeTls::operator()(ssl_st* connection) const noexcept {
+    SSL_free(connection);
+}
+
+WebSocketClient::WebSocketClient(int descriptor, Security security) : descriptor_(descriptor) {
+    if (security == Security::None) return;
+    const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context{SSL_CTX_new(TLS_client_method()),
+                                                               &SSL_CTX_free};
+    tls_.reset(SSL_new(context.get()));
+    SSL_set_fd(tls_.get(), descriptor_);
+    if (SSL_connect(tls_.get()) != 1) throw std::runtime_error("the handshake failed");
+}
 
 WebSocketClient::~WebSocketClient() { ::close(descriptor_); }
 
@@ -62,8 +74,9 @@ int WebSocketClient::connect(std::uint16_t port, int receive_buffer_bytes) {
 void WebSocketClient::send_raw(std::string_view bytes) {
     while (!bytes.empty()) {
         if (!wait_for(descriptor_, POLLOUT, kPatienceMs)) throw std::runtime_error("send: timeout");
-        const auto sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent < 0) return;  // the peer has closed: the test sees it when it reads
+        const auto sent = tls_ ? SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size()))
+                               : ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent <= 0) return;  // the peer has closed: the test sees it when it reads
         bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
 }
@@ -152,9 +165,13 @@ bool WebSocketClient::is_quiet_for(std::chrono::milliseconds time) {
 }
 
 bool WebSocketClient::fill() {
-    if (!wait_for(descriptor_, POLLIN, kPatienceMs)) throw std::runtime_error("receive: timeout");
+    const bool is_here = tls_ && SSL_pending(tls_.get()) > 0;
+    if (!is_here && !wait_for(descriptor_, POLLIN, kPatienceMs)) {
+        throw std::runtime_error("receive: timeout");
+    }
     std::array<char, 65536> piece;  // NOLINT(cppcoreguidelines-pro-type-member-init)
-    const auto count = ::recv(descriptor_, piece.data(), piece.size(), 0);
+    const auto count = tls_ ? SSL_read(tls_.get(), piece.data(), static_cast<int>(piece.size()))
+                            : ::recv(descriptor_, piece.data(), piece.size(), 0);
     if (count <= 0) return false;
     buffer_.append(piece.data(), static_cast<std::size_t>(count));
     return true;

@@ -4,8 +4,11 @@
 #include "pipeline/base/bytes.hpp"
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
+
+struct ssl_st;
 
 namespace shopfloor::test {
 
@@ -27,8 +30,10 @@ public:
         std::uint16_t code = 0;  // of a close
     };
 
-    /// Takes a connected socket.
-    explicit WebSocketClient(int descriptor);
+    enum class Security { None, Tls };
+
+    /// Takes a connected socket. With TLS it shakes hands here, whatever the certificate.
+    explicit WebSocketClient(int descriptor, Security security = Security::None);
     ~WebSocketClient();
     WebSocketClient(const WebSocketClient&) = delete;
     WebSocketClient& operator=(const WebSocketClient&) = delete;
@@ -56,10 +61,15 @@ public:
     int descriptor() const noexcept { return descriptor_; }
 
 private:
+    struct FreeTls {
+        void operator()(ssl_st* connection) const noexcept;
+    };
+
     bool fill();
     std::string take(std::size_t count);
 
     int descriptor_;
+    std::unique_ptr<ssl_st, FreeTls> tls_;  // null: in the clear
     std::string buffer_;
 };
 

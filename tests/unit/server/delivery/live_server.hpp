@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/delivery/delivery.hpp"
+#include "tests/support/test_certificate.hpp"
 #include "tests/support/websocket_client.hpp"
 #include "tests/unit/server/delivery/pages_folder.hpp"
 
@@ -122,7 +123,8 @@ public:
                                        .routes = routes(),
                                        .control_path = "/v1/control",
                                        .control = echo,
-                                       .files = delivery::StaticFiles::load(pages.path())});
+                                       .files = delivery::StaticFiles::load(pages.path()),
+                                       .identity = &identity});
         listen();
         thread_ = std::thread{[this] { business_.run(); }};
         delivery->open_room("demo");
@@ -142,12 +144,13 @@ public:
     LiveServer& operator=(const LiveServer&) = delete;
 
     /// A client's descriptor; the other end has been adopted.
-    int connect(int receive_buffer_bytes = 0) {
+    int connect(int receive_buffer_bytes = 0,
+                delivery::Transport transport = delivery::Transport::Plain) {
         const int client = WebSocketClient::connect(port_, receive_buffer_bytes);
         const int accepted = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
         const int on = 1;
         ::setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-        delivery->adopt(accepted);
+        delivery->adopt(accepted, transport);
         return client;
     }
 
@@ -155,6 +158,8 @@ public:
     Audience audience;
     NamedViewers identities;
     Echo echo;
+    tls::Identity identity{tls::Certificate::read(TestCertificate{"localhost"}.files()).value(),
+                           1000};
     std::unique_ptr<delivery::Delivery> delivery;
 
 private:

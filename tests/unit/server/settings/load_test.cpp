@@ -182,3 +182,33 @@ TEST_CASE("The ladder is a list of rungs, as many as a worker makes", "[settings
     REQUIRE(mistakes.size() == 1);
     CHECK(mistakes[0].sentence.find("6 are the most") != std::string::npos);
 }
+
+TEST_CASE("A certificate without its key, and the other way round, is a mistake", "[settings]") {
+    const auto alone = mistakes_of("[tls]\ncertificate = 'a.pem'\n");
+    REQUIRE(alone.size() == 1);
+    CHECK(alone.front().key == "tls.key");
+    CHECK(alone.front().sentence == "must be set as well, as tls.certificate is");
+    CHECK(alone.front().line == 2);
+    CHECK(mistakes_of("[tls]\nkey = 'a.pem'\n").front().key == "tls.certificate");
+}
+
+TEST_CASE("Each port needs its own number, those of TLS where it is on", "[settings]") {
+    CHECK(mistakes_of("[rtmp]\nport = 8080\n").front().sentence ==
+          "8080 is the value of both http.port and rtmp.port; each port needs its own");
+    const TomlFile off{"[tls]\nhttp_port = 8080\n"};
+    CHECK(load(off.path()).has_value());
+    const auto on = mistakes_of("[tls]\ncertificate = 'a'\nkey = 'b'\nhttp_port = 8080\n");
+    REQUIRE(on.size() == 1);
+    CHECK(on.front().key == "tls.http_port");
+}
+
+TEST_CASE("Trusted proxies are addresses and networks", "[settings]") {
+    const TomlFile good{"[http]\ntrusted_proxies = ['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8']"};
+    CHECK(load(good.path()).has_value());
+    for (const char* wrong : {"localhost", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/8x", "/8", ""}) {
+        INFO(wrong);
+        const auto mistakes =
+            mistakes_of(std::string{"[http]\ntrusted_proxies = ['"} + wrong + "']\n");
+        CHECK(mistakes.front().key == "http.trusted_proxies");
+    }
+}

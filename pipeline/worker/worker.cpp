@@ -35,10 +35,10 @@ Worker::Worker(int socket, const ladder::ShedSettings& shed)
 
 Worker::Outcome Worker::run_blocking() {
     while (!outcome_) {
-        wait_blocking();
+        const Came came = wait_blocking();
         if (!outcome_ && !link_.flush()) leave(Outcome::ServerGone);
-        if (!outcome_ && wants_input()) receive();
-        if (!outcome_) take_events();
+        if (!outcome_ && came.input && wants_input()) receive();
+        if (!outcome_ && came.events) take_events();
         if (!outcome_) do_duties();
     }
     if (*outcome_ == Outcome::Ended) link_.flush_blocking(kFarewellPatience);
@@ -63,7 +63,7 @@ std::chrono::milliseconds Worker::time_to_next_duty() const {
     return std::max(left, 0ms);
 }
 
-void Worker::wait_blocking() {
+Worker::Came Worker::wait_blocking() {
     short events = wants_input() ? POLLIN : 0;
     if (link_.unsent_bytes() > 0) events |= POLLOUT;
     std::array<pollfd, 2> waiting{{
@@ -72,6 +72,8 @@ void Worker::wait_blocking() {
     }};
     poll(waiting.data(), waiting.size(), static_cast<int>(time_to_next_duty().count()));
     if ((waiting[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) leave(Outcome::ServerGone);
+    return {.input = (waiting[0].revents & POLLIN) != 0,
+            .events = (waiting[1].revents & POLLIN) != 0};
 }
 
 void Worker::receive() {

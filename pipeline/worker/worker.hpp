@@ -31,7 +31,11 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    void wait_blocking();
+    struct Came {
+        bool input = false;
+        bool events = false;
+    };
+    Came wait_blocking();
     bool wants_input() const noexcept;
     std::chrono::milliseconds time_to_next_duty() const;
     void receive();

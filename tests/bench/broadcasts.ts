@@ -39,7 +39,7 @@ export async function measureBroadcasts({ quick, count }: BenchSettings): Promis
       const names = Array.from({ length: Math.min(perPublisher, total - first) }, (_, i) => `Show ${first + i}`);
       await stage.onAir(names);
     }
-    await wait(31); // rings hold 30 seconds: now they are full
+    await wait(31); // longer than a ring holds: now they are full
     const before = costOf(pid);
     await wait(seconds);
     const after = costOf(pid);

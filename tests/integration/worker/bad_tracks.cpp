@@ -155,7 +155,7 @@ std::vector<BadMedia> bad_tracks() {
          .told = "no video that can be read",
          .in_real_time = true},
         {.name = "no-keyframe-at-all",
-         .source = show(6),
+         .source = show(9),
          .spoil = without([](const FlvTag& tag) { return tag.is_keyframe(); }),
          .fate = Fate::Refused,
          .told = "no keyframe",

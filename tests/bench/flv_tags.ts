@@ -3,6 +3,7 @@
 export interface Tag {
   readonly type: number; // 8 sound, 9 picture, 18 script
   readonly ms: number;
+  readonly dueMs?: number; // when it is sent, where its time does not tell
   readonly body: Buffer;
 }
 

@@ -23,17 +23,22 @@ export function amfObject(entries: Readonly<Record<string, Buffer>>): Buffer {
 
 export const amfNull = Buffer.from([5]);
 
-/** A message in chunks of 128 bytes (RTMP 1.0, 5.3), its length as given. `ms`: its time. */
+const extendedTime = 0xffffff;
+
+/** A message in chunks of 128 bytes (RTMP 1.0, 5.3), its length as given. `ms`: its time, of 32 bits. */
 export function message(type: number, body: Buffer, length = body.length, stream = 0, ms = 0): Buffer {
   const head = Buffer.alloc(12);
   head[0] = 3;
-  head.writeUIntBE(ms, 1, 3);
+  const time = ms % 0x100000000;
+  head.writeUIntBE(Math.min(time, extendedTime), 1, 3);
   head.writeUIntBE(length, 4, 3);
   head[7] = type;
   head.writeUInt32LE(stream, 8);
-  const parts: Buffer[] = [head, body.subarray(0, chunkBytes)];
+  const extension = Buffer.alloc(time >= extendedTime ? 4 : 0); // in each chunk
+  if (extension.length > 0) extension.writeUInt32BE(time);
+  const parts: Buffer[] = [head, extension, body.subarray(0, chunkBytes)];
   for (let at = chunkBytes; at < body.length; at += chunkBytes) {
-    parts.push(Buffer.from([0xc3]), body.subarray(at, at + chunkBytes));
+    parts.push(Buffer.from([0xc3]), extension, body.subarray(at, at + chunkBytes));
   }
   return Buffer.concat(parts);
 }

@@ -43,17 +43,23 @@ export class TimedPublisher {
       const tag = tags[next];
       return tag && { ...tag, ms: tag.ms + round * roundMs };
     };
+    const due = ({ ms, dueMs }: Tag): number => dueMs ?? ms;
     const step = (): void => {
       let tag = tagAt();
-      for (; tag && utcNow() - this.beginMs >= tag.ms; tag = tagAt()) {
+      for (; tag && utcNow() - this.beginMs >= due(tag); tag = tagAt()) {
         next += 1;
         if (round > 0 && isSetup(tag)) continue;
         if (isFrame(tag)) this.sentMs.push(utcNow());
         this.socket.write(message(tag.type, tag.body, tag.body.length, 1, tag.ms));
       }
-      if (tag) this.timer = setTimeout(step, Math.max(1, tag.ms - (utcNow() - this.beginMs)));
+      if (tag) this.timer = setTimeout(step, Math.max(1, due(tag) - (utcNow() - this.beginMs)));
     };
     step();
+  }
+
+  /** Whether the server has said this. */
+  hasHeard(words: string): boolean {
+    return this.heard.includes(words);
   }
 
   stop(): void {

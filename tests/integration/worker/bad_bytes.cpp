@@ -81,13 +81,13 @@ std::vector<BadMedia> bad_bytes() {
                                                            units.emplace_back();
                                                        })},
         {.name = "only-empty-nal-units",
-         .source = show(6),
+         .source = show(9),
          .spoil = each_picture([](auto& units) { units.assign(2, Bytes{}); }),
          .fate = Fate::Refused,
          .told = "no keyframe",
          .in_real_time = true},
         {.name = "start-code-inside-a-nal-unit",
-         .source = show(6),
+         .source = show(9),
          .spoil = each_picture([](auto& units) {
              for (Bytes& unit : units) {
                  unit.insert(unit.begin(), {0, 0, 0, 1});

@@ -63,6 +63,11 @@ std::vector<BadMedia> bad_formats() {
         {.name = "interlaced",
          .source = sized("320x180", "-flags +ilme+ildct -x264-params tff=1 "),
          .told = "interlaced"},
+    };
+}
+
+std::vector<BadMedia> bad_sizes() {
+    return {
         {.name = "2x2",
          .source = "-f lavfi -i color=gray:s=2x2:r=30 " + kSound + "-t 2 " + kX264 + kAac},
         {.name = "16x16", .source = sized("16x16", "")},

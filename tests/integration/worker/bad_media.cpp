@@ -12,8 +12,13 @@ namespace shopfloor::test {
 const std::vector<BadMedia>& bad_media() {
     static const std::vector<BadMedia> all = [] {
         std::vector<BadMedia> cases;
-        for (auto& some :
-             {bad_times(), bad_tracks(), bad_changes(), bad_sounds(), bad_formats(), bad_bytes()}) {
+        for (auto& some : {bad_times(),
+                           bad_tracks(),
+                           bad_changes(),
+                           bad_sounds(),
+                           bad_formats(),
+                           bad_sizes(),
+                           bad_bytes()}) {
             cases.insert(cases.end(), some.begin(), some.end());
         }
         return cases;

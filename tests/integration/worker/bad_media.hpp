@@ -41,6 +41,7 @@ struct BadMedia {
 [[nodiscard]] std::vector<BadMedia> bad_changes();
 [[nodiscard]] std::vector<BadMedia> bad_sounds();
 [[nodiscard]] std::vector<BadMedia> bad_formats();
+[[nodiscard]] std::vector<BadMedia> bad_sizes();
 [[nodiscard]] std::vector<BadMedia> bad_bytes();
 
 /// All of them. Each has its own name, without blanks.

@@ -114,7 +114,7 @@ std::string words_of(const WorkerRun& run, Fate fate) {
 Feed feed_of(const BadMedia& wanted, std::size_t pictures) {
     Feed feed{.start = {.chunk_duration = std::chrono::milliseconds{wanted.chunk_ms},
                         .thumbnail_interval = 100ms,
-                        .silent_input_limit = 1s,
+                        .silent_input_limit = 1500ms,
                         .ladder = {}},
               .pace = wanted.in_real_time ? 1.0 : 0.0};
     if (wanted.fate == Fate::Encoded) {

@@ -65,6 +65,8 @@ TEST_CASE("Formats that browsers play, and those that are encoded for them", "[w
     check_all(bad_formats());
 }
 
+TEST_CASE("Pictures of every size, shape and rate", "[worker]") { check_all(bad_sizes()); }
+
 TEST_CASE("Bytes that are not what they should be", "[worker]") { check_all(bad_bytes()); }
 
 TEST_CASE("Each case has a name of its own", "[worker]") {

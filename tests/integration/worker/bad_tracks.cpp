@@ -89,7 +89,7 @@ std::function<void(FlvTags&)> call_it(Bytes specific_config) {
 
 std::vector<BadMedia> bad_tracks() {
     const std::string long_group =
-        picture("320x180") + kSound + "-t 8 " + kX264 + "-g 3600 " + kAac;
+        picture("320x180") + kSound + "-t 24 " + kX264 + "-g 3600 " + kAac;
     const auto cut_sound = [](std::uint32_t from_ms, std::uint32_t to_ms) {
         return without([=](const FlvTag& tag) {
             return tag.type == 8 && (from_ms == 0 || !tag.is_setup()) &&
@@ -112,7 +112,11 @@ std::vector<BadMedia> bad_tracks() {
              [](const FlvTag& tag) { return tag.is_keyframe() && is_within(tag, 1900, 2100); }),
          .decodes = false},
         {.name = "group-of-120s", .source = long_group, .told = "long_gop"},
-        {.name = "no-sound", .source = show(4), .spoil = cut_sound(0, never), .told = "no_audio"},
+        {.name = "no-sound",
+         .source = show(4),
+         .spoil = cut_sound(0, never),
+         .told = "no_audio",
+         .sound_heard = 0},
         {.name = "sound-late-5s",
          .source = show(7),
          .spoil = delay_sound(5000),
@@ -151,13 +155,13 @@ std::vector<BadMedia> bad_tracks() {
          .told = "no video that can be read",
          .in_real_time = true},
         {.name = "no-keyframe-at-all",
-         .source = show(6),
+         .source = show(9),
          .spoil = without([](const FlvTag& tag) { return tag.is_keyframe(); }),
          .fate = Fate::Refused,
          .told = "no keyframe",
          .in_real_time = true},
         {.name = "picture-vanishes",
-         .source = show(5),
+         .source = show(10),
          .spoil = cut_picture(2000, never),
          .fate = Fate::Refused,
          .told = "The picture has stopped",

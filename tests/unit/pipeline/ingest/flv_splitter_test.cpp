@@ -31,7 +31,7 @@ Bytes joined(const std::vector<Bytes>& pieces) {
 const Bytes kExtended{0x91, 'h', 'v', 'c', '1', 0, 0, 0, 1, 2, 3};
 const Bytes kSound = tag(8, 5, {0xaf, 1, 0x21});
 const Bytes kPicture = tag(9, 6, {0x17, 1, 0, 0, 0, 7});
-const Bytes kEmptyPicture = tag(9, 7, {});
+const Bytes kEmptyPicture = tag(9, 6, {});
 
 struct Split {
     Bytes plain;

@@ -12,6 +12,8 @@ let lastNumber = 0; // of the whole run, so that no two rooms' cues are the same
 export class CueStream {
   /** Acknowledged: the number in each cue's data. */
   readonly published: number[] = [];
+  /** Of these: shown, but the disk did not take them. */
+  notStored = 0;
   private wanted = true;
   private readonly running: Promise<void>;
   private socket: ControlSocket | undefined;
@@ -53,6 +55,10 @@ export class CueStream {
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         if (error.code === 'gone') this.socket = undefined;
+        else if (/was shown, but not stored/.test(error.message)) {
+          this.notStored += 1;
+          return;
+        }
         // The server stopped in the middle of it. What became of it the log of cues tells.
         else if (error.code === 'unknown_outcome') {
           if (await this.isKnown(number)) return;

@@ -19,7 +19,10 @@ export interface Fault {
   /** Of the server, "rtmp.idle_timeout_ms=3000". Faults with the same ones share a server. */
   readonly settings?: readonly string[];
   readonly format?: Format;
-  readonly rendition?: string;
+  /** What the viewers ask for, in equal parts. */
+  readonly renditions?: readonly string[];
+  /** Before the server is started. */
+  before?(): void;
   /** The server dies: connections are lost, and the viewers' own logic brings them back. */
   readonly closesConnections?: boolean;
   /** A page watches too: its picture must move again. */
@@ -37,7 +40,7 @@ const cuesFirst = 3;
 const cuesPatienceMs = 15_000;
 
 export async function runFault(server: Server, fault: Fault, crew: Crew): Promise<Row> {
-  const show = await Show.open(server, crew.viewers, fault.format, fault.rendition);
+  const show = await Show.open(server, crew.viewers, fault.format, fault.renditions);
   let page: RoomPage | undefined;
   try {
     if (fault.hasPage && crew.browser) {

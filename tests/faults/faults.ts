@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 import type { Fault } from './fault';
+import { loadFaults } from './load_faults';
 import { publisherFaults } from './publisher_faults';
+import { serverFaults } from './server_faults';
+import { storageFaults } from './storage_faults';
 import { workerFaults } from './worker_faults';
 
-export const faults: readonly Fault[] = [...publisherFaults, ...workerFaults];
+export const faults: readonly Fault[] = [
+  ...publisherFaults, ...workerFaults, ...serverFaults, ...storageFaults, ...loadFaults,
+];

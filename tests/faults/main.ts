@@ -5,6 +5,7 @@ import { parseWords, type Words } from './command_line';
 import { runFault, type Crew, type Fault } from './fault';
 import { faults } from './faults';
 import { complaintsOf, timeOf, toTable, type Row } from './row';
+import { other, sourceFile, usual } from './source_file';
 
 interface Outcome {
   readonly row?: Row;
@@ -36,6 +37,7 @@ async function provokeAll(chosen: readonly Fault[], crew: Crew): Promise<Map<str
     bySettings.set(settings, [...(bySettings.get(settings) ?? []), fault]);
   }
   for (const [settings, group] of bySettings) {
+    for (const fault of group) fault.before?.();
     const server = await Server.start(JSON.parse(settings) as string[]);
     for (const fault of group) outcomes.set(fault.name, await provoke(server, fault, crew));
     await server.stop().catch((error: unknown) => outcomes.set('the server stops', { complaints: [told(error)] }));
@@ -46,6 +48,8 @@ async function provokeAll(chosen: readonly Fault[], crew: Crew): Promise<Map<str
 async function runFaults({ viewers, only, hasPages }: Words): Promise<number> {
   const chosen = faults.filter(({ name }) => only === undefined || name.includes(only));
   if (chosen.length === 0) throw new Error(`no fault is named like "${only}": ${faults.map(({ name }) => name).join(', ')}`);
+  for (const { format } of chosen) sourceFile(format ?? usual);
+  sourceFile(other);
   const browser = hasPages && chosen.some(({ hasPage }) => hasPage) ? await Viewers.launch() : undefined;
   try {
     const outcomes = await provokeAll(chosen, { viewers, browser });

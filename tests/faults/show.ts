@@ -27,13 +27,13 @@ export class Show {
   private constructor(
     readonly server: Server, readonly store: Store, readonly tap: WireTap, readonly audience: Audience) {}
 
-  static async open(server: Server, viewers: number, format: Format = usual, rendition = 'auto'): Promise<Show> {
+  static async open(server: Server, viewers: number, format: Format = usual, renditions: readonly string[] = ['auto']): Promise<Show> {
     const store = await server.createStore(`Mill ${(rooms += 1)}`);
     const tap = await WireTap.open(server.rtmpPort);
     const show = new Show(server, store, tap, new Audience(server.httpPort, store.room));
     const encoder = show.publish(format);
     await show.becomes('live', encoder);
-    await show.audience.join(viewers, rendition);
+    for (const rendition of renditions) await show.audience.join(Math.ceil(viewers / renditions.length), rendition);
     await show.audience.reports('all viewers play', allPlay, patienceMs);
     return show;
   }

@@ -73,7 +73,7 @@ private:
 
     bench::Target target_;
     std::string rendition_;
-    std::minstd_rand random_;
+    std::mt19937 random_;
     int socket_ = -1;
     std::optional<Clock::time_point> opens_at_ = Clock::now();
     Clock::time_point opened_{};

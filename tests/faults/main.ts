@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { Viewers } from '../e2e/support/browser';
 import { Server } from '../e2e/support/server';
+import { churn } from './churn';
 import { parseWords, type Words } from './command_line';
 import { runFault, type Crew, type Fault } from './fault';
 import { faults } from './faults';
@@ -45,7 +46,7 @@ async function provokeAll(chosen: readonly Fault[], crew: Crew): Promise<Map<str
   return outcomes;
 }
 
-async function runFaults({ viewers, only, hasPages }: Words): Promise<number> {
+async function runFaults({ viewers, only, hasPages }: Words): Promise<Map<string, Outcome>> {
   const chosen = faults.filter(({ name }) => only === undefined || name.includes(only));
   if (chosen.length === 0) throw new Error(`no fault is named like "${only}": ${faults.map(({ name }) => name).join(', ')}`);
   for (const { format } of chosen) sourceFile(format ?? usual);
@@ -53,22 +54,31 @@ async function runFaults({ viewers, only, hasPages }: Words): Promise<number> {
   const browser = hasPages && chosen.some(({ hasPage }) => hasPage) ? await Viewers.launch() : undefined;
   try {
     const outcomes = await provokeAll(chosen, { viewers, browser });
-    const inOrder = chosen.flatMap(({ name }) => outcomes.get(name)?.row ?? []);
-    console.log(`\n${viewers} viewers\n\n${toTable(inOrder)}\n`);
-    const failed = [...outcomes].filter(([, { complaints }]) => complaints.length > 0);
-    for (const [name, { complaints }] of failed) console.log(`${name}:\n  ${complaints.join('\n  ')}`);
-    console.log(`# pass ${outcomes.size - failed.length}\n# fail ${failed.length}`);
-    return failed.length === 0 ? 0 : 1;
+    console.log(`\n${viewers} viewers\n\n${toTable(chosen.flatMap(({ name }) => outcomes.get(name)?.row ?? []))}\n`);
+    return outcomes;
   } finally {
     await browser?.close();
   }
 }
 
-const words = parseWords(process.argv.slice(2));
-runFaults(words).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(told(error));
-    process.exit(2);
-  },
-);
+async function runAll(words: Words): Promise<number> {
+  const outcomes = words.hasFaults ? await runFaults(words) : new Map<string, Outcome>();
+  if (words.churnMinutes > 0) {
+    const complaints = await churn({ minutes: words.churnMinutes, seed: words.seed }).catch((error: unknown) => [told(error)]);
+    outcomes.set(`churn --seed ${words.seed}`, { complaints });
+  }
+  const failed = [...outcomes].filter(([, { complaints }]) => complaints.length > 0);
+  for (const [name, { complaints }] of failed) console.log(`${name}:\n  ${complaints.join('\n  ')}`);
+  console.log(`# pass ${outcomes.size - failed.length}\n# fail ${failed.length}`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+Promise.resolve()
+  .then(() => runAll(parseWords(process.argv.slice(2))))
+  .then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      console.error(told(error));
+      process.exit(2);
+    },
+  );

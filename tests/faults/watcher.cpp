@@ -165,6 +165,8 @@ void Watcher::take_text(std::string_view text) {
 }
 
 void Watcher::note_broadcast(std::string_view text) {
+    // The room's replay, in front of it, is of another broadcast.
+    text.remove_prefix(std::min(text.find(R"("state":")"), text.size()));
     state_ = member(text, "state");
     std::string broadcast = member(text, "broadcast");
     if (broadcast.empty() || broadcast == broadcast_) return;

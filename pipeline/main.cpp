@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The media worker: one process for one epoch of one broadcast, started by the server.
 #include "pipeline/base/log.hpp"
-#include "pipeline/ingest/flv_graph.hpp"
+#include "pipeline/ingest/plugins.hpp"
 #include "pipeline/worker/worker.hpp"
 
 #include <fmt/core.h>
@@ -10,6 +10,7 @@
 
 #include <csignal>
 #include <exception>
+#include <fstream>
 #include <string_view>
 
 namespace {
@@ -34,6 +35,9 @@ void leave_signals_to_server() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
+// Where memory runs out, the kernel should take a worker, which is replaced, and not the server.
+void go_first_when_memory_runs_out() { std::ofstream{"/proc/self/oom_score_adj"} << 500; }
+
 int run() {
     shopfloor::ingest::load_gstreamer();
     Worker worker{kServerSocket};
@@ -50,18 +54,15 @@ int main(int argc, char** argv) {
         fmt::print("shopfloor-pipeline {}\n", SHOPFLOOR_VERSION);
         return 0;
     }
-    if (argc == 2 && std::string_view{argv[1]} == "--build-registry") {
-        shopfloor::ingest::load_gstreamer();  // writes what GST_REGISTRY names
-        return 0;
-    }
     if (argc != 1 || !is_stream_socket(kServerSocket)) {
         fmt::print(stderr,
                    "shopfloor-pipeline is started by shopfloor, with a socket to it as file "
-                   "descriptor {}. By hand it answers --version and --build-registry.\n",
+                   "descriptor {}. By hand it answers --version.\n",
                    kServerSocket);
         return kUsageError;
     }
     leave_signals_to_server();
+    go_first_when_memory_runs_out();
     try {
         return run();
     } catch (const std::exception& error) {

@@ -7,10 +7,8 @@
 #include "pipeline/ingest/track_branch.hpp"
 
 #include <gst/app/gstappsrc.h>
-#include <unistd.h>
 
 #include <array>
-#include <cstdlib>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -48,16 +46,6 @@ std::optional<TrackCodec> sound_of(const GstStructure& caps) {
 }
 
 }  // namespace
-
-void load_gstreamer() {
-    // Without this GStreamer looks at each plugin's file to see whether it changed.
-    const char* registry = std::getenv("GST_REGISTRY");
-    if (registry && access(registry, R_OK) == 0) setenv("GST_REGISTRY_UPDATE", "no", 0);
-    GError* raw_error = nullptr;
-    if (gst_init_check(nullptr, nullptr, &raw_error)) return;
-    const ErrorPtr error{raw_error};
-    throw std::runtime_error{error ? error->message : "GStreamer does not start"};
-}
 
 struct FlvGraph::State {
     explicit State(GraphListener& events) : listener(events) {}
@@ -157,8 +145,21 @@ void FlvGraph::State::add_track(GstPad& pad) {
 
 // A pad that leads nowhere stops the demuxer.
 void FlvGraph::State::discard(GstPad& pad) {
-    GstElement& sink = add_element(bin(), "fakesink");
-    g_object_set(&sink, "sync", FALSE, "async", FALSE, nullptr);
+    GstElement& sink = add_element(bin(), "appsink");
+    g_object_set(&sink,
+                 "sync",
+                 FALSE,
+                 "async",
+                 FALSE,
+                 "enable-last-sample",
+                 FALSE,
+                 "max-buffers",
+                 1,
+                 "drop",
+                 TRUE,
+                 "wait-on-eos",
+                 FALSE,
+                 nullptr);
     gst_element_sync_state_with_parent(&sink);
     const PadPtr sink_pad{gst_element_get_static_pad(&sink, "sink")};
     gst_pad_link(&pad, sink_pad.get());

@@ -9,11 +9,6 @@
 
 namespace shopfloor::ingest {
 
-/// Loads GStreamer. Once, before the first graph. The plugin registry is the file that
-/// GST_REGISTRY names; where it exists it is believed, so that start-up reads one file.
-/// Throws std::runtime_error.
-void load_gstreamer();
-
 /// FLV bytes in, coded frames out: appsrc ! flvdemux ! h264parse, aacparse ! appsink.
 ///
 /// Video with an extended header (HEVC, AV1) is taken out of the stream before flvdemux, which does

@@ -28,6 +28,7 @@ struct GstErrorFree {
 };
 
 using ElementPtr = std::unique_ptr<GstElement, GstObjectUnref>;
+using PluginPtr = std::unique_ptr<GstPlugin, GstObjectUnref>;
 using PadPtr = std::unique_ptr<GstPad, GstObjectUnref>;
 using BusPtr = std::unique_ptr<GstBus, GstObjectUnref>;
 using SamplePtr = std::unique_ptr<GstSample, GstSampleUnref>;

@@ -70,9 +70,7 @@ void link(GstPad& from, GstPad& to) {
 GstElement& add_element(GstBin& pipeline, const char* factory) {
     GstElement* element = gst_element_factory_make(factory, nullptr);
     if (!element) {
-        throw std::runtime_error{fmt::format(
-            "GStreamer has no element {}: install gstreamer1.0-plugins-base, -good and -bad",
-            factory)};
+        throw std::runtime_error{fmt::format("GStreamer has no element {}", factory)};
     }
     gst_bin_add(&pipeline, element);
     return *element;

@@ -23,6 +23,12 @@ namespace {
 constexpr auto kDrainStep = 50ms;
 constexpr int kDrainSteps = 100;
 
+broadcast::WorkerSettings with_spares(broadcast::WorkerSettings worker,
+                                      broadcast::SpareWorkers& spares) {
+    worker.spares = &spares;
+    return worker;
+}
+
 }  // namespace
 
 Application::Application(const settings::Settings& settings, const std::filesystem::path& data)
@@ -38,14 +44,22 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 .shelved = [this](const std::string& room) { news_.shelved(room); }}),
       go_links_(signing_key_),
       bag_links_(doors_, go_links_),
+      worker_(worker_settings(settings)),
+      spares_(asio::make_strand(media_.get_executor()),
+              {.program = worker_.program,
+               .count = settings.pipeline.spare_workers}),
+      capacity_({.busy_percent = settings.pipeline.busy_percent,
+                 .min_memory_bytes = settings.pipeline.min_memory_bytes}),
+      machine_(business_.get_executor(), capacity_),
       shows_(show_settings(settings),
-             worker_settings(settings, data),
+             with_spares(worker_, spares_),
              {.business = business_.get_executor(),
               .make_strand = [this] { return asio::make_strand(media_.get_executor()); },
               .storage = storage_,
               .book = book_,
               .front = bag_links_,
-              .outlet = doors_}),
+              .outlet = doors_,
+              .capacity = capacity_}),
       news_(
           {.business = business_.get_executor(),
            .archive = archive_,
@@ -141,6 +155,8 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     chats_.restore();
     reports_.start();
     calls_.start();
+    spares_.start();
+    machine_.start();
 }
 
 Application::~Application() = default;
@@ -166,6 +182,8 @@ asio::awaitable<void> Application::stop() {
     rundowns_.stop();
     calls_.stop();
     shows_.stop();
+    spares_.stop();
+    machine_.stop();
     co_await rtmp_.stop();
     delivery_.stop();
     co_await chats_.stop();

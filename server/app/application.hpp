@@ -18,6 +18,7 @@
 #include "server/show/live_rooms.hpp"
 #include "server/show/live_rundowns.hpp"
 #include "server/show/live_shows.hpp"
+#include "server/show/machine_watch.hpp"
 #include "server/storage/storage.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -68,6 +69,10 @@ private:
     show::GoLinks go_links_;
     show::BagLinks bag_links_;
     show::RoomBook book_;
+    broadcast::WorkerSettings worker_;
+    broadcast::SpareWorkers spares_;
+    show::Capacity capacity_;
+    show::MachineWatch machine_;
     show::LiveShows shows_;
     RecordingNews news_;
     show::LiveRooms rooms_;

@@ -5,13 +5,10 @@
 #include "server/settings/rung.hpp"
 
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -38,34 +35,17 @@ fs::path worker_program(const settings::Settings& settings) {
     return program;
 }
 
-// Scanning all plugins takes seconds and 100 MB: once, here, and not in each worker.
-void build_registry(const fs::path& program, const fs::path& registry) {
-    if (fs::exists(registry)) return;
-    log::info("app", "building GStreamer's plugin registry {}", registry.string());
-    std::string path = program.string();
-    std::string option = "--build-registry";
-    std::string variable = "GST_REGISTRY=" + registry.string();
-    char* const arguments[] = {path.data(), option.data(), nullptr};
-    std::vector<char*> environment;
-    for (char** entry = environ; *entry; ++entry) {
-        environment.push_back(*entry);
-    }
-    environment.push_back(variable.data());
-    environment.push_back(nullptr);
-    pid_t process = 0;
-    int status = -1;
-    if (posix_spawn(&process, path.c_str(), nullptr, nullptr, arguments, environment.data()) == 0) {
-        waitpid(process, &status, 0);
-    }
-    if (status != 0) log::warning("app", "GStreamer's registry was not built status={}", status);
-}
-
 }  // namespace
 
 std::size_t media_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
 
 show::ShowSettings show_settings(const settings::Settings& settings) {
-    return {.holding_timeout = settings.room.holding_timeout, .max_cues = settings.room.max_cues};
+    using Policy = room::Takeovers::Policy;
+    const bool refuses = settings.room.takeover == settings::kRefuseTakeover;
+    return {.holding_timeout = settings.room.holding_timeout,
+            .max_cues = settings.room.max_cues,
+            .takeover = refuses ? Policy::Refuse : Policy::TakeOver,
+            .primary_returns = settings.room.primary_returns};
 }
 
 show::ChatSettings chat_settings(const settings::Settings& settings) {
@@ -144,19 +124,17 @@ std::vector<wire::Rung> ladder(const settings::Pipeline& pipeline) {
     return rungs;
 }
 
-broadcast::WorkerSettings worker_settings(const settings::Settings& settings,
-                                          const fs::path& data) {
+broadcast::WorkerSettings worker_settings(const settings::Settings& settings) {
     broadcast::WorkerSettings made;
     made.program = worker_program(settings);
-    made.registry = settings.pipeline.registry.empty() ? fs::absolute(data) / "gstreamer.registry"
-                                                       : fs::path{settings.pipeline.registry};
     made.start.chunk_duration = settings.pipeline.chunk;
     made.start.chunk_wall_limit = settings.pipeline.chunk * 3 / 2;
     made.start.thumbnail_interval = settings.pipeline.thumbnail_interval;
     made.start.silent_input_limit = settings.pipeline.no_frames_limit;
     made.start.idr_interval = settings.pipeline.idr_interval;
     made.start.ladder = ladder(settings.pipeline);
-    build_registry(made.program, made.registry);
+    made.limits = {.silence = settings.pipeline.silence_limit,
+                   .memory_bytes = settings.pipeline.memory_limit_bytes};
     return made;
 }
 

@@ -33,9 +33,7 @@ namespace shopfloor::app {
 [[nodiscard]] people::RosterLimits roster_limits(const settings::Settings& settings);
 [[nodiscard]] people::CookieSecure cookie_secure(const settings::Settings& settings);
 
-/// Also sees to GStreamer's registry, without which each worker would scan all plugins.
-[[nodiscard]] broadcast::WorkerSettings worker_settings(const settings::Settings& settings,
-                                                        const std::filesystem::path& data);
+[[nodiscard]] broadcast::WorkerSettings worker_settings(const settings::Settings& settings);
 
 /// Creates `data` (mode 0700) where it is missing.
 [[nodiscard]] std::filesystem::path storage_file(const settings::Settings& settings,

@@ -70,6 +70,8 @@ Broadcast::Broadcast(Place place, WorkerSettings settings, Wiring wiring)
                 if (!is_closed_) wiring_.outlet.announce(place_.room, cue);
             }),
       feed_(wiring_.strand, std::move(settings), feed_callbacks()),
+      seats_(wiring_.policy),
+      last_frame_(Clock::now().time_since_epoch().count()),
       is_public_(place_.preview.empty()),
       live_edge_us_(place_.begin.count()) {}
 
@@ -121,9 +123,9 @@ void Broadcast::leave_preview(const wire::Chunk& chunk) {
 }
 
 asio::awaitable<Result<std::shared_ptr<Publication>>> Broadcast::publish(
-    std::uint64_t publication, std::function<void(std::string reason)> left) {
+    std::uint64_t publication, SourceRole role, std::function<void(std::string reason)> left) {
     const auto self = shared_from_this();
-    asio::awaitable<Error> begun = begin_publication(self, publication);
+    asio::awaitable<Error> begun = begin_publication(self, publication, role);
     const Error error =
         co_await asio::co_spawn(wiring_.strand, std::move(begun), asio::use_awaitable);
     if (error) co_return error;
@@ -131,35 +133,86 @@ asio::awaitable<Result<std::shared_ptr<Publication>>> Broadcast::publish(
 }
 
 asio::awaitable<Error> Broadcast::begin_publication(std::shared_ptr<Broadcast> self,
-                                                    std::uint64_t publication) {
+                                                    std::uint64_t publication,
+                                                    SourceRole role) {
     // One that was admitted earlier, and comes later, has been replaced already.
     if (self->is_closed_ || publication <= self->newest_publication_) {
         co_return make_error_code(boost::system::errc::operation_canceled);
     }
     self->newest_publication_ = publication;
-    self->publication_ = publication;
+    const auto now = Clock::now();
+    const bool had_source = self->seats_.on_air() != 0;
+    self->seats_.seat(publication, role, self->feed_.headers(), now);
+    if (had_source) self->tell(SourceSwitched{"another encoder came"});
+    self->last_frame_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
     co_return self->feed_.begin();
+}
+
+std::shared_ptr<Publication> Broadcast::stand_by(std::uint64_t publication,
+                                                 SourceRole role,
+                                                 std::function<void(std::string reason)> left) {
+    const auto self = shared_from_this();
+    asio::post(wiring_.strand, [self, publication, role] {
+        if (!self->is_closed_) self->seats_.stand_by(publication, role, Clock::now());
+    });
+    return std::make_shared<LivePublication>(self, publication, std::move(left));
+}
+
+std::chrono::milliseconds Broadcast::silent_for() const noexcept {
+    const Clock::duration last{last_frame_.load(std::memory_order_relaxed)};
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch() -
+                                                                 last);
 }
 
 asio::awaitable<void> Broadcast::take(std::shared_ptr<Broadcast> self,
                                       std::uint64_t publication,
                                       SourcePacket packet) {
-    if (self->publication_ == publication) self->feed_.offer(std::move(packet));
+    self->take_now(publication, std::move(packet));
     co_return;
+}
+
+void Broadcast::take_now(std::uint64_t publication, SourcePacket packet) {
+    const auto now = Clock::now();
+    if (seats_.on_air() != publication) {
+        if (seats_.take_standby(publication, packet, now)) change_over(std::move(packet));
+        return;
+    }
+    const bool is_frame = packet.kind == PacketKind::Keyframe || packet.kind == PacketKind::Delta;
+    if (is_frame) {
+        seats_.note_frame(now);
+        last_frame_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+    }
+    feed_.offer(std::move(packet));
+}
+
+// The next epoch begins with the keyframe of the one that stood by.
+void Broadcast::change_over(SourcePacket keyframe) {
+    const auto now = Clock::now();
+    const std::string why = seats_.on_air() == 0 ? "the other encoder left"
+                            : silent_for() > wiring_.policy.stall
+                                ? "the other encoder stalled"
+                                : "the primary encoder is steady again";
+    SourceHeaders headers = seats_.change_over(feed_.headers(), now);
+    newest_publication_ = std::max(newest_publication_, seats_.on_air());
+    last_frame_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+    tell(SourceSwitched{why});
+    if (const Error error = feed_.begin(std::move(headers))) {
+        return tell(
+            PublisherFailed{"The media worker could not be started (" + error.message() + ")."});
+    }
+    feed_.offer(std::move(keyframe));
 }
 
 void Broadcast::unpublish(std::uint64_t publication) {
     asio::post(wiring_.strand, [self = shared_from_this(), publication] {
-        if (self->publication_ != publication) return;
-        self->publication_ = 0;
-        self->feed_.end();
+        if (self->seats_.leave(publication)) self->feed_.end();
     });
 }
 
 void Broadcast::close() {
     asio::post(wiring_.strand, [self = shared_from_this()] {
         self->is_closed_ = true;
-        self->publication_ = 0;
+        self->seats_.clear();
         self->feed_.close();
     });
 }
@@ -269,7 +322,7 @@ Broadcast::Stretch Broadcast::stretch(std::uint32_t sequence, media::MediaTime a
 void Broadcast::tell(Event event) {
     asio::post(wiring_.business,
                [on_event = wiring_.on_event,
-                publication = publication_,
+                publication = seats_.on_air(),
                 event = std::move(event)]() mutable { on_event(publication, std::move(event)); });
 }
 

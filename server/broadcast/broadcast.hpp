@@ -6,6 +6,7 @@
 #include "server/broadcast/outlet.hpp"
 #include "server/broadcast/renditions.hpp"
 #include "server/broadcast/source_feed.hpp"
+#include "server/broadcast/source_seats.hpp"
 #include "server/broadcast/timeline.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -35,6 +36,9 @@ struct SourceStats {
     wire::Stats stats;
     std::uint64_t dropped_packets = 0;
 };
+struct SourceSwitched {  // the publication that it is told with is on air instead of another one
+    std::string why;
+};
 struct PublisherFailed {
     std::string sentence;  // why it cannot go on, and what to do
 };
@@ -43,6 +47,7 @@ using Event = std::variant<EpochOnAir,
                            SourceStats,
                            wire::Warning,
                            wire::Thumbnail,
+                           SourceSwitched,
                            PublisherFailed>;
 
 /// One live show's media: takes a publisher's packets, has a worker make chunks of them, lays
@@ -54,6 +59,7 @@ public:
         boost::asio::any_io_executor strand;
         boost::asio::any_io_executor business;
         Outlet& outlet;  // outlives every broadcast
+        SwitchPolicy policy{};
         /// Called on `business`, with the number of the publication it is about.
         std::function<void(std::uint64_t publication, Event)> on_event;
     };
@@ -86,9 +92,17 @@ public:
     /// `left` is called (any thread) when the publisher closes its publication. Resumes on the
     /// caller's executor. Errors: those of starting the worker.
     boost::asio::awaitable<Result<std::shared_ptr<Publication>>> publish(
-        std::uint64_t publication, std::function<void(std::string reason)> left);
+        std::uint64_t publication, SourceRole role, std::function<void(std::string reason)> left);
 
-    /// The publication ends: its worker flushes what it has. Ignored when another one is on air.
+    /// A publisher is let in beside the one on air, and goes on air when it is its turn.
+    std::shared_ptr<Publication> stand_by(std::uint64_t publication,
+                                          SourceRole role,
+                                          std::function<void(std::string reason)> left);
+
+    /// How long the publisher on air has sent no frame.
+    std::chrono::milliseconds silent_for() const noexcept;
+
+    /// The publication ends: if it was on air, its worker flushes what it has.
     void unpublish(std::uint64_t publication);
 
     /// Gives a cue its time and tells the viewers. Errors: see CueBinder::bind.
@@ -102,6 +116,7 @@ public:
 
 private:
     friend class LivePublication;
+    using Clock = std::chrono::steady_clock;
 
     /// What all renditions' chunks of one number have in common.
     struct Stretch {
@@ -110,12 +125,15 @@ private:
     };
 
     static boost::asio::awaitable<Error> begin_publication(std::shared_ptr<Broadcast> self,
-                                                           std::uint64_t publication);
+                                                           std::uint64_t publication,
+                                                           SourceRole role);
     static boost::asio::awaitable<void> take(std::shared_ptr<Broadcast> self,
                                              std::uint64_t publication,
                                              SourcePacket packet);
     static boost::asio::awaitable<Result<room::Cue>> bind_on_strand(std::shared_ptr<Broadcast> self,
                                                                     CueOrder order);
+    void take_now(std::uint64_t publication, SourcePacket packet);
+    void change_over(SourcePacket keyframe);
     SourceFeed::Callbacks feed_callbacks();
     void on_message(wire::ToServer message);
     void on_ready(wire::Ready ready);
@@ -131,9 +149,10 @@ private:
     Timeline timeline_;
     CueBinder cues_;
     SourceFeed feed_;
-    std::uint64_t publication_ = 0;  // 0: nobody publishes
+    SourceSeats seats_;
     std::uint64_t newest_publication_ = 0;
-    unsigned warnings_ = 0;  // passed on
+    std::atomic<Clock::rep> last_frame_;  // of the publisher on air, or when it came
+    unsigned warnings_ = 0;               // passed on
     Renditions renditions_;
     bool is_epoch_open_ = false;  // its first chunk has come
     bool is_epoch_told_ = false;

@@ -27,8 +27,17 @@ struct SourcePacket {
     Bytes bytes;
 };
 
-/// One publisher on air in one room. Made by the gate; ends when the publisher leaves or is
-/// told to go. Owner: the broadcast's strand; the functions may be called from any thread.
+/// A room has two places for publishers: the backup's picture is shown when the primary's stalls.
+enum class SourceRole : std::uint8_t { Primary, Backup };
+
+/// "primary", "backup".
+[[nodiscard]] constexpr const char* to_word(SourceRole role) noexcept {
+    return role == SourceRole::Backup ? "backup" : "primary";
+}
+
+/// One publisher on air, or standing by, in one room. Made by the gate; ends when the publisher
+/// leaves or is told to go. Owner: the broadcast's strand; the functions may be called from any
+/// thread.
 class Publication {
 public:
     virtual ~Publication() = default;

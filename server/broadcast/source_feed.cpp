@@ -5,25 +5,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace shopfloor::broadcast {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kMaxDeaths = 3;
-constexpr std::size_t kMaxFormats = 12;  // a phone that is turned; sound and picture count twice
+// Within a minute, this one is the last.
+constexpr std::size_t kMaxDeaths = 3;    // first of what it can go without, then of the show
+constexpr std::size_t kMaxFormats = 13;  // a phone that is turned; sound and picture count twice
 constexpr std::size_t kMaxWords = 1024;
 constexpr auto kRestartWindow = 1min;
-
-bool is_config(PacketKind kind) {
-    return kind == PacketKind::VideoConfig || kind == PacketKind::AudioConfig;
-}
-
-bool is_header(PacketKind kind) {
-    return is_config(kind) || kind == PacketKind::Header || kind == PacketKind::Data;
-}
 
 }  // namespace
 
@@ -36,10 +27,12 @@ SourceFeed::SourceFeed(boost::asio::any_io_executor strand,
 
 SourceFeed::~SourceFeed() { close(); }
 
-Error SourceFeed::begin() {
-    headers_.clear();
-    restarts_.clear();
+Error SourceFeed::begin(SourceHeaders headers) {
+    headers_ = std::move(headers);
+    deaths_.clear();
+    formats_.clear();
     dropped_packets_ = 0;
+    wanted_ = settings_;
     const Error error = start_worker();
     is_publishing_ = !error;
     return error;
@@ -62,36 +55,46 @@ Error SourceFeed::start_worker() {
     const std::uint64_t number = ++worker_number_;
     auto started = WorkerProcess::start(
         strand_,
-        settings_,
+        wanted_,
         {.message = [this, number](wire::ToServer m) { on_message(number, std::move(m)); },
          .gone = [this, number](const std::string& how) { on_gone(number, how); }});
     if (!started) return started.error();
     worker_ = *started;
     has_ended_ = false;
     awaits_keyframe_ = true;
-    for (const SourcePacket& header : headers_) {
+    for (const SourcePacket& header : headers_.all()) {
         send_header(header);
     }
     callbacks_.epoch_began();
     return {};
 }
 
-void SourceFeed::restart(const std::string& why, std::size_t limit) {
+// Whether this is the `limit`th within a minute; if not, it is remembered.
+bool SourceFeed::is_last(Moments& before, std::size_t limit) {
     const auto now = std::chrono::steady_clock::now();
-    while (!restarts_.empty() && now - restarts_.front() > kRestartWindow) {
-        restarts_.pop_front();
+    while (!before.empty() && now - before.front() > kRestartWindow) {
+        before.pop_front();
     }
-    if (restarts_.size() >= limit) {
-        is_publishing_ = false;
-        callbacks_.failed(
-            fmt::format("The stream needed a new media worker {} times within a "
-                        "minute ({}). Set the encoder to H.264 and AAC, with one "
-                        "format for the whole show, and start again.",
-                        limit,
-                        why));
-        return;
-    }
-    restarts_.push_back(now);
+    if (before.size() + 1 >= limit) return true;
+    before.push_back(now);
+    return false;
+}
+
+void SourceFeed::restart_for_format() {
+    if (is_last(formats_, kMaxFormats)) return give_up("the format changed", kMaxFormats);
+    start_again("the format changed");
+}
+
+void SourceFeed::give_up(const std::string& why, std::size_t times) {
+    is_publishing_ = false;
+    callbacks_.failed(fmt::format(
+        "The stream needed a new media worker {} times within a minute ({}). Set the "
+        "encoder to H.264 and AAC, with one format for the whole show, and start again.",
+        times,
+        why));
+}
+
+void SourceFeed::start_again(const std::string& why) {
     log::warning("broadcast", "starting the next epoch's worker: {}", why);
     if (const Error error = start_worker()) {
         is_publishing_ = false;
@@ -99,35 +102,29 @@ void SourceFeed::restart(const std::string& why, std::size_t limit) {
     }
 }
 
-bool SourceFeed::keep_header(const SourcePacket& packet) {
-    const auto same = std::find_if(headers_.begin(), headers_.end(), [&](const SourcePacket& kept) {
-        return kept.kind == packet.kind;
-    });
-    if (same == headers_.end()) {
-        headers_.push_back(packet);
-        return false;
-    }
-    // The FLV tag's header holds its time, so only what follows it is compared.
-    constexpr std::size_t flv_tag_header = 11;
-    const auto body = [](const Bytes& bytes) {
-        const ByteView view{bytes};
-        return view.size() > flv_tag_header + 4
-                   ? view.subspan(flv_tag_header, view.size() - flv_tag_header - 4)
-                   : view;
-    };
-    const bool is_new = !std::ranges::equal(body(same->bytes), body(packet.bytes));
-    same->bytes = packet.bytes;
-    return is_new && is_config(packet.kind);
+// What a worker decodes and encodes is where it dies, if anywhere: viewers keep the encoder's own
+// picture without it.
+void SourceFeed::restart_after_death(const std::string& why) {
+    if (!is_last(deaths_, kMaxDeaths)) return start_again(why);
+    const bool has_extras = !wanted_.start.ladder.empty() || wanted_.start.thumbnail_interval > 0ms;
+    if (!has_extras) return give_up(why, kMaxDeaths);
+    wanted_.start.ladder.clear();
+    wanted_.start.thumbnail_interval = 0ms;
+    deaths_.clear();
+    callbacks_.message(wire::Warning{
+        .code = "passthrough_only",
+        .text = fmt::format("Media workers died {} times within a minute ({}). The show goes on "
+                            "without smaller pictures and stills.",
+                            kMaxDeaths,
+                            why)});
+    start_again(why);
 }
 
 void SourceFeed::offer(SourcePacket packet) {
     if (!is_publishing_) return;
-    if (is_header(packet.kind)) {
-        const bool is_new_format = keep_header(packet);
-        if (is_new_format) {
-            // All kept headers go to the new worker, this one among them.
-            return restart("the format changed", kMaxFormats);
-        }
+    if (SourceHeaders::is_header(packet.kind)) {
+        // All kept headers go to the new worker, this one among them.
+        if (headers_.keep(packet)) return restart_for_format();
         return send_header(packet);
     }
     forward(std::move(packet));
@@ -163,14 +160,14 @@ void SourceFeed::on_message(std::uint64_t worker, wire::ToServer message) {
         case wire::EndReason::Unsupported: is_publishing_ = false; return callbacks_.failed(words);
         case wire::EndReason::Stopped:
         case wire::EndReason::FormatChanged:
-        case wire::EndReason::Failed: return restart(words, kMaxDeaths);
+        case wire::EndReason::Failed: return restart_after_death(words);
     }
 }
 
 void SourceFeed::on_gone(std::uint64_t worker, const std::string& how) {
     if (worker != worker_number_) return;
     worker_.reset();
-    if (is_publishing_ && !has_ended_) restart("the media worker " + how, kMaxDeaths);
+    if (is_publishing_ && !has_ended_) restart_after_death("the media worker " + how);
 }
 
 }  // namespace shopfloor::broadcast

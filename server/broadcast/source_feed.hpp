@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "server/broadcast/publication.hpp"
+#include "server/broadcast/source_headers.hpp"
 #include "server/broadcast/worker_process.hpp"
 
 #include <chrono>
@@ -10,7 +10,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace shopfloor::broadcast {
 
@@ -32,9 +31,10 @@ public:
     SourceFeed(const SourceFeed&) = delete;
     SourceFeed& operator=(const SourceFeed&) = delete;
 
-    /// A publisher begins. What the one before left behind is forgotten, its worker ended.
+    /// A publisher begins, or goes on air after it stood by: then with the headers that it sent
+    /// until then. What the one before left behind is forgotten, its worker ended.
     /// Errors: those of starting the worker.
-    Error begin();
+    Error begin(SourceHeaders headers = {});
 
     /// The publisher has left: the worker flushes and its last messages still come.
     void end();
@@ -44,28 +44,38 @@ public:
 
     void offer(SourcePacket packet);
 
+    /// Those of the publisher that is on air.
+    const SourceHeaders& headers() const noexcept { return headers_; }
+
     /// Media packets that were not forwarded because the worker did not keep up.
     std::uint64_t dropped_packets() const noexcept { return dropped_packets_; }
 
 private:
     Error start_worker();
-    void restart(const std::string& why, std::size_t limit);
+    using Moments = std::deque<std::chrono::steady_clock::time_point>;
+
+    static bool is_last(Moments& before, std::size_t limit);
+    void restart_for_format();
+    void give_up(const std::string& why, std::size_t times);
+    void start_again(const std::string& why);
+    void restart_after_death(const std::string& why);
     void send_header(const SourcePacket& packet);
     void forward(SourcePacket packet);
-    bool keep_header(const SourcePacket& packet);
     void on_message(std::uint64_t worker, wire::ToServer message);
     void on_gone(std::uint64_t worker, const std::string& how);
 
     boost::asio::any_io_executor strand_;
-    WorkerSettings settings_;
+    const WorkerSettings settings_;
+    WorkerSettings wanted_;  // of this publisher: without what its workers died of
     Callbacks callbacks_;
     std::shared_ptr<WorkerProcess> worker_;
     std::uint64_t worker_number_ = 0;  // messages of an earlier worker are ignored
     bool is_publishing_ = false;
     bool has_ended_ = false;  // the worker has said why it ends
     bool awaits_keyframe_ = true;
-    std::vector<SourcePacket> headers_;  // newest of each kind, in the order they came
-    std::deque<std::chrono::steady_clock::time_point> restarts_;
+    SourceHeaders headers_;
+    Moments deaths_;   // of the last minute
+    Moments formats_;  // changes of it
     std::uint64_t dropped_packets_ = 0;
 };
 

@@ -9,8 +9,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,78 +17,28 @@ extern "C" {
 #include <sys/pidfd.h>
 }
 
-#include <array>
+#include <algorithm>
 #include <csignal>
-#include <cstdlib>
+#include <fstream>
 
 namespace shopfloor::broadcast {
 namespace {
 
 namespace asio = boost::asio;
+using namespace std::chrono_literals;
 
-constexpr int kWorkerDescriptor = 3;  // the worker finds its socket here
 constexpr std::size_t kReadBytes = 64 * 1024;
+constexpr auto kWatchInterval = 1s;
+constexpr auto kFirstWordPatience = 20s;  // a cold disk, on a machine that has much to do
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 
-Error last_error() { return {errno, boost::system::system_category()}; }
-
-// Our own descriptors, opened without O_CLOEXEC by libraries, must not live on in a worker.
-struct SpawnOrders {
-    SpawnOrders() {
-        posix_spawn_file_actions_init(&actions);
-        posix_spawnattr_init(&attributes);
-    }
-    ~SpawnOrders() {
-        posix_spawn_file_actions_destroy(&actions);
-        posix_spawnattr_destroy(&attributes);
-    }
-    SpawnOrders(const SpawnOrders&) = delete;
-    SpawnOrders& operator=(const SpawnOrders&) = delete;
-
-    posix_spawn_file_actions_t actions{};
-    posix_spawnattr_t attributes{};
-};
-
-std::vector<std::string> worker_environment(const std::filesystem::path& registry) {
-    std::vector<std::string> variables;
-    for (char** entry = environ; *entry; ++entry) {
-        variables.emplace_back(*entry);
-    }
-    if (!registry.empty()) variables.push_back("GST_REGISTRY=" + registry.string());
-    return variables;
-}
-
-Result<int> spawn(const WorkerSettings& settings, int socket) {
-    SpawnOrders orders;
-    posix_spawn_file_actions_adddup2(&orders.actions, socket, kWorkerDescriptor);
-    posix_spawn_file_actions_addclosefrom_np(&orders.actions, kWorkerDescriptor + 1);
-    // Its own process group: Ctrl-C in a terminal is the server's to handle, not the worker's.
-    posix_spawnattr_setflags(
-        &orders.attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    sigset_t signals{};
-    sigfillset(&signals);
-    posix_spawnattr_setsigdefault(&orders.attributes, &signals);
-    sigemptyset(&signals);
-    posix_spawnattr_setsigmask(&orders.attributes, &signals);
-
-    std::string program = settings.program.string();
-    std::array<char*, 2> arguments{program.data(), nullptr};
-    std::vector<std::string> variables = worker_environment(settings.registry);
-    std::vector<char*> environment;
-    for (std::string& variable : variables) {
-        environment.push_back(variable.data());
-    }
-    environment.push_back(nullptr);
-
-    pid_t process_id = 0;
-    const int status = posix_spawn(&process_id,
-                                   program.c_str(),
-                                   &orders.actions,
-                                   &orders.attributes,
-                                   arguments.data(),
-                                   environment.data());
-    if (status != 0) return Error{status, boost::system::system_category()};
-    return process_id;
+// 0 when the process is gone.
+std::size_t resident_bytes(int process_id) {
+    std::ifstream file{fmt::format("/proc/{}/statm", process_id)};
+    std::size_t all = 0;
+    std::size_t resident = 0;
+    if (!(file >> all >> resident)) return 0;
+    return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
 std::string describe_exit(const siginfo_t& info) {
@@ -103,28 +51,14 @@ std::string describe_exit(const siginfo_t& info) {
 Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(asio::any_io_executor executor,
                                                             const WorkerSettings& settings,
                                                             Callbacks callbacks) {
-    std::array<int, 2> pair{};
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) return last_error();
-    const Result<int> process_id = spawn(settings, pair[1]);
-    close(pair[1]);
-    if (!process_id) {
-        close(pair[0]);
-        return process_id.error();
-    }
-
-    const int process = pidfd_open(*process_id, 0);
-    if (process < 0) {
-        const Error error = last_error();
-        ::kill(*process_id, SIGKILL);
-        waitpid(*process_id, nullptr, 0);
-        close(pair[0]);
-        return error;
-    }
-
+    Result<SpawnedWorker> spawned =
+        settings.spares ? settings.spares->take() : SpawnedWorker::spawn(settings.program);
+    if (!spawned) return spawned.error();
     std::shared_ptr<WorkerProcess> worker{new WorkerProcess{
-        std::move(executor), settings, std::move(callbacks), pair[0], {*process_id, process}}};
+        std::move(executor), settings, std::move(callbacks), std::move(*spawned).release()}};
     worker->launch(read(worker), "read");
     worker->launch(reap(worker), "reap");
+    worker->launch(watch(worker), "watch");
     static_cast<void>(worker->send(settings.start));
     return worker;
 }
@@ -132,18 +66,20 @@ Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(asio::any_io_executo
 WorkerProcess::WorkerProcess(asio::any_io_executor executor,
                              const WorkerSettings& settings,
                              Callbacks callbacks,
-                             int socket,
-                             Process process)
+                             SpawnedWorker::Parts parts)
     : executor_(std::move(executor)),
       callbacks_(std::move(callbacks)),
       queue_limit_bytes_(settings.queue_bytes),
       stop_grace_(settings.stop_grace),
-      socket_(executor_, asio::local::stream_protocol{}, socket),
-      process_(executor_, process.descriptor),
+      limits_(settings.limits),
+      socket_(executor_, asio::local::stream_protocol{}, parts.socket),
+      process_(executor_, parts.process_descriptor),
       grace_timer_(executor_),
-      process_id_(process.id) {}
+      watch_timer_(executor_),
+      process_id_(parts.process_id),
+      last_heard_(Clock::now()) {}
 
-WorkerProcess::~WorkerProcess() { kill(); }
+WorkerProcess::~WorkerProcess() { kill({}); }
 
 void WorkerProcess::launch(asio::awaitable<void> task, const char* what) {
     asio::co_spawn(executor_, std::move(task), [what](std::exception_ptr failure) {
@@ -166,7 +102,7 @@ bool WorkerProcess::send(const wire::ToWorker& message) {
 void WorkerProcess::stop() {
     if (is_stopping_ || is_finished_) return;
     is_stopping_ = true;
-    if (!send(wire::Stop{})) kill();
+    if (!send(wire::Stop{})) kill({});
     launch(kill_after_grace(shared_from_this()), "stop");
 }
 
@@ -194,10 +130,12 @@ asio::awaitable<void> WorkerProcess::read(std::shared_ptr<WorkerProcess> self) {
         const auto [error, size] = co_await self->socket_.async_read_some(target, kAsTuple);
         if (error) break;
         self->splitter_.append(ByteView{buffer}.first(size));
+        self->last_heard_ = Clock::now();
+        self->has_spoken_ = true;
         if (!self->take_messages()) break;
     }
     // Whoever closes its socket has nothing left to say.
-    self->kill();
+    self->kill({});
     self->has_read_all_ = true;
     self->finish_when_done();
 }
@@ -234,7 +172,25 @@ asio::awaitable<void> WorkerProcess::kill_after_grace(std::shared_ptr<WorkerProc
     const auto [error] = co_await self->grace_timer_.async_wait(kAsTuple);
     if (error || self->is_finished_) co_return;
     log::warning("broadcast", "worker did not stop in time, killed pid={}", self->process_id_);
-    self->kill();
+    self->kill({});
+}
+
+// A worker tells its numbers each second: one that says nothing hangs.
+asio::awaitable<void> WorkerProcess::watch(std::shared_ptr<WorkerProcess> self) {
+    while (!self->is_finished_) {
+        self->watch_timer_.expires_after(kWatchInterval);
+        const auto [error] = co_await self->watch_timer_.async_wait(kAsTuple);
+        if (error || self->is_finished_) co_return;
+        const auto patience = self->has_spoken_ ? self->limits_.silence : kFirstWordPatience;
+        const auto memory = resident_bytes(self->process_id_);
+        if (Clock::now() - self->last_heard_ > std::max(patience, self->limits_.silence)) {
+            self->kill(fmt::format("did not answer for {} s",
+                                   std::chrono::ceil<std::chrono::seconds>(patience).count()));
+        } else if (memory > self->limits_.memory_bytes) {
+            self->kill(fmt::format("took {} MiB of memory, more than pipeline.memory_limit_bytes",
+                                   memory / (1024 * 1024)));
+        }
+    }
 }
 
 // The last message may still be in the socket when the process is gone.
@@ -242,14 +198,18 @@ void WorkerProcess::finish_when_done() {
     if (!has_read_all_ || exit_.empty()) return;
     is_finished_ = true;
     grace_timer_.cancel();
+    watch_timer_.cancel();
     Error ignored;
     socket_.close(ignored);
-    if (const auto gone = std::exchange(callbacks_, {}).gone) gone(exit_);
+    if (const auto gone = std::exchange(callbacks_, {}).gone)
+        gone(why_killed_.empty() ? exit_ : why_killed_);
 }
 
 // By the pidfd, so that a process that took over the number can never be hit.
-void WorkerProcess::kill() {
-    if (exit_.empty()) pidfd_send_signal(process_.native_handle(), SIGKILL, nullptr, 0);
+void WorkerProcess::kill(std::string why) {
+    if (!exit_.empty()) return;
+    if (why_killed_.empty()) why_killed_ = std::move(why);
+    pidfd_send_signal(process_.native_handle(), SIGKILL, nullptr, 0);
 }
 
 }  // namespace shopfloor::broadcast

@@ -3,6 +3,7 @@
 
 #include "pipeline/base/result.hpp"
 #include "pipeline/wire/codec.hpp"
+#include "server/broadcast/spare_workers.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -18,12 +19,19 @@
 
 namespace shopfloor::broadcast {
 
+/// What a worker may not go beyond: one that does is killed, and another goes on.
+struct WorkerLimits {
+    std::chrono::milliseconds silence{5000};  // it speaks once a second when all is well
+    std::size_t memory_bytes = std::size_t{2} * 1024 * 1024 * 1024;  // resident
+};
+
 struct WorkerSettings {
-    std::filesystem::path program;   // shopfloor-pipeline
-    std::filesystem::path registry;  // GStreamer's registry file, empty for its default
+    std::filesystem::path program;  // shopfloor-pipeline
     wire::Start start;
     std::size_t queue_bytes = 8 * 1024 * 1024;   // media waiting for the worker
     std::chrono::milliseconds stop_grace{4000};  // after Stop, before SIGKILL
+    WorkerLimits limits{};
+    SpareWorkers* spares = nullptr;  // which outlive all workers; null: each is started when needed
 };
 
 /// One media worker: a child process and its socket. Owner: the executor (a strand) it was
@@ -32,11 +40,12 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
 public:
     struct Callbacks {
         std::function<void(wire::ToServer)> message;
-        /// Once, after the last message: the process is gone, or speaks nonsense and was killed.
+        /// Once, after the last message: the process is gone, or was killed as it spoke nonsense,
+        /// nothing at all, or took too much memory.
         std::function<void(std::string how)> gone;
     };
 
-    /// Spawns the program. Errors: those of socketpair and posix_spawn.
+    /// Takes a spare worker, or spawns the program. Errors: those of SpawnedWorker::spawn.
     [[nodiscard]] static Result<std::shared_ptr<WorkerProcess>> start(
         boost::asio::any_io_executor executor, const WorkerSettings& settings, Callbacks callbacks);
 
@@ -54,34 +63,35 @@ public:
     void abandon();
 
 private:
-    struct Process {
-        int id;
-        int descriptor;  // a pidfd
-    };
+    using Clock = std::chrono::steady_clock;
 
     WorkerProcess(boost::asio::any_io_executor executor,
                   const WorkerSettings& settings,
                   Callbacks callbacks,
-                  int socket,
-                  Process process);
+                  SpawnedWorker::Parts parts);
 
     static boost::asio::awaitable<void> read(std::shared_ptr<WorkerProcess> self);
     static boost::asio::awaitable<void> write(std::shared_ptr<WorkerProcess> self);
     static boost::asio::awaitable<void> reap(std::shared_ptr<WorkerProcess> self);
+    static boost::asio::awaitable<void> watch(std::shared_ptr<WorkerProcess> self);
     static boost::asio::awaitable<void> kill_after_grace(std::shared_ptr<WorkerProcess> self);
     void launch(boost::asio::awaitable<void> task, const char* what);
     bool take_messages();
     void finish_when_done();
-    void kill();
+    void kill(std::string why);
 
     boost::asio::any_io_executor executor_;
     Callbacks callbacks_;
     std::size_t queue_limit_bytes_;
     std::chrono::milliseconds stop_grace_;
+    WorkerLimits limits_;
     boost::asio::local::stream_protocol::socket socket_;
     boost::asio::posix::stream_descriptor process_;  // a pidfd
     boost::asio::steady_timer grace_timer_;
+    boost::asio::steady_timer watch_timer_;
     int process_id_;
+    Clock::time_point last_heard_;
+    bool has_spoken_ = false;
     wire::MessageSplitter splitter_;
     std::deque<Bytes> queue_;
     std::size_t queued_bytes_ = 0;
@@ -89,7 +99,8 @@ private:
     bool is_stopping_ = false;
     bool has_read_all_ = false;
     bool is_finished_ = false;
-    std::string exit_;  // how the process ended, once it has
+    std::string exit_;        // how the process ended, once it has
+    std::string why_killed_;  // by us, where there is more to say than the signal
 };
 
 }  // namespace shopfloor::broadcast

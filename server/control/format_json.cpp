@@ -70,6 +70,7 @@ json::object to_object(const show::RoomStats& stats) {
         {"source", to_object(stats.source)},
         {"warnings", std::move(warnings)}};
     if (!stats.preview.empty()) object["preview"] = true;
+    if (stats.standby) object["standby"] = to_word(*stats.standby);
     for (const auto& [name, text] : stats.more) {
         boost::system::error_code error;
         json::value value = json::parse(text, error);
@@ -82,6 +83,8 @@ json::object to_object(const show::IngestEntry& ingest) {
     const std::uint64_t bitrate =
         std::uint64_t{ingest.stats.video_bitrate_bps} + ingest.stats.audio_bitrate_bps;
     return {{"room", ingest.room},
+            {"role", to_word(ingest.role)},
+            {"on_air", ingest.is_on_air},
             {"protocol", ingest.protocol},
             {"address", ingest.address},
             {"since_ms", ingest.since.count()},

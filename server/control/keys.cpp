@@ -9,6 +9,9 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr const char* kPrimary = "primary";
+constexpr const char* kBackup = "backup";
+
 Answer create_key(show::Shows& shows,
                   std::string rtmp_url,
                   auth::Caller caller,
@@ -16,11 +19,17 @@ Answer create_key(show::Shows& shows,
     ParamReader reader{params};
     std::string room = reader.text("room", 64);
     std::string label = reader.optional_text("label");
+    const std::string role = reader.optional_text("role", kPrimary);
+    if (role != kPrimary && role != kBackup) {
+        reader.refuse("role", "must be \"primary\" or \"backup\"");
+    }
     if (auto mistake = reader.mistake()) co_return *std::move(mistake);
     if (!may_act_for(caller, room)) co_return not_yours("room");
 
-    Outcome<show::KeyCreated> created =
-        co_await shows.create_key(std::move(room), std::move(label));
+    Outcome<show::KeyCreated> created = co_await shows.create_key(
+        std::move(room),
+        std::move(label),
+        role == kBackup ? broadcast::SourceRole::Backup : broadcast::SourceRole::Primary);
     if (!created) co_return created.error();
     co_return json::object{
         {"stream_key", created->stream_key}, {"key_id", created->key_id}, {"rtmp_url", rtmp_url}};
@@ -49,8 +58,10 @@ Answer list_keys(show::StoreBook& stores, auth::Caller caller, json::object para
     if (!keys) co_return keys.error();
     json::array list;
     for (const storage::StreamKeyRecord& key : *keys) {
-        json::object entry{
-            {"key_id", key.id}, {"label", key.label}, {"created_ms", key.created.count()}};
+        json::object entry{{"key_id", key.id},
+                           {"label", key.label},
+                           {"role", key.is_backup ? kBackup : kPrimary},
+                           {"created_ms", key.created.count()}};
         if (key.revoked) entry["revoked_ms"] = key.revoked->count();
         list.push_back(std::move(entry));
     }

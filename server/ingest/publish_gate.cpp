@@ -20,6 +20,15 @@ public:
             case PublishError::TakenDown:
                 return "The operator has taken this room down. Ask the operator when it may go on "
                        "air again.";
+            case PublishError::InUse:
+                return "Another encoder is on air with a key of this room, and stays. Stop it "
+                       "first, then start again.";
+            case PublishError::NoTime:
+                return "This server carries as many shows as it can: its processors are busy. "
+                       "Start again when a show is over, or ask the operator for another server.";
+            case PublishError::NoMemory:
+                return "This server carries as many shows as it can: its memory is full. Start "
+                       "again when a show is over, or ask the operator for another server.";
             case PublishError::Unavailable:
                 return "The server cannot take this stream now. Start again in a minute; if it "
                        "stays so, ask the operator.";

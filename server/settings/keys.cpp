@@ -119,6 +119,10 @@ const char* not_a_path(const std::string& text) {
     return text.find('\0') == text.npos ? nullptr : "a path";
 }
 
+const char* not_a_takeover(const std::string& text) {
+    return text == kTakeOver || text == kRefuseTakeover ? nullptr : "\"takeover\" or \"refuse\"";
+}
+
 const char* not_a_level(const std::string& text) {
     if (log::parse_level(text)) return nullptr;
     return "\"debug\", \"info\", \"warning\" or \"error\"";
@@ -177,16 +181,28 @@ constexpr std::array kKeys{
         "pipeline.thumbnail_interval_ms", 500, kHourMs, "time between stills"),
     number<&Settings::pipeline, &Pipeline::no_frames_limit>(
         "pipeline.no_frames_limit_ms", 1000, 60'000, "time without frames before a restart"),
-    text<&Settings::pipeline, &Pipeline::registry>(
-        "pipeline.registry", not_a_path, "GStreamer's list of plugins"),
     text<&Settings::pipeline, &Pipeline::ladder>(
         "pipeline.ladder", not_a_rung, "smaller pictures that viewers may have"),
     number<&Settings::pipeline, &Pipeline::idr_interval>(
         "pipeline.idr_interval_ms", 500, 10'000, "time between keyframes of the ladder"),
+    number<&Settings::pipeline, &Pipeline::spare_workers>(
+        "pipeline.spare_workers", 0, 100, "media workers started before they are needed"),
+    number<&Settings::pipeline, &Pipeline::busy_percent>(
+        "pipeline.busy_percent", 0, 100, "processors' load above which no other show begins"),
+    number<&Settings::pipeline, &Pipeline::min_memory_bytes>(
+        "pipeline.min_memory_bytes", 0, kTiB, "free memory below which no other show begins"),
+    number<&Settings::pipeline, &Pipeline::silence_limit>(
+        "pipeline.silence_limit_ms", 2000, 60'000, "silence at which a media worker is replaced"),
+    number<&Settings::pipeline, &Pipeline::memory_limit_bytes>(
+        "pipeline.memory_limit_bytes", 64 * kMiB, kTiB, "memory of a media worker at most"),
     number<&Settings::room, &Room::holding_timeout>(
         "room.holding_timeout_ms", 1000, 24 * kHourMs, "wait for a lost encoder"),
     number<&Settings::room, &Room::max_cues>(
         "room.max_cues", 10, 1'000'000, "cues of one broadcast"),
+    text<&Settings::room, &Room::takeover>(
+        "room.takeover", not_a_takeover, "what a second encoder with the same key may do"),
+    key<&Settings::room, &Room::primary_returns>(
+        "room.primary_returns", "whether the primary encoder takes over from its backup again"),
     number<&Settings::chat, &Chat::viewer_lines>(
         "chat.viewer_lines", 1, 100, "lines of one viewer at once"),
     number<&Settings::chat, &Chat::viewer_window>(

@@ -50,16 +50,25 @@ struct Pipeline {
     std::chrono::milliseconds chunk{100};
     std::chrono::milliseconds thumbnail_interval{5000};
     std::chrono::milliseconds no_frames_limit{5000};
-    std::string registry;                                     // empty: DATA/gstreamer.registry
     std::vector<std::string> ladder{"720p", "480p", "360p"};  // or with a bitrate: "720p@2500k"
     std::chrono::milliseconds idr_interval{2000};
+    std::size_t spare_workers = 1;
+    unsigned busy_percent = 97;
+    std::size_t min_memory_bytes = std::size_t{256} * 1024 * 1024;
+    std::chrono::milliseconds silence_limit{5000};
+    std::size_t memory_limit_bytes = std::size_t{2} * 1024 * 1024 * 1024;
 
     bool operator==(const Pipeline&) const = default;
 };
 
+inline constexpr std::string_view kTakeOver = "takeover";
+inline constexpr std::string_view kRefuseTakeover = "refuse";
+
 struct Room {
     std::chrono::milliseconds holding_timeout{60000};
     std::size_t max_cues = 10000;
+    std::string takeover{kTakeOver};
+    bool primary_returns = true;
 
     bool operator==(const Room&) const = default;
 };

@@ -109,15 +109,14 @@ void LiveShows::stop() {
     for (const auto& [room, entry] : rooms_) {
         entry->deadline.cancel();
         entry->viewers_flush.cancel();
-        if (entry->ingest) entry->ingest->send_away("The server is stopping. It will be back.");
+        entry->send_publishers_away("The server is stopping. It will be back.");
         if (entry->broadcast) entry->broadcast->close();
     }
 }
 
 RoomEntry& LiveShows::add_room(storage::StoreRecord record) {
     const std::string slug = record.slug;
-    auto entry =
-        std::make_unique<RoomEntry>(std::move(record), settings_.holding_timeout, wiring_.business);
+    auto entry = std::make_unique<RoomEntry>(std::move(record), settings_, wiring_.business);
     entry->strand = wiring_.make_strand();
     RoomEntry& added = *rooms_.insert_or_assign(slug, std::move(entry)).first->second;
     wiring_.front.open_room(slug);
@@ -199,14 +198,17 @@ Shows::Task<StoreCreated> LiveShows::create_store(StoreDraft draft) {
     co_return StoreCreated{store, secret, key.id};
 }
 
-Shows::Task<KeyCreated> LiveShows::create_key(std::string room, std::string label) {
+Shows::Task<KeyCreated> LiveShows::create_key(std::string room,
+                                              std::string label,
+                                              broadcast::SourceRole role) {
     if (!find(room)) co_return unknown_room(room);
     const std::string secret = auth::make_secret("sk_");
     storage::StreamKeyRecord key{.id = auth::make_id("k_"),
                                  .hash = auth::hash_secret(secret),
                                  .room = room,
                                  .label = std::move(label),
-                                 .created = utc_now()};
+                                 .created = utc_now(),
+                                 .is_backup = role == broadcast::SourceRole::Backup};
     std::vector<storage::Change> changes{key};
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
     if (!stored) co_return not_stored(stored.error());
@@ -230,8 +232,10 @@ Shows::Task<void> LiveShows::revoke_key(std::string room, std::string key_id) {
     if (!stored) co_return not_stored(stored.error());
     keys_by_hash_.insert_or_assign(hash, revoked);
     RoomEntry& entry = *find(room);
-    if (entry.ingest && entry.ingest->key_id == key_id) {
-        entry.ingest->send_away("The stream key was revoked. Ask for a new one.");
+    for (std::optional<Ingest>* ingest : {&entry.ingest, &entry.standby}) {
+        if (*ingest && (*ingest)->key_id == key_id) {
+            (*ingest)->send_away("The stream key was revoked. Ask for a new one.");
+        }
     }
     co_return Outcome<void>{};
 }
@@ -249,6 +253,7 @@ Outcome<RoomStats> LiveShows::stats(const std::string& room) const {
                     .source = entry->source.stats,
                     .warnings = {entry->warnings.begin(), entry->warnings.end()},
                     .more = entry->stats};
+    if (entry->standby) stats.standby = entry->standby->role;
     if (entry->on_air && !entry->lifecycle.has_broadcast()) stats.preview = entry->preview;
     if (entry->on_air) {
         stats.epoch = entry->on_air->epoch;

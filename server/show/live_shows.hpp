@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/show/capacity.hpp"
 #include "server/show/product_shelf.hpp"
 #include "server/show/room_book.hpp"
 #include "server/show/room_desk.hpp"
@@ -36,6 +37,7 @@ public:
         RoomBook& book;
         RoomFront& front;
         broadcast::Outlet& outlet;
+        const Capacity& capacity;
     };
 
     LiveShows(ShowSettings settings, broadcast::WorkerSettings worker, Wiring wiring);
@@ -55,7 +57,9 @@ public:
     void warn(const std::string& room, wire::Warning warning);
 
     Task<StoreCreated> create_store(StoreDraft draft) override;
-    Task<KeyCreated> create_key(std::string room, std::string label) override;
+    Task<KeyCreated> create_key(std::string room,
+                                std::string label,
+                                broadcast::SourceRole role) override;
     Task<void> revoke_key(std::string room, std::string key_id) override;
     Task<room::Cue> publish_cue(CueDraft draft) override;
     Task<room::Cue> revise_cue(std::string room, std::uint64_t id, std::string data) override;
@@ -124,8 +128,19 @@ private:
     void take_up(const storage::BroadcastRecord& record,
                  const std::vector<storage::CueRecord>& cues);
 
-    // publishing.cpp
+    // admission.cpp
     boost::asio::awaitable<Admission> admit(ingest::PublishRequest request);
+    boost::asio::awaitable<Admission> seat(RoomEntry& entry, Ingest ingest);
+    Admission stand_by(RoomEntry& entry, Ingest ingest);
+    std::optional<ingest::PublishError> lacks_room(const RoomEntry& entry) const;
+    bool may_replace(RoomEntry& entry, const Ingest& present);
+    void on_source_switched(RoomEntry& entry, std::uint64_t publication, const std::string& why);
+    std::function<void(std::string)> farewell(const std::string& room, std::uint64_t number);
+    IngestEntry to_entry(const RoomEntry& entry, const Ingest& ingest) const;
+    void publisher_left(const std::string& room, std::uint64_t number, const std::string& reason);
+
+    // publishing.cpp
+    boost::asio::awaitable<bool> begin_show(RoomEntry& entry);
     void begin_broadcast(RoomEntry& entry,
                          std::string id,
                          media::MediaTime begin,
@@ -135,7 +150,7 @@ private:
     storage::BroadcastRecord new_record(RoomEntry& entry, std::string id);
     Task<std::string> go_public(RoomEntry& entry);
     void went_on_air(RoomEntry& entry, const broadcast::EpochOnAir& on_air);
-    void publisher_left(const std::string& room, std::uint64_t number, const std::string& reason);
+    void source_lost(RoomEntry& entry);
     void on_event(const std::string& room,
                   const std::string& broadcast_id,
                   std::uint64_t publication,

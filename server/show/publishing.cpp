@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// LiveShows: who may publish, and the life of a broadcast.
+// LiveShows: the life of a broadcast.
 #include "pipeline/base/log.hpp"
 #include "server/auth/secret.hpp"
 #include "server/broadcast/preview_channel.hpp"
@@ -28,77 +28,29 @@ constexpr std::size_t kMaxWarnings = 20;
 
 }  // namespace
 
-asio::awaitable<LiveShows::Admission> LiveShows::open(ingest::PublishRequest request) {
-    asio::awaitable<Admission> admitted = admit(std::move(request));
-    co_return co_await asio::co_spawn(wiring_.business, std::move(admitted), asio::use_awaitable);
-}
-
-asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest request) {
-    if (is_stopping_) co_return ingest::PublishError::Unavailable;
-    const auto key = keys_by_hash_.find(auth::hash_secret(request.key));
-    RoomEntry* found =
-        key == keys_by_hash_.end() || key->second.revoked ? nullptr : find(key->second.room);
-    if (!found) co_return ingest::PublishError::UnknownKey;
-    RoomEntry& entry = *found;
-    const storage::RoomRecord settled = wiring_.book.of(entry.store.slug);
-    if (settled.taken_down) co_return ingest::PublishError::TakenDown;
-    // Whoever goes on air by hand anyway needs no leave to show a picture to itself.
-    if (settled.is_closed && settled.auto_start) co_return ingest::PublishError::Ended;
-
-    const std::uint64_t number = next_publication_++;
-    if (entry.ingest) {
-        entry.ingest->send_away("Another encoder has taken over with a key of this room.");
-    }
-    entry.ingest = Ingest{.number = number,
-                          .key_id = key->second.id,
-                          .protocol = request.protocol,
-                          .address = request.address,
-                          .since = utc_now(),
-                          .dismiss = std::move(request.dismiss)};
-    if (!settled.auto_start && !entry.lifecycle.has_broadcast()) {
+// The room's next broadcast, or its preview; or the one that holds. False: it cannot be stored.
+asio::awaitable<bool> LiveShows::begin_show(RoomEntry& entry) {
+    const bool is_private =
+        !wiring_.book.of(entry.store.slug).auto_start && !entry.lifecycle.has_broadcast();
+    if (is_private) {
         begin_preview(entry);
-    } else if (entry.lifecycle.publisher_came()) {
-        entry.record = new_record(entry, auth::make_id("b_"));
-        begin_broadcast(entry, entry.record.id, {});
-        std::vector<storage::Change> changes{entry.record};
-        const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
-        if (!stored) {
-            log::error("show", "broadcast not stored: {}", stored.error().message());
-            entry.lifecycle.end();
-            if (entry.ingest) entry.ingest->send_away("The server cannot store this broadcast.");
-            entry.broadcast->close();
-            refresh(entry);
-            co_return ingest::PublishError::Unavailable;
-        }
+        co_return true;
+    }
+    if (!entry.lifecycle.publisher_came()) co_return true;
+    entry.record = new_record(entry, auth::make_id("b_"));
+    begin_broadcast(entry, entry.record.id, {});
+    std::vector<storage::Change> changes{entry.record};
+    const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+    if (stored) {
         notify(&ShowListener::broadcast_began, entry.record);
+        co_return true;
     }
-    // Another encoder may have taken over while this one's broadcast was being stored.
-    if (!entry.ingest || entry.ingest->number != number) {
-        co_return ingest::PublishError::Unavailable;
-    }
-    entry.deadline.cancel();
+    log::error("show", "broadcast not stored: {}", stored.error().message());
+    entry.lifecycle.end();
+    entry.send_publishers_away("The server cannot store this broadcast.");
+    entry.broadcast->close();
     refresh(entry);
-
-    const std::string room = entry.store.slug;
-    // Named with its type, as g++ 12 frees the captures of a temporary in a co_await twice.
-    std::function<void(std::string)> left = [this, room, number](const std::string& reason) {
-        asio::post(wiring_.business,
-                   [this, room, number, reason] { publisher_left(room, number, reason); });
-    };
-    const auto broadcast = entry.broadcast;
-    Admission publication = co_await broadcast->publish(number, std::move(left));
-    if (!publication) {
-        log::error("show", "worker not started room={}: {}", room, publication.error().message());
-        publisher_left(room, number, "no worker");
-        co_return ingest::PublishError::Unavailable;
-    }
-    log::info("show",
-              "publisher on room={} broadcast={} protocol={} address={}",
-              room,
-              entry.preview.empty() ? broadcast->id() : "preview",
-              request.protocol,
-              request.address);
-    co_return publication;
+    co_return false;
 }
 
 // What the one before had is forgotten.
@@ -139,21 +91,14 @@ void LiveShows::begin_broadcast(RoomEntry& entry,
             .strand = entry.strand,
             .business = wiring_.business,
             .outlet = wiring_.outlet,
+            .policy = {.primary_returns = settings_.primary_returns},
             .on_event = [this, room, id](std::uint64_t publication, broadcast::Event event) {
                 on_event(room, id, publication, std::move(event));
             }});
     entry.broadcast->open();
 }
 
-void LiveShows::publisher_left(const std::string& room,
-                               std::uint64_t number,
-                               const std::string& reason) {
-    RoomEntry& entry = *find(room);
-    if (!entry.ingest || entry.ingest->number != number) return;
-    log::info(
-        "show", "publisher off room={} address={} reason={}", room, entry.ingest->address, reason);
-    entry.ingest.reset();
-    if (is_stopping_) return;
+void LiveShows::source_lost(RoomEntry& entry) {
     if (!entry.lifecycle.has_broadcast()) {
         if (entry.preview.empty()) return;
         entry.broadcast->close();
@@ -192,6 +137,8 @@ void LiveShows::on_event(const std::string& room,
         warn(room, std::move(*warning));
     } else if (auto* still = std::get_if<wire::Thumbnail>(&event)) {
         entry.thumbnail = std::make_shared<const Bytes>(std::move(still->jpeg));
+    } else if (const auto* switched = std::get_if<broadcast::SourceSwitched>(&event)) {
+        on_source_switched(entry, publication, switched->why);
     } else if (const auto* failed = std::get_if<broadcast::PublisherFailed>(&event)) {
         if (!entry.ingest || entry.ingest->number != publication) return;
         log::warning("show", "publisher refused room={}: {}", room, failed->sentence);
@@ -336,7 +283,7 @@ Shows::Task<void> LiveShows::end_broadcast(std::string room, std::string reason)
     }
     entry->lifecycle.end();
     wiring_.book.edit(room).is_closed = true;
-    if (entry->ingest) entry->ingest->send_away("The broadcast was ended. Stop the encoder.");
+    entry->send_publishers_away("The broadcast was ended. Stop the encoder.");
     const storage::BroadcastRecord record = finish_broadcast(*entry, std::move(reason));
     std::vector<storage::Change> changes{record, wiring_.book.of(room)};
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
@@ -350,45 +297,9 @@ Shows::Task<void> LiveShows::end_broadcast(std::string room, std::string reason)
     co_return Outcome<void>{};
 }
 
-std::vector<IngestEntry> LiveShows::list_ingests() const {
-    std::vector<IngestEntry> ingests;
-    for (const auto& [room, entry] : rooms_) {
-        if (auto connected = ingest(room)) ingests.push_back(*std::move(connected));
-    }
-    return ingests;
-}
-
-std::optional<IngestEntry> LiveShows::ingest(const std::string& room) const {
-    const RoomEntry* entry = find(room);
-    if (!entry || !entry->ingest) return std::nullopt;
-    IngestEntry ingest{.room = room,
-                       .protocol = entry->ingest->protocol,
-                       .address = entry->ingest->address,
-                       .since = entry->ingest->since,
-                       .stats = entry->source.stats};
-    if (entry->on_air) {
-        ingest.video = entry->on_air->video;
-        ingest.audio = entry->on_air->audio;
-    }
-    return ingest;
-}
-
 bool LiveShows::has_thumbnail(const std::string& room) const {
     const RoomEntry* entry = find(room);
     return entry && entry->thumbnail && !wiring_.book.of(room).taken_down;
-}
-
-void LiveShows::dismiss_publisher(const std::string& room, const std::string& sentence) {
-    RoomEntry* entry = find(room);
-    if (entry && entry->ingest) entry->ingest->send_away(sentence);
-}
-
-Outcome<std::uint64_t> LiveShows::kick(const std::string& room) {
-    RoomEntry* entry = find(room);
-    if (!entry) return unknown_room(room);
-    if (!entry->ingest) return std::uint64_t{0};
-    entry->ingest->send_away("An operator has ended this connection.");
-    return std::uint64_t{1};
 }
 
 }  // namespace shopfloor::show

@@ -54,6 +54,8 @@ struct CueDraft {
 
 struct IngestEntry {
     std::string room;
+    broadcast::SourceRole role = broadcast::SourceRole::Primary;
+    bool is_on_air = true;  // false: it stands by, and its format is not known
     std::string protocol;
     std::string address;
     std::chrono::milliseconds since{};  // UTC
@@ -76,6 +78,7 @@ struct RoomStats {
     wire::Stats source;
     std::vector<std::shared_ptr<const broadcast::Init>> renditions{};  // the best first
     std::vector<wire::Warning> warnings;  // of this broadcast, newest last
+    std::optional<broadcast::SourceRole> standby{};  // of the encoder that stands by, if one does
     std::string preview{};  // the private viewer channel of a picture that is not public
     std::map<std::string, std::string> more{};  // by name: JSON
 };

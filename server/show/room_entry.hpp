@@ -4,6 +4,7 @@
 #include "server/broadcast/broadcast.hpp"
 #include "server/room/audience.hpp"
 #include "server/room/lifecycle.hpp"
+#include "server/room/takeovers.hpp"
 #include "server/show/shows.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -19,9 +20,10 @@
 
 namespace shopfloor::show {
 
-/// The publisher of a room, as long as it is connected.
+/// A publisher of a room, as long as it is connected.
 struct Ingest {
     std::uint64_t number = 0;  // of its publication
+    broadcast::SourceRole role = broadcast::SourceRole::Primary;
     std::string key_id;
     std::string protocol;
     std::string address;
@@ -37,10 +39,11 @@ struct Ingest {
 /// across a co_await.
 struct RoomEntry {
     RoomEntry(storage::StoreRecord of_store,
-              std::chrono::milliseconds holding_timeout,
+              const ShowSettings& settings,
               const boost::asio::any_io_executor& business)
         : store(std::move(of_store)),
-          lifecycle(holding_timeout),
+          lifecycle(settings.holding_timeout),
+          takeovers(settings.takeover),
           deadline(business),
           viewers_flush(business) {}
 
@@ -51,6 +54,7 @@ struct RoomEntry {
     std::map<std::string, std::string> head;
     std::map<std::string, std::string> stats;
     room::Lifecycle lifecycle;
+    room::Takeovers takeovers;
     room::Audience audience;
     boost::asio::steady_timer deadline;       // of `lifecycle`
     boost::asio::steady_timer viewers_flush;  // the count is told twice a second at most
@@ -70,10 +74,22 @@ struct RoomEntry {
     std::deque<wire::Warning> warnings;
     std::shared_ptr<const Bytes> thumbnail;  // JPEG
 
-    std::optional<Ingest> ingest;
+    std::optional<Ingest> ingest;   // on air, or on its way there
+    std::optional<Ingest> standby;  // of the other role, only beside one that is on air
     /// The private viewer channel of a picture that is not on air yet: its name is its key. The
     /// picture is `broadcast`'s, which nobody else knows of.
     std::string preview;
+
+    /// How many were told to go.
+    std::uint64_t send_publishers_away(const std::string& sentence) {
+        std::uint64_t told = 0;
+        for (std::optional<Ingest>* publisher : {&ingest, &standby}) {
+            if (!*publisher) continue;
+            (*publisher)->send_away(sentence);
+            ++told;
+        }
+        return told;
+    }
 
     media::MediaTime live_edge() const {
         return broadcast ? broadcast->live_edge() : media::MediaTime{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/room/takeovers.hpp"
 #include "server/show/records.hpp"
 
 namespace shopfloor::show {
@@ -8,6 +9,8 @@ namespace shopfloor::show {
 struct ShowSettings {
     std::chrono::milliseconds holding_timeout{60000};
     std::size_t max_cues = 10000;  // of one broadcast
+    room::Takeovers::Policy takeover = room::Takeovers::Policy::TakeOver;
+    bool primary_returns = true;  // from the backup, when it is steady again
 };
 
 /// Every room of this server: its store, its broadcast, its cues, who is watching.
@@ -23,7 +26,9 @@ public:
     using Task = boost::asio::awaitable<Outcome<T>>;
 
     virtual Task<StoreCreated> create_store(StoreDraft draft) = 0;
-    virtual Task<KeyCreated> create_key(std::string room, std::string label) = 0;
+    virtual Task<KeyCreated> create_key(std::string room,
+                                        std::string label,
+                                        broadcast::SourceRole role) = 0;
     virtual Task<void> revoke_key(std::string room, std::string key_id) = 0;
 
     /// Returns when the cue is bound to a frame and stored.
@@ -37,7 +42,7 @@ public:
     virtual Task<void> end_broadcast(std::string room, std::string reason) = 0;
 
     virtual std::vector<IngestEntry> list_ingests() const = 0;
-    /// The number of publishers told to go (0 or 1).
+    /// The number of publishers told to go (0 to 2).
     virtual Outcome<std::uint64_t> kick(const std::string& room) = 0;
 
     virtual Outcome<RoomStats> stats(const std::string& room) const = 0;

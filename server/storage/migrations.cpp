@@ -155,6 +155,7 @@ CREATE TABLE tallies (
 )sql",
     // Of calls from before it is not known: they are gone after a day.
     "ALTER TABLE keyed_calls ADD COLUMN store TEXT NOT NULL DEFAULT '';",
+    "ALTER TABLE stream_keys ADD COLUMN is_backup INTEGER NOT NULL DEFAULT 0;",
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {

@@ -12,8 +12,8 @@ constexpr std::string_view kWriteStore =
     " ON CONFLICT (slug) DO UPDATE SET name = ?2, belt = ?3, province = ?4, category = ?5,"
     " locale = ?6, currency = ?7";
 constexpr std::string_view kWriteKey =
-    "INSERT INTO stream_keys (id, hash, room, label, created, revoked)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+    "INSERT INTO stream_keys (id, hash, room, label, created, revoked, is_backup)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
     " ON CONFLICT (id) DO UPDATE SET hash = ?2, room = ?3, label = ?4, revoked = ?6";
 constexpr std::string_view kWriteBroadcast =
     "INSERT INTO broadcasts (id, room, started, ended, end_reason, duration_us)"
@@ -41,7 +41,8 @@ StreamKeyRecord read_key(const Statement& row) {
             .room = row.text(2),
             .label = row.text(3),
             .created = row.time(4),
-            .revoked = row.optional_time(5)};
+            .revoked = row.optional_time(5),
+            .is_backup = row.number(6) != 0};
 }
 
 BroadcastRecord read_broadcast(const Statement& row) {
@@ -77,7 +78,7 @@ void write_row(RowWriter& rows, const StreamKeyRecord& key) {
     Statement& row = rows.statement(kWriteKey);
     row.bind(1, key.id).bind(2, key.hash).bind(3, key.room).bind(4, key.label);
     bind_optional(row.bind(5, key.created), 6, key.revoked);
-    row.run();
+    row.bind(7, std::int64_t{key.is_backup}).run();
 }
 
 void write_row(RowWriter& rows, const BroadcastRecord& broadcast) {
@@ -103,9 +104,9 @@ Contents read_contents(Reader& reader) {
             "SELECT slug, name, belt, province, category, locale, currency, created FROM stores"
             " ORDER BY rowid",
             read_store),
-        .keys = reader.all(
-            "SELECT id, hash, room, label, created, revoked FROM stream_keys ORDER BY rowid",
-            read_key),
+        .keys = reader.all("SELECT id, hash, room, label, created, revoked, is_backup FROM "
+                           "stream_keys ORDER BY rowid",
+                           read_key),
         .open_broadcasts =
             reader.all("SELECT id, room, started, ended, end_reason, duration_us FROM broadcasts"
                        " WHERE ended IS NULL ORDER BY rowid",

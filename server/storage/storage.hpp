@@ -37,6 +37,7 @@ struct StreamKeyRecord {
     std::string label;
     UtcTime created{};
     std::optional<UtcTime> revoked{};
+    bool is_backup = false;  // its encoder stands by while another one is on air
 };
 
 struct BroadcastRecord {

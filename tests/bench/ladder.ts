@@ -3,7 +3,7 @@
 import type { BenchSettings } from './bench_settings';
 import { median, spreadOf, type Figure } from './figure';
 import { fullHdFile } from './full_hd_file';
-import { pluginRegistry, runCommand, runWorker, similarity, type LadderRun, type WorkerRun } from './ladder_runs';
+import { runCommand, runWorker, similarity, type LadderRun, type WorkerRun } from './ladder_runs';
 
 const sameGoal = 1.05;
 const bestGoal = 0.75;
@@ -81,7 +81,6 @@ function similarityFigures(rounds: Rounds, file: string): Figure[] {
 export async function measureLadder({ quick }: BenchSettings): Promise<Figure[]> {
   const seconds = quick ? 8 : 16;
   const file = fullHdFile(seconds);
-  pluginRegistry();
   const rounds = await alternate(file, quick ? 1 : 3);
   const { held, tried } = await holdAtOnce(file, quick ? mostAtOnce.quick : mostAtOnce.usual);
   return [

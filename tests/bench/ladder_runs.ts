@@ -27,17 +27,6 @@ const rungs = [
 const patienceMs = 60_000;
 const labels = ['a', 'b', 'c'];
 
-let registry: string | undefined;
-
-/** Of GStreamer's plugins, as the server has it made on its first run. */
-export function pluginRegistry(): string {
-  if (registry) return registry;
-  const path = join(temporaryFolder(), 'gstreamer.registry');
-  execFileSync(program('shopfloor-pipeline'), ['--build-registry'], { env: { ...process.env, GST_REGISTRY: path } });
-  registry = path;
-  return path;
-}
-
 async function ended(child: Child): Promise<string> {
   await until('a ladder ends', () => child.hasEnded, patienceMs);
   if (child.ending !== 0) throw new Error(`a ladder ended with ${child.ending}: ${child.log.slice(-1000)}`);
@@ -51,7 +40,6 @@ export async function runWorker(file: string): Promise<WorkerRun> {
     program: program('worker_to_mp4'),
     words: [file, join(folder, 'out'), ...rungs.map(({ height, kbps }) => `${height}@${kbps * 1000}`)],
     log: join(folder, 'log'),
-    environment: { GST_REGISTRY: pluginRegistry() },
   });
   const log = await ended(child);
   const line = log.split('\n').find((text) => text.startsWith('{"cpu_ms"'));

@@ -13,7 +13,6 @@ import { encodedFile, ffmpeg } from './encoded_file';
 import { median, spreadOf, type Figure } from './figure';
 import { utcNow, waitForShow, writeFragments } from './first_media';
 import { flvTags } from './flv_tags';
-import { pluginRegistry } from './ladder_runs';
 import { hasNginx, missingNginx, Nginx } from './nginx';
 import { oneSender } from './stage';
 import { TimedPublisher } from './timed_publisher';
@@ -92,7 +91,7 @@ async function measureServer(times: number): Promise<Figure[]> {
     }),
     {
       name: 'start.server.first_run', ours: first, unit: 'ms', samples: 1,
-      note: "in an empty folder: its database, and GStreamer's list of plugins",
+      note: 'in an empty folder: with its database to make',
     },
   ];
 }
@@ -101,7 +100,7 @@ async function measureServer(times: number): Promise<Figure[]> {
 
 function workerStart(): Promise<number> {
   const text = execFileSync(program('worker_to_mp4'), [encodedFile(), join(temporaryFolder(), 'out')], {
-    encoding: 'utf8', env: { ...process.env, GST_REGISTRY: pluginRegistry() }, stdio: ['ignore', 'pipe', 'ignore'],
+    encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'],
   });
   return Promise.resolve((JSON.parse(text) as { first_chunk_ms: number }).first_chunk_ms);
 }
@@ -124,7 +123,6 @@ function nothingStarts(): number {
 
 async function measureWorker(times: number): Promise<Figure[]> {
   encodedFile();
-  pluginRegistry();
   const pair = await alternate(times, workerStart, commandStart);
   const nothing = median(Array.from({ length: times }, nothingStarts));
   return [figure('start.worker', pair, 'ffmpeg -c copy', {

@@ -91,6 +91,8 @@ export interface RoomStats {
     audio_bitrate_bps: number;
   };
   warnings: SourceWarning[];
+  /** The encoder that waits beside the one on air. */
+  standby?: 'primary' | 'backup';
   /** Where the running order is; `rundown.get` has its steps. */
   rundown?: unknown;
 }
@@ -105,6 +107,7 @@ export interface Totals {
 export interface StreamKey {
   key_id: string;
   label: string;
+  role: 'primary' | 'backup';
   created_ms: number;
   revoked_ms?: number | null;
 }

@@ -94,6 +94,7 @@ export class NumbersPanel extends StudioElement {
         video?.fps ? this.t('numbers.fps', { fps: Math.round(video.fps) }) : '',
         rate ? bitRate(rate, language) : '',
       ].filter(Boolean).join(' · ')}</p>
+      ${stats?.standby ? html`<p class="note" data-testid="standby">${this.t(`numbers.standby.${stats.standby}`)}</p>` : nothing}
       ${warnings.map(({ code, text }) => {
         const words = sayValue(language, 'warning', code);
         return html`<p class="warning">${words === code ? text : words}</p>`;

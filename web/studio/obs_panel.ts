@@ -35,8 +35,10 @@ export class ObsPanel extends StudioElement {
           ${this.fresh ? html`<div class="once">
             <sf-copy data-testid="stream-key" .label=${this.t('obs.key')} .value=${this.fresh.stream_key} .action=${this.t('action.copy')} .done=${this.t('action.copied')}></sf-copy>
             <p class="warning">${this.t('obs.key.once')}</p></div>` : nothing}
-          <button class="button ${this.fresh ? 'quiet' : ''}" type="button" data-testid="new-key" ?disabled=${this.busy} @click=${this.create}>
+          <button class="button ${this.fresh ? 'quiet' : ''}" type="button" data-testid="new-key" ?disabled=${this.busy} @click=${() => void this.create('primary')}>
             ${icons.plus}${this.t('obs.key.new')}</button>
+          <button class="button quiet" type="button" data-testid="new-backup-key" ?disabled=${this.busy} @click=${() => void this.create('backup')}>
+            ${icons.plus}${this.t('obs.key.backup')}</button>
           ${this.keyList()}</li>
         <li><h3>${this.t('obs.step.settings')}</h3>
           <dl class="settings">${SETTINGS.map((name) => html`<dt>${this.t(`obs.set.${name}`)}</dt><dd>${this.t(`obs.set.${name}.value`)}</dd>`)}</dl></li>
@@ -59,28 +61,29 @@ export class ObsPanel extends StudioElement {
   private key(key: StreamKey): TemplateResult {
     const label = key.label || this.t('obs.key.unnamed');
     return html`<li class="row" data-key=${key.key_id}>
-      <div class="row-text"><strong>${label}</strong>
+      <div class="row-text"><strong>${label}${key.role === 'backup' ? html` <span class="tag">${this.t('obs.key.is_backup')}</span>` : nothing}</strong>
         <span>${this.t('obs.key.since', { time: dateTime(key.created_ms, this.model.language) })}</span></div>
       <button class="button quiet small" type="button" @click=${() => void this.revoke(key, label)}
         aria-label=${this.t('obs.key.revoke_of', { label })}>${this.t('obs.key.revoke')}</button>
     </li>`;
   }
 
-  private readonly create = async (): Promise<void> => {
+  private async create(role: StreamKey['role']): Promise<void> {
     const { model } = this;
+    const name = role === 'backup' ? 'obs.key.backup' : 'obs.key.new';
     const label = await ask({
-      title: this.t('obs.key.new'),
-      text: this.t('obs.key.new.text'),
+      title: this.t(name),
+      text: this.t(`${name}.text`),
       action: this.t('obs.key.make'),
       cancel: this.t('action.cancel'),
       field: { name: 'label', label: this.t('obs.key.label') },
     });
     if (label === undefined) return;
     this.busy = true;
-    this.fresh = await model.attempt(model.client.change<NewKey>('key.create', { room: model.room, ...(label ? { label } : {}) })) ?? this.fresh;
+    this.fresh = await model.attempt(model.client.change<NewKey>('key.create', { room: model.room, role, ...(label ? { label } : {}) })) ?? this.fresh;
     this.busy = false;
     await this.read();
-  };
+  }
 
   private async revoke({ key_id }: StreamKey, label: string): Promise<void> {
     const { model } = this;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/integration/worker/worker_run.hpp"
 
+#include "pipeline/ingest/plugins.hpp"
 #include "pipeline/package/box_patch.hpp"
 #include "pipeline/wire/codec.hpp"
 #include "pipeline/worker/worker.hpp"

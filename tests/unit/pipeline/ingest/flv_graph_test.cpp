@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/ingest/flv_graph.hpp"
 
+#include "pipeline/ingest/plugins.hpp"
 #include "tests/support/flv_bytes.hpp"
 
 #include <catch2/catch.hpp>
@@ -54,6 +55,16 @@ Bytes aac_stream(int frames) {
 
 }  // namespace
 
+// Before the others: a plugin that is loaded stays so.
+TEST_CASE("A plugin that is missing is named, with the package that has it", "[ingest]") {
+    CHECK_THROWS_WITH(load_gstreamer("/nonexistent"),
+                      Catch::Contains("/nonexistent/libgstapp.so") &&
+                          Catch::Contains("gstreamer1.0-plugins-base"));
+    load_gstreamer();
+    Recorder recorder;
+    CHECK_NOTHROW(FlvGraph{recorder});
+}
+
 TEST_CASE("Sound comes out with its configuration first, and its own times", "[ingest]") {
     load_gstreamer();
     Recorder recorder;
@@ -80,4 +91,33 @@ TEST_CASE("A graph may end at any byte of its stream", "[ingest]") {
         graph.finish();
         CHECK_FALSE(recorder.all_blocking().empty());
     }
+}
+
+TEST_CASE("A track of another codec is named once, and the others go on to the end", "[ingest]") {
+    load_gstreamer();
+    ByteWriter out;
+    out.bytes(Bytes{'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0});
+    append_flv_tag(out, 8, 0, Bytes{0xaf, 0, 0x11, 0x90});
+    for (std::uint32_t frame = 0; frame < 10; ++frame) {
+        append_flv_tag(out, 9, frame * 40, Bytes{0x12, 0, 0, 0x84, 0, 0});  // Sorenson's H.263
+        append_flv_tag(out, 8, frame * 40, Bytes{0xaf, 1, 0x21, 0x10, 0x04, 0x60, 0x8c, 0x1c});
+    }
+    Recorder recorder;
+    FlvGraph graph{recorder};
+    graph.push(out.take());
+    graph.finish();
+    std::size_t unknown = 0;
+    std::size_t frames = 0;
+    const auto events = recorder.all_blocking();
+    for (const GraphEvent& event : events) {
+        if (const auto* track = std::get_if<UnknownTrack>(&event)) {
+            ++unknown;
+            CHECK(track->media_type == "video/x-flash-video");
+        }
+        if (std::holds_alternative<TrackFrame>(event)) ++frames;
+    }
+    CHECK(unknown == 1);
+    CHECK(frames == 10);
+    REQUIRE(!events.empty());
+    CHECK(std::holds_alternative<Drained>(events.back()));
 }

@@ -2,41 +2,24 @@
 // The worker's socket and process, with small programs in the worker's place.
 #include "server/broadcast/worker_process.hpp"
 
+#include "tests/unit/server/broadcast/script.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 
 using namespace shopfloor;
 using namespace shopfloor::broadcast;
 using namespace std::chrono_literals;
-namespace fs = std::filesystem;
 
 namespace {
 
-// A shell script that speaks through descriptor 3.
-class Script {
-public:
-    explicit Script(const std::string& body)
-        : path_(fs::temp_directory_path() / ("worker_" + std::to_string(getpid()) + ".sh")) {
-        std::ofstream{path_} << "#!/bin/sh\n" << body << '\n';
-        fs::permissions(path_, fs::perms::owner_all);
-    }
-    ~Script() { fs::remove(path_); }
-    Script(const Script&) = delete;
-    Script& operator=(const Script&) = delete;
-
-    const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
-
 struct Run {
-    explicit Run(const std::string& body, std::chrono::milliseconds grace = 2s) : script(body) {
-        WorkerSettings settings{.program = script.path(), .registry = {}, .start = {}};
+    explicit Run(const std::string& body,
+                 std::chrono::milliseconds grace = 2s,
+                 WorkerLimits limits = {})
+        : script(body) {
+        WorkerSettings settings{.program = script.path(), .start = {}};
+        settings.limits = limits;
         settings.queue_bytes = 1024 * 1024;
         settings.stop_grace = grace;
         auto started = WorkerProcess::start(
@@ -50,7 +33,7 @@ struct Run {
 
     void wait() { context.run_for(20s); }
 
-    Script script;
+    test::Script script;
     boost::asio::io_context context;
     std::shared_ptr<WorkerProcess> worker;
     std::vector<wire::ToServer> messages;
@@ -61,8 +44,8 @@ struct Run {
 
 TEST_CASE("A program that is not there is an error, not a crash", "[broadcast]") {
     boost::asio::io_context context;
-    const auto started = WorkerProcess::start(
-        context.get_executor(), {.program = "/nonexistent", .registry = {}, .start = {}}, {});
+    const auto started =
+        WorkerProcess::start(context.get_executor(), {.program = "/nonexistent", .start = {}}, {});
     CHECK(started.has_error());
 }
 
@@ -112,4 +95,21 @@ TEST_CASE("An abandoned worker says nothing more", "[broadcast]") {
     run.wait();
     CHECK(run.messages.empty());
     CHECK(run.gone.empty());
+}
+
+TEST_CASE("A worker that falls silent is killed, and that is told", "[broadcast]") {
+    Run run{R"(printf '\000\000\000\013\024\000\000\000\001a\000\000\000\001b' >&3; exec sleep 60)",
+            2s,
+            {.silence = 100ms}};
+    run.wait();
+    CHECK(run.messages.size() == 1);
+    REQUIRE(run.gone.size() == 1);
+    CHECK(run.gone[0] == "did not answer for 1 s");
+}
+
+TEST_CASE("A worker that takes too much memory is killed, and that is told", "[broadcast]") {
+    Run run{R"(exec tail /dev/zero)", 2s, {.silence = 60s, .memory_bytes = 20'000'000}};
+    run.wait();
+    REQUIRE(run.gone.size() == 1);
+    CHECK(run.gone[0].find("MiB of memory") != std::string::npos);
 }

@@ -40,8 +40,11 @@ public:
         if (throws) throw std::runtime_error{"disk on fire"};
         co_return show::StoreCreated{silk(), "sk_1", "k_1"};
     }
-    Task<show::KeyCreated> create_key(std::string room, std::string label) override {
-        asked = "create_key " + room + " " + label;
+    Task<show::KeyCreated> create_key(std::string room,
+                                      std::string label,
+                                      broadcast::SourceRole role) override {
+        const bool is_backup = role == broadcast::SourceRole::Backup;
+        asked = "create_key " + room + " " + label + (is_backup ? " backup" : "");
         if (room != "silk") co_return unknown();
         co_return show::KeyCreated{"sk_2", "k_2"};
     }

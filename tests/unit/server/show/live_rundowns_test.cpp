@@ -52,7 +52,9 @@ public:
     }
 
     Task<StoreCreated> create_store(StoreDraft) override { co_return kNotAsked; }
-    Task<KeyCreated> create_key(std::string, std::string) override { co_return kNotAsked; }
+    Task<KeyCreated> create_key(std::string, std::string, broadcast::SourceRole) override {
+        co_return kNotAsked;
+    }
     Task<void> revoke_key(std::string, std::string) override { co_return kNotAsked; }
     Task<room::Cue> revise_cue(std::string, std::uint64_t, std::string) override {
         co_return kNotAsked;

@@ -1,160 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The business of a server: real storage, real broadcasts; only the worker is a program that does
-// nothing, and viewers are a recorder.
-#include "server/show/live_shows.hpp"
+// Rooms, cues, and the life of a broadcast.
+#include "tests/unit/server/show/one_thread_server.hpp"
 
-#include "server/show/live_catalogues.hpp"
-#include "server/show/live_rooms.hpp"
-#include "tests/support/temporary_folder.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
-#include <catch2/catch.hpp>
 #include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 
 using namespace shopfloor;
 using namespace shopfloor::show;
+using namespace shopfloor::show::test_support;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
-namespace fs = std::filesystem;
-
-namespace {
-
-/// With a worker that does nothing.
-class Folder : public test::TemporaryFolder {
-public:
-    Folder() {
-        std::ofstream{worker()} << "#!/bin/sh\nexec cat <&3 >/dev/null\n";
-        fs::permissions(worker(), fs::perms::owner_all);
-    }
-
-    fs::path worker() const { return path() / "worker.sh"; }
-};
-
-struct Recorder final : RoomFront, broadcast::Outlet {
-    void retire(const std::string& /*room*/, std::uint8_t /*rendition*/) override {}
-    void open_room(const std::string& room) override { opened.push_back(room); }
-    void close_room(const std::string& room) override { closed.push_back(room); }
-    void update_room(const std::string& room, delivery::RoomFacts facts) override {
-        last[room] = std::move(facts);
-    }
-    void tell(const std::string& room, const std::string& json) override {
-        told.push_back(room + " " + json);
-    }
-    void tell_one(delivery::SocketId, const std::string& json) override { told.push_back(json); }
-    void publish(const std::string&, broadcast::SharedChunk) override {}
-    void announce(const std::string&, const room::Cue& cue) override { announced.push_back(cue); }
-    void begin(const std::string&, const std::string& id) override { begun.push_back(id); }
-
-    std::vector<std::string> opened;
-    std::vector<std::string> closed;
-    std::vector<std::string> told;
-    std::map<std::string, delivery::RoomFacts> last;
-    std::vector<room::Cue> announced;
-    std::vector<std::string> begun;
-};
-
-// One server's life on one thread. Two after another on one folder are a restart.
-struct Server {
-    explicit Server(const Folder& folder, std::chrono::milliseconds holding = 60s)
-        : storage(folder.database()),
-          shows({.holding_timeout = holding},
-                {.program = folder.worker(), .registry = {}, .start = {}, .stop_grace = 50ms},
-                {.business = context.get_executor(),
-                 .make_strand = [this] { return asio::any_io_executor{context.get_executor()}; },
-                 .storage = storage,
-                 .book = book,
-                 .front = recorder,
-                 .outlet = recorder}) {
-        shows.use_shelf(catalogues);
-        shows.restore(storage.load());
-        catalogues.restore(storage.query_blocking<std::vector<storage::ProductRecord>>(
-            [](storage::Reader& reader) { return storage::read_products(reader); }));
-    }
-    ~Server() {
-        shows.stop();
-        context.restart();
-        context.run_for(10s);
-    }
-    Server(const Server&) = delete;
-    Server& operator=(const Server&) = delete;
-
-    template <class T>
-    T wait(asio::awaitable<T> task) {
-        std::optional<T> answer;
-        asio::co_spawn(context, std::move(task), [&](std::exception_ptr failure, T value) {
-            if (failure) std::rethrow_exception(failure);
-            answer.emplace(std::move(value));
-        });
-        wait_until([&] { return answer.has_value(); });
-        return std::move(*answer);
-    }
-
-    template <class Condition>
-    void wait_until(Condition condition) {
-        const auto deadline = std::chrono::steady_clock::now() + 20s;
-        while (!condition()) {
-            REQUIRE(std::chrono::steady_clock::now() < deadline);
-            context.restart();
-            context.run_one_for(100ms);
-        }
-    }
-
-    StoreCreated store(const std::string& slug = "silk") {
-        const auto made = wait(shows.create_store(
-            {.name = "Silk", .slug = slug, .belt = {}, .province = {}, .category = {}}));
-        REQUIRE(made.has_value());
-        return *made;
-    }
-
-    void product(const std::string& sku) {
-        commerce::Product product;
-        product.store = "silk";
-        product.sku = sku;
-        product.name = {{"en", sku}};
-        product.offers = {{.channel = commerce::Channel::Own,
-                           .url = "https://example.com/",
-                           .price = {.amount = 100, .currency = "CNY"},
-                           .tiers = {},
-                           .min_order_quantity = 1,
-                           .sample_amount = {}}};
-        REQUIRE(wait(catalogues.upsert(product, IntoBag::Yes)).has_value());
-    }
-
-    Result<std::shared_ptr<broadcast::Publication>> publish(const std::string& key) {
-        return wait(shows.open({.protocol = "test",
-                                .address = "nowhere",
-                                .key = key,
-                                .dismiss = [this](std::string sentence) {
-                                    dismissed.push_back(std::move(sentence));
-                                }}));
-    }
-
-    std::string state() { return recorder.last["silk"].state; }
-
-    asio::io_context context;
-    storage::Storage storage;
-    RoomBook book;
-    Recorder recorder;
-    LiveShows shows;
-    LiveCatalogues catalogues{
-        {.business = context.get_executor(), .storage = storage, .desk = shows, .bags = shows}};
-    std::vector<std::string> dismissed;
-};
-
-CueDraft explain(const std::string& sku) {
-    CueDraft draft;
-    draft.room = "silk";
-    draft.kind = "explain.start";
-    draft.product = sku;
-    return draft;
-}
-
-}  // namespace
 
 TEST_CASE("A new store has a room, and a key that lets an encoder in", "[show]") {
     const Folder folder;
@@ -180,16 +35,6 @@ TEST_CASE("A new store has a room, and a key that lets an encoder in", "[show]")
     }
 }
 
-TEST_CASE("Only a valid key lets an encoder in", "[show]") {
-    const Folder folder;
-    Server server{folder};
-    const StoreCreated made = server.store();
-    CHECK(server.publish("sk_wrong").error() == ingest::PublishError::UnknownKey);
-
-    REQUIRE(server.wait(server.shows.revoke_key("silk", made.key_id)).has_value());
-    CHECK(server.publish(made.stream_key).error() == ingest::PublishError::UnknownKey);
-}
-
 TEST_CASE("A warning of a rung that was shed is over when the rung comes back", "[show]") {
     const Folder folder;
     Server server{folder};
@@ -212,21 +57,6 @@ TEST_CASE("A warning of a rung that was shed is over when the rung comes back", 
     CHECK(texts() == std::vector<std::string>{"no sound"});
     server.shows.warn("silk", {.code = "ladder_restored", .text = "again"});
     CHECK(texts() == std::vector<std::string>{"no sound"});
-}
-
-TEST_CASE("The same key takes over from its ghost", "[show]") {
-    const Folder folder;
-    Server server{folder};
-    const StoreCreated made = server.store();
-    const auto ghost = server.publish(made.stream_key);
-    const auto living = server.publish(made.stream_key);
-    REQUIRE(living.has_value());
-    CHECK(server.dismissed.size() == 1);
-
-    (*ghost)->close("late");
-    server.context.restart();
-    server.context.run_for(50ms);
-    CHECK(server.shows.list_ingests().size() == 1);
 }
 
 TEST_CASE("A cue needs a broadcast, a known kind and a known product", "[show]") {
@@ -285,20 +115,6 @@ TEST_CASE("Cues are numbered, stored, and there again after a restart", "[show]"
     CHECK(server.recorder.begun[0] == broadcast);
 }
 
-TEST_CASE("An ended broadcast stays ended under an encoder that reconnects", "[show]") {
-    const Folder folder;
-    Server server{folder};
-    const StoreCreated made = server.store();
-    REQUIRE(server.publish(made.stream_key).has_value());
-    REQUIRE(server.wait(server.shows.end_broadcast("silk", "done")).has_value());
-    CHECK(server.state() == "ended");
-    CHECK(server.dismissed.size() == 1);
-    CHECK(server.publish(made.stream_key).error() == ingest::PublishError::Ended);
-
-    REQUIRE(server.wait(server.shows.start_broadcast("silk")).has_value());
-    CHECK(server.publish(made.stream_key).has_value());
-}
-
 TEST_CASE("A show that is ended while it holds stays ended too", "[show]") {
     const Folder folder;
     std::string key;
@@ -311,31 +127,6 @@ TEST_CASE("A show that is ended while it holds stays ended too", "[show]") {
     REQUIRE(server.state() == "holding");
     REQUIRE(server.wait(server.shows.end_broadcast("silk", "done")).has_value());
     CHECK(server.publish(key).error() == ingest::PublishError::Ended);
-}
-
-TEST_CASE("Of two encoders that come at once the later one is on air", "[show]") {
-    const Folder folder;
-    Server server{folder};
-    const std::string key = server.store().stream_key;
-    std::vector<std::string> outcomes;
-    const auto come = [&](const std::string& name) {
-        asio::co_spawn(server.context,
-                       server.shows.open({.protocol = "test",
-                                          .address = name,
-                                          .key = key,
-                                          .dismiss = [](const std::string&) {}}),
-                       [&outcomes, name](std::exception_ptr failure, auto publication) {
-                           if (failure) std::rethrow_exception(failure);
-                           outcomes.push_back(name + (publication ? " on" : " off"));
-                       });
-    };
-    come("first");
-    come("second");
-    server.wait_until([&] { return outcomes.size() == 2; });
-    std::sort(outcomes.begin(), outcomes.end());
-    CHECK(outcomes == std::vector<std::string>{"first off", "second on"});
-    REQUIRE(server.shows.list_ingests().size() == 1);
-    CHECK(server.shows.list_ingests()[0].address == "second");
 }
 
 TEST_CASE("A key that is revoked takes its encoder off the air", "[show]") {

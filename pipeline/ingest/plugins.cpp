@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/ingest/plugins.hpp"
+
+#include "pipeline/ingest/gst_handles.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace shopfloor::ingest {
+namespace {
+
+struct Plugin {
+    const char* name;
+    const char* package;  // Debian's
+};
+
+constexpr std::array<Plugin, 4> kPlugins{{
+    {"app", "gstreamer1.0-plugins-base"},             // appsrc, appsink
+    {"flv", "gstreamer1.0-plugins-good"},             // flvdemux
+    {"audioparsers", "gstreamer1.0-plugins-good"},    // aacparse, mpegaudioparse
+    {"videoparsersbad", "gstreamer1.0-plugins-bad"},  // h264parse, h265parse, av1parse
+}};
+
+// Otherwise it would read a list of all plugins, and scan for those that are not in it. The names
+// with a version come before those without.
+void initialize() {
+    setenv("GST_REGISTRY_DISABLE", "yes", 1);
+    setenv("GST_PLUGIN_SYSTEM_PATH_1_0", "", 1);
+    setenv("GST_PLUGIN_PATH_1_0", "", 1);
+    gst_registry_fork_set_enabled(FALSE);
+    GError* raw_error = nullptr;
+    if (gst_init_check(nullptr, nullptr, &raw_error)) return;
+    const ErrorPtr error{raw_error};
+    throw std::runtime_error{error ? error->message : "GStreamer does not start"};
+}
+
+void load(const std::string& folder, const Plugin& plugin) {
+    const auto path = fmt::format("{}/libgst{}.so", folder, plugin.name);
+    GError* raw_error = nullptr;
+    const PluginPtr loaded{gst_plugin_load_file(path.c_str(), &raw_error)};
+    const ErrorPtr error{raw_error};
+    if (loaded) return;
+    throw std::runtime_error{
+        fmt::format("GStreamer's plugin {} does not load. Install Debian's {}. ({})",
+                    path,
+                    plugin.package,
+                    error ? error->message : "no reason given")};
+}
+
+}  // namespace
+
+std::string plugin_folder() { return SHOPFLOOR_GST_PLUGINS; }
+
+void load_gstreamer(const std::string& folder) {
+    if (!gst_is_initialized()) initialize();
+    for (const Plugin& plugin : kPlugins) {
+        load(folder, plugin);
+    }
+}
+
+}  // namespace shopfloor::ingest

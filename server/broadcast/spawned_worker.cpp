@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "server/broadcast/spawned_worker.hpp"
+
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// glibc 2.36 forgot that C++ would include it.
+extern "C" {
+#include <sys/pidfd.h>
+}
+
+#include <array>
+#include <csignal>
+#include <utility>
+
+namespace shopfloor::broadcast {
+namespace {
+
+constexpr int kWorkerDescriptor = 3;  // the worker finds its socket here
+
+Error last_error() { return {errno, boost::system::system_category()}; }
+
+// Our own descriptors, opened without O_CLOEXEC by libraries, must not live on in a worker.
+struct SpawnOrders {
+    SpawnOrders() {
+        posix_spawn_file_actions_init(&actions);
+        posix_spawnattr_init(&attributes);
+    }
+    ~SpawnOrders() {
+        posix_spawn_file_actions_destroy(&actions);
+        posix_spawnattr_destroy(&attributes);
+    }
+    SpawnOrders(const SpawnOrders&) = delete;
+    SpawnOrders& operator=(const SpawnOrders&) = delete;
+
+    posix_spawn_file_actions_t actions{};
+    posix_spawnattr_t attributes{};
+};
+
+Result<int> spawn_program(std::string program, int socket) {
+    SpawnOrders orders;
+    posix_spawn_file_actions_adddup2(&orders.actions, socket, kWorkerDescriptor);
+    posix_spawn_file_actions_addclosefrom_np(&orders.actions, kWorkerDescriptor + 1);
+    // Its own process group: Ctrl-C in a terminal is the server's to handle, not the worker's.
+    posix_spawnattr_setflags(
+        &orders.attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    sigset_t signals{};
+    sigfillset(&signals);
+    posix_spawnattr_setsigdefault(&orders.attributes, &signals);
+    sigemptyset(&signals);
+    posix_spawnattr_setsigmask(&orders.attributes, &signals);
+
+    std::array<char*, 2> arguments{program.data(), nullptr};
+    pid_t process_id = 0;
+    const int status = posix_spawn(&process_id,
+                                   program.c_str(),
+                                   &orders.actions,
+                                   &orders.attributes,
+                                   arguments.data(),
+                                   environ);
+    if (status != 0) return Error{status, boost::system::system_category()};
+    return process_id;
+}
+
+}  // namespace
+
+Result<SpawnedWorker> SpawnedWorker::spawn(const std::filesystem::path& program) {
+    std::array<int, 2> pair{};
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) return last_error();
+    const Result<int> process_id = spawn_program(program.string(), pair[1]);
+    close(pair[1]);
+    if (!process_id) {
+        close(pair[0]);
+        return process_id.error();
+    }
+    const int process = pidfd_open(*process_id, 0);
+    if (process < 0) {
+        const Error error = last_error();
+        ::kill(*process_id, SIGKILL);
+        waitpid(*process_id, nullptr, 0);
+        close(pair[0]);
+        return error;
+    }
+    return SpawnedWorker{
+        {.process_id = *process_id, .process_descriptor = process, .socket = pair[0]}};
+}
+
+SpawnedWorker::~SpawnedWorker() {
+    if (parts_.process_id == 0) return;
+    pidfd_send_signal(parts_.process_descriptor, SIGKILL, nullptr, 0);
+    waitpid(parts_.process_id, nullptr, 0);
+    close(parts_.process_descriptor);
+    close(parts_.socket);
+}
+
+SpawnedWorker::SpawnedWorker(SpawnedWorker&& other) noexcept
+    : parts_(std::exchange(other.parts_, {})) {}
+
+SpawnedWorker& SpawnedWorker::operator=(SpawnedWorker&& other) noexcept {
+    std::swap(parts_, other.parts_);
+    return *this;
+}
+
+bool SpawnedWorker::is_alive() const {
+    pollfd process{.fd = parts_.process_descriptor, .events = POLLIN, .revents = 0};
+    return parts_.process_id != 0 && poll(&process, 1, 0) == 0;
+}
+
+SpawnedWorker::Parts SpawnedWorker::release() && { return std::exchange(parts_, {}); }
+
+}  // namespace shopfloor::broadcast

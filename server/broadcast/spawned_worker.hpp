@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/base/result.hpp"
+
+#include <filesystem>
+
+namespace shopfloor::broadcast {
+
+/// A media worker's process that waits for its Start, and our end of its socket. Kills and reaps
+/// it, unless they were released.
+class SpawnedWorker {
+public:
+    struct Parts {
+        int process_id = 0;
+        int process_descriptor = -1;  // a pidfd
+        int socket = -1;              // connected, of stream type
+    };
+
+    /// Errors: those of socketpair, posix_spawn and pidfd_open.
+    [[nodiscard]] static Result<SpawnedWorker> spawn(const std::filesystem::path& program);
+
+    ~SpawnedWorker();
+    SpawnedWorker(SpawnedWorker&& other) noexcept;
+    SpawnedWorker& operator=(SpawnedWorker&& other) noexcept;
+    SpawnedWorker(const SpawnedWorker&) = delete;
+    SpawnedWorker& operator=(const SpawnedWorker&) = delete;
+
+    bool is_alive() const;
+    int process_id() const noexcept { return parts_.process_id; }
+
+    /// All of it is the caller's from now on.
+    [[nodiscard]] Parts release() &&;
+
+private:
+    explicit SpawnedWorker(Parts parts) : parts_(parts) {}
+
+    Parts parts_;
+};
+
+}  // namespace shopfloor::broadcast

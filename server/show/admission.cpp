@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: MIT
+// LiveShows: who may publish, who is on air, and who stands by.
+#include "pipeline/base/log.hpp"
+#include "server/auth/secret.hpp"
+#include "server/show/clock.hpp"
+#include "server/show/live_shows.hpp"
+#include "server/show/refusals.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace shopfloor::show {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr const char* kTakenOver = "Another encoder has taken over with a key of this room.";
+constexpr const char* kBackupOnAir = "backup_on_air";
+constexpr const char* kTwoEncoders = "two_encoders";
+
+bool is_backup(const Ingest& ingest) { return ingest.role == broadcast::SourceRole::Backup; }
+
+}  // namespace
+
+asio::awaitable<LiveShows::Admission> LiveShows::open(ingest::PublishRequest request) {
+    asio::awaitable<Admission> admitted = admit(std::move(request));
+    co_return co_await asio::co_spawn(wiring_.business, std::move(admitted), asio::use_awaitable);
+}
+
+asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest request) {
+    if (is_stopping_) co_return ingest::PublishError::Unavailable;
+    const auto key = keys_by_hash_.find(auth::hash_secret(request.key));
+    RoomEntry* found =
+        key == keys_by_hash_.end() || key->second.revoked ? nullptr : find(key->second.room);
+    if (!found) co_return ingest::PublishError::UnknownKey;
+    const storage::RoomRecord settled = wiring_.book.of(found->store.slug);
+    if (settled.taken_down) co_return ingest::PublishError::TakenDown;
+    // Whoever goes on air by hand anyway needs no leave to show a picture to itself.
+    if (settled.is_closed && settled.auto_start) co_return ingest::PublishError::Ended;
+
+    Ingest ingest{
+        .number = next_publication_++,
+        .role =
+            key->second.is_backup ? broadcast::SourceRole::Backup : broadcast::SourceRole::Primary,
+        .key_id = key->second.id,
+        .protocol = request.protocol,
+        .address = request.address,
+        .since = utc_now(),
+        .dismiss = std::move(request.dismiss),
+    };
+    const bool is_beside = found->ingest && found->ingest->role != ingest.role;
+    if (is_beside) co_return stand_by(*found, std::move(ingest));
+    asio::awaitable<Admission> seated = seat(*found, std::move(ingest));
+    co_return co_await std::move(seated);
+}
+
+asio::awaitable<LiveShows::Admission> LiveShows::seat(RoomEntry& entry, Ingest ingest) {
+    if (entry.ingest && !may_replace(entry, *entry.ingest)) co_return ingest::PublishError::InUse;
+    if (const auto refusal = lacks_room(entry)) co_return *refusal;
+    if (entry.ingest) entry.ingest->send_away(kTakenOver);
+    const std::uint64_t number = ingest.number;
+    const broadcast::SourceRole role = ingest.role;
+    entry.ingest = std::move(ingest);
+    asio::awaitable<bool> begun = begin_show(entry);
+    if (!co_await std::move(begun)) co_return ingest::PublishError::Unavailable;
+    // Another encoder may have taken over while this one's broadcast was being stored.
+    if (!entry.ingest || entry.ingest->number != number) {
+        co_return ingest::PublishError::Unavailable;
+    }
+    entry.deadline.cancel();
+    refresh(entry);
+
+    const std::string room = entry.store.slug;
+    const auto broadcast = entry.broadcast;
+    std::function<void(std::string)> left = farewell(room, number);
+    Admission publication = co_await broadcast->publish(number, role, std::move(left));
+    if (!publication) {
+        log::error("show", "worker not started room={}: {}", room, publication.error().message());
+        publisher_left(room, number, "no worker");
+        co_return ingest::PublishError::Unavailable;
+    }
+    log::info("show",
+              "publisher on room={} broadcast={} role={}",
+              room,
+              entry.preview.empty() ? broadcast->id() : "preview",
+              to_word(role));
+    co_return publication;
+}
+
+// Whoever is on air already, or comes back to a broadcast, has its room.
+std::optional<ingest::PublishError> LiveShows::lacks_room(const RoomEntry& entry) const {
+    if (entry.ingest || entry.lifecycle.has_broadcast()) return std::nullopt;
+    const auto sheds = [](const auto& room) {
+        return std::ranges::any_of(room.second->warnings, [](const wire::Warning& warning) {
+            return warning.code == "ladder_shed";
+        });
+    };
+    const bool has_spare_rungs =
+        !worker_.start.ladder.empty() && std::ranges::none_of(rooms_, sheds);
+    const auto refusal = wiring_.capacity.refusal(has_spare_rungs);
+    if (refusal) {
+        log::warning("show",
+                     "broadcast refused room={}: {}",
+                     entry.store.slug,
+                     make_error_code(*refusal).message());
+    }
+    return refusal;
+}
+
+// Beside one of the other role, which is on air.
+LiveShows::Admission LiveShows::stand_by(RoomEntry& entry, Ingest ingest) {
+    if (entry.standby) entry.standby->send_away(kTakenOver);
+    const std::string room = entry.store.slug;
+    log::info("show",
+              "publisher stands by room={} role={} address={}",
+              room,
+              to_word(ingest.role),
+              ingest.address);
+    const std::uint64_t number = ingest.number;
+    const broadcast::SourceRole role = ingest.role;
+    entry.standby = std::move(ingest);
+    return entry.broadcast->stand_by(number, role, farewell(room, number));
+}
+
+// Named with its type, as g++ 12 frees the captures of a temporary in a co_await twice.
+std::function<void(std::string)> LiveShows::farewell(const std::string& room,
+                                                     std::uint64_t number) {
+    return [this, room, number](const std::string& reason) {
+        asio::post(wiring_.business,
+                   [this, room, number, reason] { publisher_left(room, number, reason); });
+    };
+}
+
+bool LiveShows::may_replace(RoomEntry& entry, const Ingest& present) {
+    const auto silent_for =
+        entry.broadcast ? entry.broadcast->silent_for() : std::chrono::milliseconds{};
+    if (entry.takeovers.permits(std::chrono::steady_clock::now(), silent_for)) return true;
+    log::warning("show",
+                 "publisher refused room={}: {} is on air with a key of it",
+                 entry.store.slug,
+                 present.address);
+    const bool is_told = std::ranges::find(entry.warnings, kTwoEncoders, &wire::Warning::code) !=
+                         entry.warnings.end();
+    if (!is_told) {
+        warn(entry.store.slug,
+             {.code = kTwoEncoders,
+              .text = "Two encoders send with keys of this room in turns. The one that is on air "
+                      "stays: stop the other one."});
+    }
+    return false;
+}
+
+void LiveShows::publisher_left(const std::string& room,
+                               std::uint64_t number,
+                               const std::string& reason) {
+    RoomEntry& entry = *find(room);
+    const bool was_standby = entry.standby && entry.standby->number == number;
+    const bool was_on_air = entry.ingest && entry.ingest->number == number;
+    if (!was_standby && !was_on_air) return;
+    log::info("show",
+              "publisher off room={} address={} reason={}{}",
+              room,
+              was_on_air ? entry.ingest->address : entry.standby->address,
+              reason,
+              was_standby ? " (it stood by)" : "");
+    if (was_standby) return entry.standby.reset();
+    // Its successor goes on air with its next keyframe: until then, viewers keep the last picture.
+    entry.ingest = std::exchange(entry.standby, std::nullopt);
+    if (!entry.ingest && !is_stopping_) source_lost(entry);
+}
+
+void LiveShows::on_source_switched(RoomEntry& entry,
+                                   std::uint64_t publication,
+                                   const std::string& why) {
+    if (entry.standby && entry.standby->number == publication)
+        std::swap(entry.ingest, entry.standby);
+    if (!entry.ingest || entry.ingest->number != publication) return;
+    std::erase_if(entry.warnings, [](const auto& known) { return known.code == kBackupOnAir; });
+    const bool is_from_backup = is_backup(*entry.ingest);
+    log::warning("show",
+                 "{} goes on air room={} address={}: {}",
+                 to_word(entry.ingest->role),
+                 entry.store.slug,
+                 entry.ingest->address,
+                 why);
+    if (!is_from_backup) return;
+    warn(entry.store.slug,
+         {.code = kBackupOnAir,
+          .text = "The backup encoder is on air, as " + why + ". Look after the primary encoder."});
+}
+
+IngestEntry LiveShows::to_entry(const RoomEntry& entry, const Ingest& ingest) const {
+    IngestEntry made{.room = entry.store.slug,
+                     .role = ingest.role,
+                     .is_on_air = entry.ingest && entry.ingest->number == ingest.number,
+                     .protocol = ingest.protocol,
+                     .address = ingest.address,
+                     .since = ingest.since,
+                     .stats = {}};
+    if (!made.is_on_air) return made;
+    made.stats = entry.source.stats;
+    if (entry.on_air) {
+        made.video = entry.on_air->video;
+        made.audio = entry.on_air->audio;
+    }
+    return made;
+}
+
+std::vector<IngestEntry> LiveShows::list_ingests() const {
+    std::vector<IngestEntry> ingests;
+    for (const auto& [room, entry] : rooms_) {
+        for (const std::optional<Ingest>* ingest : {&entry->ingest, &entry->standby}) {
+            if (*ingest) ingests.push_back(to_entry(*entry, **ingest));
+        }
+    }
+    return ingests;
+}
+
+std::optional<IngestEntry> LiveShows::ingest(const std::string& room) const {
+    const RoomEntry* entry = find(room);
+    if (!entry || !entry->ingest) return std::nullopt;
+    return to_entry(*entry, *entry->ingest);
+}
+
+void LiveShows::dismiss_publisher(const std::string& room, const std::string& sentence) {
+    if (RoomEntry* entry = find(room)) entry->send_publishers_away(sentence);
+}
+
+Outcome<std::uint64_t> LiveShows::kick(const std::string& room) {
+    RoomEntry* entry = find(room);
+    if (!entry) return unknown_room(room);
+    return entry->send_publishers_away("An operator has ended this connection.");
+}
+
+}  // namespace shopfloor::show

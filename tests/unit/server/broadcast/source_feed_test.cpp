@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// What happens to a show whose workers die, with small programs in the worker's place.
+#include "server/broadcast/source_feed.hpp"
+
+#include "tests/unit/server/broadcast/script.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <catch2/catch.hpp>
+
+using namespace shopfloor;
+using namespace shopfloor::broadcast;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Feed {
+    explicit Feed(const std::string& body, wire::Start start)
+        : script(body),
+          feed(context.get_executor(),
+               {.program = script.path(), .start = std::move(start)},
+               {.epoch_began = [this] { ++epochs; },
+                .message = [this](wire::ToServer m) { messages.push_back(std::move(m)); },
+                .failed = [this](std::string why) { failures.push_back(std::move(why)); }}) {}
+
+    void run_until_failed() {
+        const auto deadline = std::chrono::steady_clock::now() + 20s;
+        while (failures.empty() && std::chrono::steady_clock::now() < deadline) {
+            context.restart();
+            context.run_one_for(100ms);
+        }
+        REQUIRE(failures.size() == 1);
+    }
+
+    test::Script script;
+    boost::asio::io_context context;
+    int epochs = 0;
+    std::vector<wire::ToServer> messages;
+    std::vector<std::string> failures;
+    SourceFeed feed;
+};
+
+}  // namespace
+
+TEST_CASE("A worker that dies three times in a minute goes on without a ladder, then not at all",
+          "[broadcast]") {
+    Feed run{"exit 3", {.ladder = {{.short_side = 480}}}};
+    REQUIRE_FALSE(run.feed.begin());
+    run.run_until_failed();
+    CHECK(run.epochs == 6);  // three with all, three with the encoder's own picture only
+    REQUIRE(run.messages.size() == 1);
+    const auto& warning = std::get<wire::Warning>(run.messages[0]);
+    CHECK(warning.code == "passthrough_only");
+    CHECK(warning.text.find("exited with status 3") != std::string::npos);
+    CHECK(run.failures[0].find("exited with status 3") != std::string::npos);
+}
+
+TEST_CASE("Without anything that it could go without, three deaths are the end", "[broadcast]") {
+    Feed run{"exit 3", {.thumbnail_interval = 0ms, .ladder = {}}};
+    REQUIRE_FALSE(run.feed.begin());
+    run.run_until_failed();
+    CHECK(run.epochs == 3);
+    CHECK(run.messages.empty());
+}
+
+TEST_CASE("The next publisher gets all renditions again", "[broadcast]") {
+    Feed run{"exit 3", {.ladder = {{.short_side = 480}}}};
+    REQUIRE_FALSE(run.feed.begin());
+    run.run_until_failed();
+    run.failures.clear();
+    run.messages.clear();
+    run.epochs = 0;
+    REQUIRE_FALSE(run.feed.begin());
+    run.run_until_failed();
+    CHECK(run.epochs == 6);
+}

@@ -50,7 +50,7 @@ export async function churn({ minutes, seed }: ChurnOrder): Promise<string[]> {
   // Of a sanitizer's server this much freed memory is kept from use; it is no growth.
   process.env['ASAN_OPTIONS'] ??= 'quarantine_size_mb=4';
   for (const format of [usual, other]) sourceFile(format);
-  const server = await Server.start(['room.holding_timeout_ms=3600000', 'rtmp.idle_timeout_ms=3000']);
+  const server = await Server.start(['pipeline.busy_percent=0', 'room.holding_timeout_ms=3600000', 'rtmp.idle_timeout_ms=3000']);
   const stores: Store[] = [];
   for (let number = 1; number <= rooms; number += 1) stores.push(await server.createStore(`Churn ${number}`));
   const complaints = await stretch(server, stores, new Chance(seed), warmUpMs);

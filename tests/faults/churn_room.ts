@@ -19,8 +19,7 @@ export class ChurnRoom {
   /** Those who stay: they must have each cue once. */
   private readonly staying: Audience;
   private readonly passing: Audience;
-  private encoder: Encoder | undefined;
-  private readonly gone: Encoder[] = [];
+  private encoders: Encoder[] = []; // the server sends one away when another comes
   private cues: number[] = [];
   /** What has been done here: for the log. */
   readonly counts = { publish: 0, drop: 0, kill: 0, takeover: 0, join: 0, leave: 0, cue: 0 };
@@ -47,13 +46,16 @@ export class ChurnRoom {
 
   /** One thing that may happen here, and its name. */
   async act(chance: Chance): Promise<string> {
-    switch (chance.of(['publish', 'drop', 'kill', 'takeover', 'join', 'join', 'leave', 'cue', 'cue', 'cue'] as const)) {
-      case 'publish': return this.encoder ? this.cue() : this.publish(chance.next() < 0.3);
+    const what = chance.of(['publish', 'drop', 'kill', 'takeover', 'join', 'join', 'leave', 'cue', 'cue', 'cue'] as const);
+    const count = chance.between(1, 10);
+    const isOther = chance.next() < 0.4;
+    switch (what) {
+      case 'publish': return this.encoders.length > 0 ? this.cue() : this.publish(isOther);
       case 'drop': return this.drop('stop');
       case 'kill': return this.drop('kill');
-      case 'takeover': return this.publish(chance.next() < 0.5);
-      case 'join': return this.join(chance.between(1, 10));
-      case 'leave': return this.leave(chance.between(1, 10));
+      case 'takeover': return this.publish(isOther);
+      case 'join': return this.join(count);
+      case 'leave': return this.leave(count);
       case 'cue': return this.cue();
     }
   }
@@ -61,7 +63,7 @@ export class ChurnRoom {
   /** Somebody publishes and everybody watches; what they have seen is then complete. Returns complaints. */
   async settle(): Promise<string[]> {
     // Whoever was sent away (a takeover, too many deaths of a worker) is not there either.
-    if (!this.encoder || this.encoder.hasEnded) this.publish(false);
+    if (this.encoders.every((encoder) => encoder.hasEnded)) this.publish(false);
     const complaints: string[] = [];
     for (const audience of [this.staying, this.passing]) {
       const from = (await audience.report()).viewers.map((viewer) => viewer.end_us);
@@ -79,25 +81,23 @@ export class ChurnRoom {
   }
 
   async close(): Promise<void> {
-    if (this.encoder) this.gone.push(this.encoder);
-    await Promise.all(this.gone.map((encoder) => encoder.stop()));
+    await Promise.all(this.encoders.map((encoder) => encoder.stop()));
     await Promise.all([this.staying.end(), this.passing.end()]);
     await this.server.rpc('broadcast.end', { room: this.store.room });
   }
 
   private publish(isOther: boolean): string {
-    this.counts[this.encoder ? 'takeover' : 'publish'] += 1;
-    if (this.encoder) this.gone.push(this.encoder); // the server sends it away
-    this.encoder = Encoder.start(`${this.server.rtmp}/${this.store.stream_key}`, isOther ? other : usual);
+    this.counts[this.encoders.length > 0 ? 'takeover' : 'publish'] += 1;
+    this.encoders.push(Encoder.start(`${this.server.rtmp}/${this.store.stream_key}`, isOther ? other : usual));
     return `publish${isOther ? ' in another format' : ''}`;
   }
 
   private async drop(how: 'stop' | 'kill'): Promise<string> {
-    const { encoder } = this;
-    this.encoder = undefined;
-    if (!encoder) return 'nothing to drop';
+    const { encoders } = this;
+    this.encoders = [];
+    if (encoders.length === 0) return 'nothing to drop';
     this.counts[how === 'stop' ? 'drop' : 'kill'] += 1;
-    await encoder[how]();
+    await Promise.all(encoders.map((encoder) => encoder[how]()));
     return how;
   }
 

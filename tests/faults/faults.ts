@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import { backupFaults } from './backup_faults';
 import type { Fault } from './fault';
 import { loadFaults } from './load_faults';
 import { publisherFaults } from './publisher_faults';
@@ -7,5 +8,5 @@ import { storageFaults } from './storage_faults';
 import { workerFaults } from './worker_faults';
 
 export const faults: readonly Fault[] = [
-  ...publisherFaults, ...workerFaults, ...serverFaults, ...storageFaults, ...loadFaults,
+  ...publisherFaults, ...backupFaults, ...workerFaults, ...serverFaults, ...storageFaults, ...loadFaults,
 ];

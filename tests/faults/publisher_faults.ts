@@ -9,6 +9,7 @@ import { utcNow } from './wire_tap';
 const goal = { of: 'backMs', ms: 1000 } as const;
 const idle = ['rtmp.idle_timeout_ms=3000'];
 const flapMs = 8000;
+const takeoversInAMinute = 3;
 
 async function pause(ms: number): Promise<void> {
   await new Promise((done) => setTimeout(done, ms));
@@ -100,7 +101,11 @@ export const publisherFaults: readonly Fault[] = [
       const epochs = (await show.audience.report()).viewers[0]?.epoch ?? 0;
       await Promise.all(pair.map((encoder) => encoder.stop()));
       const told = await comesBack(show);
-      return { ...told, note: `${epochs - 1} epochs in ${flapMs / 1000} s, ${pair[0]!.starts + pair[1]!.starts} connections` };
+      const most = 1 + takeoversInAMinute;
+      return {
+        ...told, wrong: epochs - 1 > most ? [`${epochs - 1} epochs began, ${most} should have`] : [],
+        note: `${epochs - 1} epochs in ${flapMs / 1000} s, ${pair[0]!.starts + pair[1]!.starts} connections`,
+      };
     },
   },
 ];

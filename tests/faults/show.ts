@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A room on air with its viewers: what a fault happens to.
-import { readFileSync } from 'node:fs';
-import { childrenOf, cpuMs, residentKb } from '../bench/processes';
+import { readdirSync, readFileSync } from 'node:fs';
+import { childrenOf, residentKb } from '../bench/processes';
 import type { Server, Store } from '../e2e/support/server';
 import { until } from '../e2e/support/wait';
 import { Audience, type Report } from './audience';
@@ -56,9 +56,10 @@ export class Show {
     this.cues = new CueStream(this.server.origin, () => this.server.operatorToken, this.store.room, kind);
   }
 
-  /** The worker that is on air: a spare one has nothing to do. */
+  /** The worker that is on air: a spare one has hardly any threads yet. */
   get worker(): number {
-    const workers = workersOf(this.server.pid).sort((one, two) => cpuMs(two) - cpuMs(one));
+    const threads = (pid: number): number => readdirSync(`/proc/${pid}/task`).length;
+    const workers = workersOf(this.server.pid).sort((one, two) => threads(two) - threads(one));
     if (workers[0] === undefined) throw new Error('the server has no worker');
     return workers[0];
   }

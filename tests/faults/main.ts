@@ -6,7 +6,7 @@ import { parseWords, type Words } from './command_line';
 import { runFault, type Crew, type Fault } from './fault';
 import { faults } from './faults';
 import { complaintsOf, timeOf, toTable, type Row } from './row';
-import { other, sourceFile, usual } from './source_file';
+import { fullHd, other, sourceFile, usual } from './source_file';
 
 /** Each fault begins a show, whatever else the machine does. */
 const alsoWhenBusy = ['pipeline.busy_percent=0'];
@@ -52,8 +52,7 @@ async function provokeAll(chosen: readonly Fault[], crew: Crew): Promise<Map<str
 async function runFaults({ viewers, only, hasPages }: Words): Promise<Map<string, Outcome>> {
   const chosen = faults.filter(({ name }) => only === undefined || name.includes(only));
   if (chosen.length === 0) throw new Error(`no fault is named like "${only}": ${faults.map(({ name }) => name).join(', ')}`);
-  for (const { format } of chosen) sourceFile(format ?? usual);
-  sourceFile(other);
+  for (const format of [usual, other, fullHd]) sourceFile(format);
   const browser = hasPages && chosen.some(({ hasPage }) => hasPage) ? await Viewers.launch() : undefined;
   try {
     const outcomes = await provokeAll(chosen, { viewers, browser });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A room on air with its viewers: what a fault happens to.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { childrenOf, residentKb } from '../bench/processes';
 import type { Server, Store } from '../e2e/support/server';
 import { until } from '../e2e/support/wait';
@@ -11,6 +11,8 @@ import type { Memory } from './row';
 import { usual, type Format } from './source_file';
 import { utcNow, WireTap } from './wire_tap';
 
+const sampleMs = 200;
+const leastWakeUps = 3; // a spare one has one or two in a second
 const patienceMs = 60_000; // for what has no limit of its own: sanitizers, a busy machine
 
 export interface Return {
@@ -56,12 +58,15 @@ export class Show {
     this.cues = new CueStream(this.server.origin, () => this.server.operatorToken, this.store.room, kind);
   }
 
-  /** The worker that is on air: a spare one has hardly any threads yet. */
-  get worker(): number {
-    const threads = (pid: number): number => readdirSync(`/proc/${pid}/task`).length;
-    const workers = workersOf(this.server.pid).sort((one, two) => threads(two) - threads(one));
-    if (workers[0] === undefined) throw new Error('the server has no worker');
-    return workers[0];
+  /** The worker that is on air: a spare one hardly ever wakes up. */
+  async worker(): Promise<number> {
+    const before = new Map(workersOf(this.server.pid).map((worker) => [worker, wakeUpsOf(worker)]));
+    return until('a worker is at work', async () => {
+      await new Promise((done) => setTimeout(done, sampleMs));
+      const woken = (worker: number): number => wakeUpsOf(worker) - (before.get(worker) ?? Infinity);
+      const busiest = [...before.keys()].sort((one, two) => woken(two) - woken(one))[0];
+      return busiest !== undefined && woken(busiest) > leastWakeUps ? busiest : undefined;
+    });
   }
 
   async becomes(state: string, encoder?: Encoder): Promise<void> {
@@ -139,5 +144,14 @@ function residentOrNone(pid: number): number {
     return residentKb(pid);
   } catch {
     return 0;
+  }
+}
+
+/** Of the thread that reads what the server sends. */
+function wakeUpsOf(pid: number): number {
+  try {
+    return Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return 0; // it has just ended
   }
 }

@@ -9,6 +9,7 @@ import { utcNow, WireTap } from './wire_tap';
 
 const stallMs = 2000; // without a frame, and it is the other one's turn
 const steadyMs = 10_000; // of the primary, before it comes back
+const lastFrameMs = 200; // it was sent so much before the stall, at most
 const gopMs = other.gopSeconds * 1000;
 
 async function standsBy(show: Show): Promise<{ backup: Encoder; tap: WireTap }> {
@@ -40,14 +41,13 @@ export const backupFaults: readonly Fault[] = [
         show.encoder.signal('SIGSTOP');
         const firstMs = await nextEpoch(show, epoch, 30_000);
         show.encoder.signal('SIGCONT');
-        const keyframe = tap.keyframeAfter(at + stallMs);
+        const keyframe = tap.keyframeAfter(at + stallMs - lastFrameMs);
         if (keyframe === undefined) throw new Error('the backup sent no keyframe');
         await show.audience.mark();
         await nextEpoch(show, epoch + 1, steadyMs + 30_000);
         const quiet = Math.max(...(await show.plays(500)).viewers.map(({ quiet_us }) => quiet_us)) / 1000;
         return {
-          // The last frame of the primary may be a moment older than the stall.
-          backMs: Math.max(0, firstMs - keyframe), sinceFaultMs: firstMs - at,
+          backMs: firstMs - keyframe, sinceFaultMs: firstMs - at,
           note: `stall limit ${stallMs} ms, GOP ${gopMs} ms; on the way back ${Math.round(quiet)} ms without a chunk`,
           wrong: quiet > 5000 ? [`the way back took ${quiet} ms`] : [],
         };

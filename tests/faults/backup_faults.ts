@@ -9,7 +9,6 @@ import { utcNow, WireTap } from './wire_tap';
 
 const stallMs = 2000; // without a frame, and it is the other one's turn
 const steadyMs = 10_000; // of the primary, before it comes back
-const lastFrameMs = 200; // it was sent so much before the stall, at most
 const gopMs = other.gopSeconds * 1000;
 
 async function standsBy(show: Show): Promise<{ backup: Encoder; tap: WireTap }> {
@@ -21,6 +20,12 @@ async function standsBy(show: Show): Promise<{ backup: Encoder; tap: WireTap }> 
     return (await show.server.rpc<{ standby?: string }>('stats.get', { room: show.store.room })).standby === 'backup';
   }, 30_000);
   return { backup, tap };
+}
+
+/** The stopped encoder has nothing more under way. */
+async function stalled({ tap }: Show): Promise<{ lastMs: number }> {
+  await until('the primary sends nothing', () => utcNow() - tap.lastMs > 300);
+  return { lastMs: tap.lastMs };
 }
 
 async function nextEpoch(show: Show, after: number, timeoutMs: number): Promise<number> {
@@ -39,9 +44,10 @@ export const backupFaults: readonly Fault[] = [
         const at = utcNow();
         const epoch = (await show.audience.report()).viewers[0]?.epoch ?? 0;
         show.encoder.signal('SIGSTOP');
+        const { lastMs } = await stalled(show);
         const firstMs = await nextEpoch(show, epoch, 30_000);
         show.encoder.signal('SIGCONT');
-        const keyframe = tap.keyframeAfter(at + stallMs - lastFrameMs);
+        const keyframe = tap.keyframeAfter(lastMs + stallMs);
         if (keyframe === undefined) throw new Error('the backup sent no keyframe');
         await show.audience.mark();
         await nextEpoch(show, epoch + 1, steadyMs + 30_000);

@@ -11,6 +11,8 @@ export function utcNow(): number {
 export class WireTap {
   /** UTC in ms at which the last byte of each keyframe went to the server, in order. */
   readonly keyframesMs: number[] = [];
+  /** UTC in ms at which something last went to the server. */
+  lastMs = 0;
   private readonly wires = new Set<{ encoder: Socket; server: Socket }>();
   private isSilent = false;
 
@@ -59,6 +61,7 @@ export class WireTap {
     const watch = new KeyframeWatch(() => this.keyframesMs.push(utcNow()));
     encoder.on('data', (part) => {
       if (this.isSilent) return;
+      this.lastMs = utcNow();
       server.write(part);
       watch.take(part);
     });

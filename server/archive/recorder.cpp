@@ -147,7 +147,8 @@ void Recorder::end_part(const std::string& room, Take& take) {
     take.part.reset();
     if (error) {
         log::error("archive", "recording not closed room={}: {}", room, error.message());
-        return;  // its row stays open, so the next start puts it right
+        left_open_.insert(room);  // its row stays open, for the shelf to put right
+        return;
     }
     take.record.start = contents.start;
     take.record.duration = contents.end - contents.start;
@@ -225,7 +226,17 @@ void Recorder::look_after_space() {
     if (!has_room && !is_full_) return stop_all();
     if (!has_room || !is_full_) return;
     is_full_ = false;
+    close_what_was_left_open();
     log::info("archive", "there is room again: shows are recorded from their next keyframe on");
+}
+
+// All parts have ended when the disk was full, and none has begun since.
+void Recorder::close_what_was_left_open() {
+    if (left_open_.empty()) return;
+    wiring_.shelf.recover();
+    for (const std::string& room : std::exchange(left_open_, {})) {
+        wiring_.shelved(room);
+    }
 }
 
 void Recorder::finish() {

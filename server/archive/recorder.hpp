@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace shopfloor::archive {
@@ -85,11 +86,13 @@ private:
     bool is_kept(const storage::RecordingPartRecord& part) const;
     void stop_all();
     void look_after_space();
+    void close_what_was_left_open();
     void tell(const std::string& room, Take& take, RoomRecording now);
 
     Wiring wiring_;
     std::map<std::string, Take> takes_;  // by room
     std::deque<LateRow> late_rows_;
+    std::set<std::string> left_open_;  // rooms with a part that could not be closed
     bool is_full_ = false;
     std::uint64_t written_bytes_ = 0;
 };

@@ -22,8 +22,8 @@ using FreeSpace = std::function<std::uint64_t()>;
 
 /// The recordings that lie on the disk: their rows and their files, which go together. The rows
 /// are the truth; what a crash left between the two is put right by `recover`.
-/// Blocks. Owner: the archive's thread, but for `recover`, which comes before it. `storage` must
-/// outlive it.
+/// Blocks. Owner: the archive's thread, but for the first `recover`, which comes before it.
+/// `storage` must outlive it.
 class Shelf {
 public:
     /// `removed` is called after a recording of the room was deleted.
@@ -33,7 +33,7 @@ public:
           std::function<void(const std::string& room)> removed);
 
     /// Parts that were not closed are cut to their last whole chunk; rows whose files are gone,
-    /// and parts without a chunk, are dropped. For start-up.
+    /// and parts without a chunk, are dropped. For start-up, and for when no part is being written.
     void recover();
 
     /// Deletes what ended over `days` ago.

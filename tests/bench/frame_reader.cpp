@@ -10,23 +10,32 @@ std::optional<Frame> FrameReader::next(std::string_view& rest) {
     if (!has_header_ && !read_header(rest)) return std::nullopt;
     const auto count =
         static_cast<std::size_t>(std::min<std::uint64_t>(rest.size(), size_ - read_));
-    if (read_ < kHeadBytes) {
-        const std::size_t kept = std::min(count, kHeadBytes - static_cast<std::size_t>(read_));
-        std::memcpy(head_.data() + read_, rest.data(), kept);
-    }
+    keep(rest.substr(0, count));
     read_ += count;
     rest.remove_prefix(count);
     if (read_ < size_) return std::nullopt;
-    const Frame frame{
-        .opcode = static_cast<std::uint8_t>(header_[0] & 0x0fU),
-        .size = size_,
-        .wire_bytes = header_size_ + static_cast<std::size_t>(size_),
-        .head = {head_.data(),
-                 static_cast<std::size_t>(std::min<std::uint64_t>(size_, kHeadBytes))}};
+    const Frame frame{.opcode = static_cast<std::uint8_t>(header_[0] & 0x0fU),
+                      .size = size_,
+                      .wire_bytes = header_size_ + static_cast<std::size_t>(size_),
+                      .head = kept()};
     has_header_ = false;
     header_size_ = 0;
     header_needs_ = 2;
     return frame;
+}
+
+void FrameReader::keep(std::string_view piece) {
+    if (keeps_text()) {
+        text_.append(piece.substr(0, text_bytes_ - std::min(text_bytes_, text_.size())));
+    } else if (read_ < kHeadBytes) {
+        const auto read = static_cast<std::size_t>(read_);
+        std::memcpy(head_.data() + read, piece.data(), std::min(piece.size(), kHeadBytes - read));
+    }
+}
+
+std::string_view FrameReader::kept() const noexcept {
+    if (keeps_text()) return text_;
+    return {head_.data(), static_cast<std::size_t>(std::min<std::uint64_t>(size_, kHeadBytes))};
 }
 
 bool FrameReader::in_binary() const noexcept { return has_header_ && (header_[0] & 0x0fU) == 2; }
@@ -46,6 +55,7 @@ bool FrameReader::read_header(std::string_view& rest) {
         size_ = (size_ << 8U) | header_[at];
     }
     read_ = 0;
+    text_.clear();
     has_header_ = true;
     return true;
 }

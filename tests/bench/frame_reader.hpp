@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace shopfloor::bench {
@@ -14,7 +15,8 @@ struct Frame {
     std::uint8_t opcode = 0;     // 1 text, 2 binary, 8 close (RFC 6455, 5.2)
     std::uint64_t size = 0;      // of the payload
     std::size_t wire_bytes = 0;  // header and payload
-    std::string_view head;       // the payload's first bytes; valid until the next call
+    std::string_view head;       // the payload's first bytes, or all of a text that is kept; valid
+                                 // until the next call
 };
 
 /// Tells the frames of a stream that is cut anywhere. It keeps the first bytes of a payload only,
@@ -24,6 +26,9 @@ class FrameReader {
 public:
     static constexpr std::size_t kHeadBytes = 64;
 
+    /// `text_bytes`: so much of a text message is kept, where that is more.
+    explicit FrameReader(std::size_t text_bytes = 0) : text_bytes_(text_bytes) {}
+
     /// The next whole frame; takes what it has read off `rest`. None: `rest` is used up.
     std::optional<Frame> next(std::string_view& rest);
     /// The header of a binary frame is there, and its end is not.
@@ -31,9 +36,14 @@ public:
 
 private:
     bool read_header(std::string_view& rest);
+    void keep(std::string_view piece);
+    std::string_view kept() const noexcept;
+    bool keeps_text() const noexcept { return text_bytes_ > 0 && (header_[0] & 0x0fU) == 1; }
 
     std::array<std::uint8_t, 10> header_{};
     std::array<char, kHeadBytes> head_{};
+    std::size_t text_bytes_;
+    std::string text_;  // of the message that is read
     std::size_t header_size_ = 0;
     std::size_t header_needs_ = 2;
     bool has_header_ = false;

@@ -76,18 +76,38 @@ TEST_CASE("a frame that was cut off at any length is none") {
     }
 }
 
+TEST_CASE("a reader that keeps text has all of it, as far as it may") {
+    const std::string text = payload(300);
+    const std::string stream = "\x81\x7e\x01\x2c" + text + binary_frame_header(300) + text;
+    for (const std::size_t piece : {1U, 63U, 64U, 65U, 1000U}) {
+        FrameReader reader{200};
+        std::vector<std::string> heads;
+        for (std::size_t at = 0; at < stream.size(); at += piece) {
+            std::string_view rest = std::string_view{stream}.substr(at, piece);
+            while (const auto frame = reader.next(rest))
+                heads.emplace_back(frame->head);
+        }
+        CHECK(heads == std::vector<std::string>{text.substr(0, 200),
+                                                text.substr(0, FrameReader::kHeadBytes)});
+    }
+}
+
 TEST_CASE("a media header is read as it was written, and not when it is cut") {
     const std::string bytes = write_media_header({.kind = 2,
                                                   .flags = 1,
+                                                  .rendition = 3,
                                                   .sequence = 0x01020304,
                                                   .time_us = 0x0102030405060708,
                                                   .duration_us = 100000,
+                                                  .epoch = 0x0a0b0c0d,
                                                   .utc_us = 1795392000123456});
     REQUIRE(bytes.size() == MediaHeader::kBytes);
     const auto header = read_media_header(bytes);
     REQUIRE(header);
     CHECK(header->kind == 2);
     CHECK(header->flags == 1);
+    CHECK(header->rendition == 3);
+    CHECK(header->epoch == 0x0a0b0c0d);
     CHECK(header->sequence == 0x01020304);
     CHECK(header->time_us == 0x0102030405060708);
     CHECK(header->duration_us == 100000);

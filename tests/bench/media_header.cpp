@@ -26,9 +26,11 @@ std::optional<MediaHeader> read_media_header(std::string_view bytes) {
     if (bytes.size() < MediaHeader::kBytes || number(bytes, 0, 1) != kVersion) return std::nullopt;
     return MediaHeader{.kind = static_cast<std::uint8_t>(number(bytes, 1, 1)),
                        .flags = static_cast<std::uint8_t>(number(bytes, 2, 1)),
+                       .rendition = static_cast<std::uint8_t>(number(bytes, 3, 1)),
                        .sequence = static_cast<std::uint32_t>(number(bytes, 4, 4)),
                        .time_us = number(bytes, 8, 8),
                        .duration_us = static_cast<std::uint32_t>(number(bytes, 16, 4)),
+                       .epoch = static_cast<std::uint32_t>(number(bytes, 20, 4)),
                        .utc_us = number(bytes, 24, 8)};
 }
 
@@ -37,11 +39,11 @@ std::string write_media_header(const MediaHeader& header) {
     append(bytes, kVersion, 1);
     append(bytes, header.kind, 1);
     append(bytes, header.flags, 1);
-    append(bytes, 0, 1);  // rendition
+    append(bytes, header.rendition, 1);
     append(bytes, header.sequence, 4);
     append(bytes, header.time_us, 8);
     append(bytes, header.duration_us, 4);
-    append(bytes, 0, 4);  // epoch
+    append(bytes, header.epoch, 4);
     append(bytes, header.utc_us, 8);
     return bytes;
 }

@@ -12,13 +12,18 @@ namespace shopfloor::bench {
 /// Written down once more, as the bench is a stranger to the server.
 struct MediaHeader {
     static constexpr std::size_t kBytes = 32;
+    static constexpr std::uint8_t kInit = 1;
     static constexpr std::uint8_t kChunk = 2;
+    static constexpr std::uint8_t kKeyframe = 1;  // flags
+    static constexpr std::uint8_t kFirstOfEpoch = 2;
 
     std::uint8_t kind = 0;
     std::uint8_t flags = 0;
+    std::uint8_t rendition = 0;
     std::uint32_t sequence = 0;
     std::uint64_t time_us = 0;
     std::uint32_t duration_us = 0;
+    std::uint32_t epoch = 0;
     std::uint64_t utc_us = 0;
 };
 

@@ -79,13 +79,15 @@ struct Desk {
     RoomRecording state;
     int shelved = 0;
     std::promise<void> end;
+    std::uint64_t free_bytes = UINT64_MAX;
     Shelf shelf{folder / "recordings",
                 storage,
-                [] { return UINT64_MAX; },
+                [this] { return free_bytes; },
                 [](const std::string& /*room*/) {}};
     Recorder recorder{
         {.shelf = shelf,
          .storage = storage,
+         .min_free_bytes = 1,
          .changed = [this](const std::string& /*room*/, RoomRecording now) { state = now; },
          .shelved = [this](const std::string& /*room*/) { ++shelved; }}};
 
@@ -182,4 +184,27 @@ TEST_CASE("A disk that fails three times in a row is left alone", "[archive]") {
     CHECK(desk.state.state == State::Stopped);
     desk.write(20, 30);
     CHECK(desk.parts().size() == 3);
+}
+
+TEST_CASE("A part that a full disk did not let close is closed when there is room again",
+          "[archive]") {
+    Desk desk;
+    desk.write(1, 25);
+    const auto part = part_path(desk.shelf.folder(), "silk", "b_1", 1);
+    const auto in_the_way = index_path(part).string() + ".new";
+    std::filesystem::create_directory(in_the_way);
+    desk.free_bytes = 0;
+    desk.recorder.tend();
+    REQUIRE(desk.state.state == State::Stopped);
+    REQUIRE(desk.parts().size() == 1);
+    REQUIRE_FALSE(desk.parts()[0].is_closed);
+
+    std::filesystem::remove(in_the_way);
+    desk.free_bytes = UINT64_MAX;
+    desk.recorder.tend();
+    REQUIRE(desk.parts().size() == 1);
+    CHECK(desk.parts()[0].is_closed);
+    CHECK(desk.parts()[0].bytes > 0);
+    CHECK(std::filesystem::exists(index_path(part)));
+    CHECK(desk.shelved == 1);
 }

@@ -3,6 +3,7 @@
 
 #include "pipeline/base/log.hpp"
 #include "server/app/assembly.hpp"
+#include "server/auth/metrics_token.hpp"
 #include "server/people/records.hpp"
 #include "server/show/clock.hpp"
 
@@ -38,8 +39,9 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 .shelved = [this](const std::string& room) { news_.shelved(room); }}),
       go_links_(signing_key_),
       bag_links_(doors_, go_links_),
+      worker_(worker_settings(settings, data)),
       shows_(show_settings(settings),
-             worker_settings(settings, data),
+             worker_,
              {.business = business_.get_executor(),
               .make_strand = [this] { return asio::make_strand(media_.get_executor()); },
               .storage = storage_,
@@ -85,6 +87,17 @@ Application::Application(const settings::Settings& settings, const std::filesyst
               .storage = storage_,
               .now = &show::utc_now,
               .audit_life = settings.people.audit_days}),
+      health_({.business = business_.get_executor(),
+               .sources = {.storage = storage_,
+                           .recordings = archive_,
+                           .shows = shows_,
+                           .chats = chats_,
+                           .tally = tally_,
+                           .workers = *worker_.counters},
+               .delivery_stats = [this] { return delivery_.stats(); },
+               .worker_program = worker_.program,
+               .storage_min_free_bytes = settings.storage.min_free_bytes,
+               .max_rooms = settings.metrics.rooms}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
@@ -100,7 +113,9 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 .reports = reports_,
                 .viewers = viewers_,
                 .delivery_stats = [this] { return delivery_.stats(); },
-                .rtmp_url = rtmp_url(settings, rtmp_.port())}),
+                .rtmp_url = rtmp_url(settings, rtmp_.port()),
+                .health = health_,
+                .metrics_token_hash = auth::ensure_metrics_token(data)}),
       delivery_(delivery_settings(settings),
                 {.business = business_.get_executor(),
                  .audience = shows_,
@@ -117,6 +132,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     doors_.open(delivery_, archive_);
     archive_.open();
     shows_.add_listener(news_);
+    shows_.add_listener(tally_);
     const storage::Contents contents = storage_.load();
     people_.restore(storage_.query_blocking<storage::People>(&storage::read_people));
     calls_.restore(
@@ -141,6 +157,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     chats_.restore();
     reports_.start();
     calls_.start();
+    health_.start();
 }
 
 Application::~Application() = default;
@@ -162,6 +179,7 @@ void Application::run() {
 
 asio::awaitable<void> Application::stop() {
     web_.stop();
+    health_.stop();
     people_.stop();
     rundowns_.stop();
     calls_.stop();

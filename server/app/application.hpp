@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/app/doors.hpp"
+#include "server/app/health_watch.hpp"
 #include "server/app/recording_news.hpp"
 #include "server/app/viewer_identities.hpp"
 #include "server/app/web_listener.hpp"
@@ -68,7 +69,9 @@ private:
     show::GoLinks go_links_;
     show::BagLinks bag_links_;
     show::RoomBook book_;
+    broadcast::WorkerSettings worker_;
     show::LiveShows shows_;
+    ShowTally tally_;
     RecordingNews news_;
     show::LiveRooms rooms_;
     people::People people_;
@@ -77,6 +80,7 @@ private:
     show::LiveCatalogues catalogues_;
     show::LiveReports reports_;
     control::CallBook calls_;
+    HealthWatch health_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

@@ -3,6 +3,7 @@
 
 #include "pipeline/base/result.hpp"
 #include "pipeline/wire/codec.hpp"
+#include "server/broadcast/worker_counters.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -24,6 +25,7 @@ struct WorkerSettings {
     wire::Start start;
     std::size_t queue_bytes = 8 * 1024 * 1024;   // media waiting for the worker
     std::chrono::milliseconds stop_grace{4000};  // after Stop, before SIGKILL
+    std::shared_ptr<WorkerCounters> counters = std::make_shared<WorkerCounters>();
 };
 
 /// One media worker: a child process and its socket. Owner: the executor (a strand) it was

@@ -9,11 +9,11 @@ namespace shopfloor::health {
 
 /// Something that keeps the server from doing all of its work.
 struct Problem {
-    std::string code;    // "storage_full"
-    std::string text;    // what is wrong, a sentence
-    std::string advice;  // what to do about it, a sentence
-    /// It can only be mended by starting the server again.
-    bool is_fatal = false;
+    std::string code{};    // "storage_full"
+    std::string text{};    // what is wrong, a sentence
+    std::string advice{};  // what to do about it, a sentence
+    /// Nothing but a restart mends it, and a restart does.
+    bool needs_restart = false;
     std::chrono::milliseconds since{};  // UTC, when it was seen first; the book's to set
 };
 

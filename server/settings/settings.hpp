@@ -82,6 +82,7 @@ struct Sales {
 
 struct Storage {
     std::string file;  // empty: DATA/shopfloor.db
+    std::uint64_t min_free_bytes = 256 * 1024 * 1024;
 
     bool operator==(const Storage&) const = default;
 };
@@ -103,6 +104,12 @@ struct People {
     bool operator==(const People&) const = default;
 };
 
+struct Metrics {
+    std::size_t rooms = 200;
+
+    bool operator==(const Metrics&) const = default;
+};
+
 struct Log {
     std::string level = "info";
 
@@ -121,6 +128,7 @@ struct Settings {
     Storage storage;
     Recording recording;
     People people;
+    Metrics metrics;
     Log log;
 
     bool operator==(const Settings&) const = default;

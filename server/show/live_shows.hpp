@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/show/product_shelf.hpp"
+#include "server/show/publish_counts.hpp"
 #include "server/show/room_book.hpp"
 #include "server/show/room_desk.hpp"
 #include "server/show/room_entry.hpp"
@@ -50,6 +51,8 @@ public:
 
     /// Tells publishers to go and ends the workers; broadcasts stay open in the storage.
     void stop();
+
+    const PublishCounts& publish_counts() const noexcept { return publish_counts_; }
 
     /// Adds to what the merchant is told of the room's broadcast.
     void warn(const std::string& room, wire::Warning warning);
@@ -126,6 +129,7 @@ private:
 
     // publishing.cpp
     boost::asio::awaitable<Admission> admit(ingest::PublishRequest request);
+    boost::asio::awaitable<Admission> admit_and_count(ingest::PublishRequest request);
     void begin_broadcast(RoomEntry& entry,
                          std::string id,
                          media::MediaTime begin,
@@ -153,6 +157,7 @@ private:
     std::set<std::string> reserved_slugs_;  // being created
     std::unordered_map<std::string, storage::StreamKeyRecord> keys_by_hash_;
     std::uint64_t next_publication_ = 1;
+    PublishCounts publish_counts_;
     bool is_stopping_ = false;
 };
 

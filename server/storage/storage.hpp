@@ -105,6 +105,13 @@ inline Error make_error_code(StorageError error) noexcept {
     return {static_cast<int>(error), storage_category()};
 }
 
+/// Whether the same change may be stored in a moment. Otherwise somebody has to mend something
+/// first, or the change itself cannot be stored. Pure.
+[[nodiscard]] inline bool is_busy(const Error& error) noexcept {
+    return error == make_error_code(StorageError::Busy) ||
+           error == make_error_code(StorageError::Closed);
+}
+
 /// What the storage does, for metrics and health.
 struct StorageStats {
     std::uint64_t commits = 0;         // that were acknowledged, since the start

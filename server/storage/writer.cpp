@@ -19,6 +19,7 @@ constexpr std::size_t kMaxGroup = 128;
 // Without a write for so long, the writer tries whether it could.
 constexpr std::chrono::seconds kProbeEvery{10};
 constexpr std::chrono::seconds kProbeInTrouble{1};
+constexpr std::uint64_t kRoomAfterFull = 256 * 1024;
 
 std::uint64_t free_bytes_of(const std::filesystem::path& file) {
     struct statvfs facts {};
@@ -104,9 +105,9 @@ void Writer::answer(std::vector<Commit> group, const std::vector<Result<void>>& 
 // Waits for something to write. Empty: there is nothing, and it is time to try. Nothing: the queue
 // is drained and the storage closes.
 std::optional<std::vector<Commit>> Writer::next_group() {
-    const auto patience = trouble_.read() ? kProbeInTrouble : kProbeEvery;
+    const auto next_probe = last_try_ + (trouble_.read() ? kProbeInTrouble : kProbeEvery);
     std::unique_lock guard{mutex_};
-    wake_.wait_for(guard, patience, [this] { return is_closing_ || !queue_.empty(); });
+    wake_.wait_until(guard, next_probe, [this] { return is_closing_ || !queue_.empty(); });
     if (queue_.empty() && is_closing_) return std::nullopt;
     const std::size_t size = std::min(queue_.size(), kMaxGroup);
     const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(size);
@@ -123,12 +124,14 @@ std::vector<Result<void>> Writer::write(const std::vector<Commit>& group) {
         return results;
     }
     try {
+        const int changes_before = sqlite3_total_changes(database_.get());
         execute(*database_, "BEGIN IMMEDIATE");
         for (const Commit& commit : group) {
             results.push_back(write_one(commit.changes));
         }
         execute(*database_, "COMMIT");
-        trouble_.note({});
+        // What deletes nothing writes nothing, and proves nothing of the disk.
+        if (sqlite3_total_changes(database_.get()) != changes_before) note_success();
     } catch (const SqliteFailure& failure) {
         results.assign(group.size(), give_up(failure));
     }
@@ -149,18 +152,28 @@ StorageError Writer::give_up(const SqliteFailure& failure) {
                    failure.extended_code());
     }
     if (is_trouble(error)) trouble_.note(error);
+    last_try_ = std::chrono::steady_clock::now();
     return error;
+}
+
+// What a full disk could not take may leave room for something smaller: that is no end of it.
+void Writer::note_success() {
+    const bool is_still_full =
+        trouble_.read() == StorageError::Full && free_bytes_of(file_) < kRoomAfterFull;
+    if (!is_still_full) trouble_.note({});
+    last_try_ = std::chrono::steady_clock::now();
 }
 
 // A real write and its fdatasync, of a value that is there already: it takes no table of its own.
 void Writer::probe() {
+    last_try_ = std::chrono::steady_clock::now();
     if (is_damaged()) return;
     const std::string version = fmt::format("PRAGMA user_version = {}", newest_schema_version());
     try {
         execute(*database_, "BEGIN IMMEDIATE");
         execute(*database_, version.c_str());
         execute(*database_, "COMMIT");
-        trouble_.note({});
+        note_success();
     } catch (const SqliteFailure& failure) {
         give_up(failure);
     }

@@ -51,6 +51,7 @@ private:
     Result<void> write_one(const std::vector<Change>& changes);
     void answer(std::vector<Commit> group, const std::vector<Result<void>>& results);
     void probe();
+    void note_success();
     bool is_damaged() const noexcept;
     StorageError give_up(const SqliteFailure& failure);
 
@@ -65,6 +66,7 @@ private:
     std::deque<Commit> queue_;
     bool is_closing_ = false;
 
+    std::chrono::steady_clock::time_point last_try_ = std::chrono::steady_clock::now();  // to write
     Trouble trouble_;
     health::Histogram commit_times_;
     std::atomic<std::uint64_t> commits_{0};

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+namespace shopfloor::show {
+
+/// Who asked to publish, since the start. Owner: the business thread.
+struct PublishCounts {
+    std::uint64_t admitted = 0;
+    std::uint64_t unknown_key = 0;
+    std::uint64_t ended = 0;  // the room's show was ended by hand
+    std::uint64_t taken_down = 0;
+    std::uint64_t unavailable = 0;  // the server could not
+};
+
+}  // namespace shopfloor::show

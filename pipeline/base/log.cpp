@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
+#include <atomic>
 
 namespace shopfloor::log {
 namespace {
@@ -16,6 +17,8 @@ spdlog::level::level_enum to_spdlog(Level level) {
         spdlog::level::debug, spdlog::level::info, spdlog::level::warn, spdlog::level::err};
     return levels.at(static_cast<std::size_t>(level));
 }
+
+std::array<std::atomic<std::uint64_t>, kWords.size()> lines_by_level{};
 
 spdlog::logger& logger() {
     static const auto instance = [] {
@@ -38,8 +41,13 @@ std::optional<Level> parse_level(std::string_view word) noexcept {
 
 void set_level(Level level) noexcept { logger().set_level(to_spdlog(level)); }
 
+std::uint64_t written_lines(Level level) noexcept {
+    return lines_by_level[static_cast<std::size_t>(level)].load(std::memory_order_relaxed);
+}
+
 void write(Level level, std::string_view module, fmt::string_view format, fmt::format_args args) {
     if (!logger().should_log(to_spdlog(level))) return;
+    lines_by_level.at(static_cast<std::size_t>(level)).fetch_add(1, std::memory_order_relaxed);
     logger().log(to_spdlog(level), "{}: {}", module, fmt::vformat(format, args));
 }
 

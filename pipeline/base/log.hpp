@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <string_view>
@@ -17,6 +18,9 @@ std::optional<Level> parse_level(std::string_view word) noexcept;
 
 /// Lines below `level` are not written. Any thread.
 void set_level(Level level) noexcept;
+
+/// Lines of `level` that were written since the start. Any thread.
+std::uint64_t written_lines(Level level) noexcept;
 
 /// One line to standard error: time, level, module, event. Any thread.
 void write(Level level, std::string_view module, fmt::string_view format, fmt::format_args args);

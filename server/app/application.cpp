@@ -4,6 +4,7 @@
 #include "pipeline/base/log.hpp"
 #include "server/app/assembly.hpp"
 #include "server/app/tls_parts.hpp"
+#include "server/auth/metrics_token.hpp"
 #include "server/people/records.hpp"
 #include "server/show/clock.hpp"
 
@@ -33,7 +34,8 @@ broadcast::WorkerSettings with_spares(broadcast::WorkerSettings worker,
 }  // namespace
 
 Application::Application(const settings::Settings& settings, const std::filesystem::path& data)
-    : media_(media_threads()),
+    : identity_(open_identity(settings.tls)),
+      media_(media_threads()),
       storage_(storage_file(settings, data)),
       signing_key_(auth::ensure_signing_key(data)),
       viewers_(signing_key_),
@@ -47,8 +49,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
       bag_links_(doors_, go_links_),
       worker_(worker_settings(settings)),
       spares_(asio::make_strand(media_.get_executor()),
-              {.program = worker_.program,
-               .count = settings.pipeline.spare_workers}),
+              {.program = worker_.program, .count = settings.pipeline.spare_workers}),
       capacity_({.busy_percent = settings.pipeline.busy_percent,
                  .min_memory_bytes = settings.pipeline.min_memory_bytes}),
       machine_(business_.get_executor(), capacity_),
@@ -100,7 +101,17 @@ Application::Application(const settings::Settings& settings, const std::filesyst
               .storage = storage_,
               .now = &show::utc_now,
               .audit_life = settings.people.audit_days}),
-      identity_(open_identity(settings.tls)),
+      health_({.business = business_.get_executor(),
+               .sources = {.storage = storage_,
+                           .recordings = archive_,
+                           .shows = shows_,
+                           .chats = chats_,
+                           .tally = tally_,
+                           .workers = *worker_.counters},
+               .delivery_stats = [this] { return delivery_.stats(); },
+               .worker_program = worker_.program,
+               .storage_min_free_bytes = settings.storage.min_free_bytes,
+               .max_rooms = settings.metrics.rooms}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_, identity_.get()),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
@@ -116,7 +127,9 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 .reports = reports_,
                 .viewers = viewers_,
                 .delivery_stats = [this] { return delivery_.stats(); },
-                .rtmp_url = rtmp_url(settings, rtmp_.port())}),
+                .rtmp_url = rtmp_url(settings, rtmp_.port()),
+                .health = health_,
+                .metrics_token_hash = auth::ensure_metrics_token(data)}),
       delivery_(delivery_settings(settings),
                 {.business = business_.get_executor(),
                  .audience = shows_,
@@ -135,6 +148,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     doors_.open(delivery_, archive_);
     archive_.open();
     shows_.add_listener(news_);
+    shows_.add_listener(tally_);
     const storage::Contents contents = storage_.load();
     people_.restore(storage_.query_blocking<storage::People>(&storage::read_people));
     calls_.restore(
@@ -161,6 +175,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     calls_.start();
     spares_.start();
     machine_.start();
+    health_.start();
 }
 
 Application::~Application() = default;
@@ -205,6 +220,7 @@ asio::awaitable<void> Application::stop() {
     if (tls_web_) tls_web_->stop();
     if (certificate_watch_) certificate_watch_->stop();
     hang_up_.cancel();
+    health_.stop();
     people_.stop();
     rundowns_.stop();
     calls_.stop();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/app/doors.hpp"
+#include "server/app/health_watch.hpp"
 #include "server/app/recording_news.hpp"
 #include "server/app/viewer_identities.hpp"
 #include "server/app/web_listener.hpp"
@@ -64,6 +65,7 @@ private:
     void open_tls(const settings::Settings& settings);
     void await_hang_up();
 
+    std::unique_ptr<tls::Identity> identity_;  // null: no TLS; outlives all connections
     boost::asio::io_context business_{1};
     boost::asio::thread_pool media_;
     storage::Storage storage_;
@@ -81,6 +83,7 @@ private:
     show::Capacity capacity_;
     show::MachineWatch machine_;
     show::LiveShows shows_;
+    ShowTally tally_;
     RecordingNews news_;
     show::LiveRooms rooms_;
     people::People people_;
@@ -89,7 +92,7 @@ private:
     show::LiveCatalogues catalogues_;
     show::LiveReports reports_;
     control::CallBook calls_;
-    std::unique_ptr<tls::Identity> identity_;  // null: no TLS
+    HealthWatch health_;
     ingest::RtmpListener rtmp_;
     control::Control control_;
     delivery::Delivery delivery_;

@@ -75,6 +75,7 @@ asio::awaitable<void> WebListener::accept(Acceptor acceptor, Adopt adopt, IsBusy
             pause.expires_after(kBusyPause);
             co_await pause.async_wait(kAsTuple);
         }
+        if (!acceptor->is_open()) co_return;
         boost::system::error_code failed;
         socket.set_option(tcp::no_delay(true), failed);
         socket.native_non_blocking(true, failed);

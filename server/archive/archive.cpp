@@ -81,6 +81,7 @@ Archive::Archive(ArchiveSettings settings, Wiring wiring)
                      },
                  .shelved = shelved_}) {
     create_folder(settings_.folder);
+    last_free_bytes_ = free_bytes_();
 }
 
 Archive::~Archive() { stop(); }
@@ -98,9 +99,14 @@ void Archive::tend() {
             shelf_.expire(utc_now(), settings_.days);
             next_expiry_ = now + kExpireEvery;
         }
+        tend_failure_.clear();
     } catch (const std::exception& failure) {
-        log::error("archive", "looking after the recordings failed: {}", failure.what());
+        if (std::exchange(tend_failure_, failure.what()) != failure.what()) {
+            log::error("archive", "looking after the recordings failed: {}", failure.what());
+        }
     }
+    last_free_bytes_ = free_bytes_();
+    is_full_ = recorder_.is_full();
     arm();
 }
 
@@ -135,6 +141,7 @@ void Archive::publish(const std::string& room, broadcast::SharedChunk chunk) {
         queued_bytes_ -= bytes;
         recorder_.write(room, *chunk);
         written_bytes_ = recorder_.written_bytes();
+        is_full_ = recorder_.is_full();
     });
 }
 
@@ -208,7 +215,9 @@ Recordings::Task<void> Archive::remove(std::string broadcast) {
 RecordingStats Archive::stats() const {
     return {.written_bytes = written_bytes_,
             .dropped_chunks = dropped_chunks_,
-            .free_bytes = free_bytes_()};
+            .free_bytes = last_free_bytes_,
+            .queued_bytes = queued_bytes_,
+            .is_full = is_full_};
 }
 
 void Archive::stop() {

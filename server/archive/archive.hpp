@@ -89,10 +89,13 @@ private:
     Shelf shelf_;
     Recorder recorder_;
     std::chrono::steady_clock::time_point next_expiry_{};
+    std::string tend_failure_;  // the newest one, so that it is said once
 
     std::atomic<std::size_t> queued_bytes_{0};
     std::atomic<std::uint64_t> written_bytes_{0};
     std::atomic<std::uint64_t> dropped_chunks_{0};
+    std::atomic<std::uint64_t> last_free_bytes_{0};  // as `tend` saw it
+    std::atomic<bool> is_full_{false};
     std::atomic<bool> is_stopped_{false};
 };
 

@@ -17,6 +17,7 @@ using State = RoomRecording::State;
 
 constexpr std::uint8_t kSource = 0;  // the rendition that is recorded
 constexpr int kMaxFailures = 3;
+constexpr std::chrono::seconds kRest{30};
 constexpr std::size_t kMaxLateRows = 1000;  // more are left to the next start, which finds them
 
 bool is_no_space(const Error& error) {
@@ -93,11 +94,35 @@ bool Recorder::is_public(const Take& take) const {
     return wiring_.storage.query_blocking(read);
 }
 
+bool Recorder::may_begin(const std::string& room, Take& take) const {
+    if (std::chrono::steady_clock::now() < take.rest_until) return false;
+    try {
+        if (!is_public(take)) return false;
+        if (take.next_part == 0) take.next_part = next_part_of(take.broadcast);
+        return true;
+    } catch (const std::runtime_error& failure) {
+        log::debug("archive", "storage not read room={}: {}", room, failure.what());
+        put_off(room, take, storage::StorageError::Failed);
+        return false;
+    }
+}
+
+// As `append`: the oldest recordings go for it.
+Result<PartWriter> Recorder::create_part(const fs::path& file, ByteView init_segment) const {
+    for (;;) {
+        std::error_code folder_error;
+        fs::create_directories(file.parent_path(), folder_error);
+        Result<PartWriter> part =
+            folder_error
+                ? Result<PartWriter>{Error{folder_error.value(), boost::system::system_category()}}
+                : PartWriter::create(file, init_segment);
+        if (part || !is_no_space(part.error()) || !wiring_.shelf.remove_oldest()) return part;
+    }
+}
+
 bool Recorder::begin_part(const std::string& room, Take& take, const broadcast::Chunk& chunk) {
     if (is_full_) tell(room, take, disk_is_full());
-    if (!chunk.begins_with_keyframe || is_full_ || take.is_given_up) return false;
-    if (!is_public(take)) return false;
-    if (take.next_part == 0) take.next_part = next_part_of(take.broadcast);
+    if (!chunk.begins_with_keyframe || is_full_ || !may_begin(room, take)) return false;
     take.record = {.broadcast = take.broadcast,
                    .part = take.next_part,
                    .epoch = chunk.epoch,
@@ -114,9 +139,11 @@ bool Recorder::begin_part(const std::string& room, Take& take, const broadcast::
     }
     take.refusals = 0;
     ++take.next_part;
-    std::error_code folder_error;
-    fs::create_directories(file.parent_path(), folder_error);
-    Result<PartWriter> part = PartWriter::create(file, broadcast::init_segment(*chunk.init));
+    Result<PartWriter> part = create_part(file, broadcast::init_segment(*chunk.init));
+    if (!part && is_no_space(part.error())) {
+        stop_all();
+        return false;
+    }
     if (!part) {
         fail_part(room, take, part.error());
         return false;
@@ -162,17 +189,18 @@ void Recorder::end_part(const std::string& room, Take& take) {
 
 void Recorder::fail_part(const std::string& room, Take& take, const Error& error) {
     end_part(room, take);
-    take.is_given_up = ++take.failures >= kMaxFailures;
+    const bool rests = ++take.failures >= kMaxFailures;
+    if (rests) take.rest_until = std::chrono::steady_clock::now() + kRest;
     log::error("archive",
                "recording failed room={} failures={}: {}",
                room,
                take.failures,
                error.message());
-    if (take.is_given_up) tell(room, take, not_written(error));
+    if (rests) tell(room, take, not_written(error));
 }
 
 // Nothing has been written, so the next keyframe may try the same again.
-void Recorder::put_off(const std::string& room, Take& take, const Error& error) {
+void Recorder::put_off(const std::string& room, Take& take, const Error& error) const {
     if (++take.refusals == 1) {
         log::warning("archive", "recording put off room={}: {}", room, error.message());
     }
@@ -212,6 +240,7 @@ void Recorder::tend() {
     for (auto& [room, take] : takes_) {
         if (!take.part) continue;
         if (const Error error = take.part->sync()) {
+            if (is_no_space(error)) return stop_all();
             fail_part(room, take, error);
         } else {
             take.failures = 0;
@@ -251,7 +280,7 @@ std::size_t Recorder::open_parts() const {
         takes_, [](const auto& entry) { return entry.second.part.has_value(); }));
 }
 
-void Recorder::tell(const std::string& room, Take& take, RoomRecording now) {
+void Recorder::tell(const std::string& room, Take& take, RoomRecording now) const {
     if (take.told == now) return;
     take.told = now;
     wiring_.changed(room, std::move(now));

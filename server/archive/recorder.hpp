@@ -6,7 +6,9 @@
 #include "server/archive/shelf.hpp"
 #include "server/broadcast/chunk.hpp"
 
+#include <chrono>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -22,8 +24,8 @@ namespace shopfloor::archive {
 ///
 /// A full disk never reaches the show: the oldest recordings go first, and if that is not enough
 /// nothing is recorded until there is room. A part that the disk would not take costs up to the
-/// next keyframe, which begins another one; after three in a row the broadcast is not recorded any
-/// more. A storage that does not answer is asked again: at each keyframe for a part that is to
+/// next keyframe, which begins another one; after three in a row the disk is left alone for half a
+/// minute. A storage that does not answer is asked again: at each keyframe for a part that is to
 /// begin, by `tend` for one that has ended.
 /// Blocks. Owner: the archive's thread. `shelf` and `storage` must outlive it.
 class Recorder {
@@ -53,6 +55,8 @@ public:
 
     std::size_t open_parts() const;
     std::uint64_t written_bytes() const noexcept { return written_bytes_; }
+    /// Nothing is recorded until there is room on the disk.
+    bool is_full() const noexcept { return is_full_; }
 
 private:
     /// One broadcast that is being recorded.
@@ -63,9 +67,9 @@ private:
         storage::RecordingPartRecord record{};          // of `part`
         std::shared_ptr<const broadcast::Init> init{};  // of the newest chunk in it
         std::uint32_t next_sequence = 0;
-        int failures = 0;          // of parts, in a row
-        int refusals = 0;          // of the storage, in a row
-        bool is_given_up = false;  // not tried again in this broadcast
+        int failures = 0;                                    // of parts, in a row
+        int refusals = 0;                                    // of the storage, in a row
+        std::chrono::steady_clock::time_point rest_until{};  // no part is begun before
         RoomRecording told{};
     };
 
@@ -77,17 +81,19 @@ private:
 
     bool is_public(const Take& take) const;
     std::uint32_t next_part_of(const std::string& broadcast) const;
+    bool may_begin(const std::string& room, Take& take) const;
+    Result<PartWriter> create_part(const std::filesystem::path& file, ByteView init_segment) const;
     bool begin_part(const std::string& room, Take& take, const broadcast::Chunk& chunk);
     void end_part(const std::string& room, Take& take);
     void append(const std::string& room, Take& take, const broadcast::Chunk& chunk);
     void fail_part(const std::string& room, Take& take, const Error& error);
-    void put_off(const std::string& room, Take& take, const Error& error);
+    void put_off(const std::string& room, Take& take, const Error& error) const;
     void store_late_rows();
     bool is_kept(const storage::RecordingPartRecord& part) const;
     void stop_all();
     void look_after_space();
     void close_what_was_left_open();
-    void tell(const std::string& room, Take& take, RoomRecording now);
+    void tell(const std::string& room, Take& take, RoomRecording now) const;
 
     Wiring wiring_;
     std::map<std::string, Take> takes_;  // by room

@@ -21,7 +21,9 @@ struct CueLog {
 struct RecordingStats {
     std::uint64_t written_bytes = 0;   // since the start
     std::uint64_t dropped_chunks = 0;  // the disk did not keep up
-    std::uint64_t free_bytes = 0;      // of the recordings' disk
+    std::uint64_t free_bytes = 0;      // of the recordings' disk, seconds old
+    std::uint64_t queued_bytes = 0;    // wait for the disk now
+    bool is_full = false;              // nothing is recorded until there is room
 };
 
 /// What was recorded. Owner: the business thread.

@@ -16,6 +16,17 @@ constexpr std::size_t kMaxFormats = 13;  // a phone that is turned; sound and pi
 constexpr std::size_t kMaxWords = 512;
 constexpr auto kRestartWindow = 1min;
 
+WorkerEnding ending_of(wire::EndReason reason) {
+    switch (reason) {
+        case wire::EndReason::Stopped: return WorkerEnding::Stopped;
+        case wire::EndReason::NoFrames: return WorkerEnding::NoFrames;
+        case wire::EndReason::Unsupported: return WorkerEnding::Unsupported;
+        case wire::EndReason::FormatChanged: return WorkerEnding::FormatChanged;
+        case wire::EndReason::Failed: return WorkerEnding::Failed;
+    }
+    return WorkerEnding::Failed;
+}
+
 }  // namespace
 
 SourceFeed::SourceFeed(boost::asio::any_io_executor strand,
@@ -58,6 +69,7 @@ Error SourceFeed::start_worker() {
         wanted_,
         {.message = [this, number](wire::ToServer m) { on_message(number, std::move(m)); },
          .gone = [this, number](const std::string& how) { on_gone(number, how); }});
+    settings_.counters->started(started.has_value());
     if (!started) return started.error();
     worker_ = *started;
     has_ended_ = false;
@@ -137,13 +149,18 @@ void SourceFeed::send_header(const SourcePacket& packet) {
 // A full queue drops up to the next keyframe: a hole anywhere else would only show as garbage.
 void SourceFeed::forward(SourcePacket packet) {
     if (awaits_keyframe_ && packet.kind == PacketKind::Delta) {
-        ++dropped_packets_;
+        count_drop();
         return;
     }
     const bool is_video = packet.kind != PacketKind::Audio;
     const bool was_sent = worker_ && worker_->send(wire::Media{std::move(packet.bytes)});
-    if (!was_sent) ++dropped_packets_;
+    if (!was_sent) count_drop();
     if (is_video) awaits_keyframe_ = !was_sent;
+}
+
+void SourceFeed::count_drop() noexcept {
+    ++dropped_packets_;
+    settings_.counters->dropped_packets.fetch_add(1, std::memory_order_relaxed);
 }
 
 void SourceFeed::on_message(std::uint64_t worker, wire::ToServer message) {
@@ -152,6 +169,7 @@ void SourceFeed::on_message(std::uint64_t worker, wire::ToServer message) {
     if (!ended) return callbacks_.message(std::move(message));
 
     has_ended_ = true;
+    settings_.counters->ended(ending_of(ended->reason));
     const std::string words = ended->text.substr(0, kMaxWords);
     log::info("broadcast", "worker ended reason={} {}", static_cast<int>(ended->reason), words);
     if (!is_publishing_) return;
@@ -167,7 +185,9 @@ void SourceFeed::on_message(std::uint64_t worker, wire::ToServer message) {
 void SourceFeed::on_gone(std::uint64_t worker, const std::string& how) {
     if (worker != worker_number_) return;
     worker_.reset();
-    if (is_publishing_ && !has_ended_) restart_after_death("the media worker " + how);
+    if (has_ended_) return;
+    settings_.counters->ended(WorkerEnding::Died);
+    if (is_publishing_) restart_after_death("the media worker " + how);
 }
 
 }  // namespace shopfloor::broadcast

@@ -4,6 +4,7 @@
 #include "pipeline/base/result.hpp"
 #include "pipeline/wire/codec.hpp"
 #include "server/broadcast/spare_workers.hpp"
+#include "server/broadcast/worker_counters.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -32,6 +33,7 @@ struct WorkerSettings {
     std::chrono::milliseconds stop_grace{4000};  // after Stop, before SIGKILL
     WorkerLimits limits{};
     SpareWorkers* spares = nullptr;  // which outlive all workers; null: each is started when needed
+    std::shared_ptr<WorkerCounters> counters = std::make_shared<WorkerCounters>();
 };
 
 /// One media worker: a child process and its socket. Owner: the executor (a strand) it was

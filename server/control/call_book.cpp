@@ -272,7 +272,9 @@ Answer CallBook::run_once(Keyed keyed,
     const Result<void> begun = co_await wiring_.storage.commit(std::move(intent));
     if (!begun) {
         const Outcome<json::value> refusal =
-            Refusal{"busy", "The call could not be noted: " + begun.error().message() + "."};
+            Refusal{storage::is_busy(begun.error()) ? "busy" : "failed",
+                    "The change could not be stored: " + begun.error().message() +
+                        ". Nothing was changed."};
         finish(keyed, refusal, false);
         co_return refusal;
     }

@@ -3,12 +3,20 @@
 
 #include "server/control/catalogue.hpp"
 #include "server/control/catalogue_routes.hpp"
+#include "server/control/health_routes.hpp"
 #include "server/control/people_methods.hpp"
 #include "server/control/reports.hpp"
 #include "server/control/signin_routes.hpp"
+#include "server/control/totals.hpp"
 
 namespace shopfloor::control {
 namespace {
+
+TotalsSource totals_of(const Control::Wiring& wiring) {
+    return [&shows = wiring.shows, delivery = wiring.delivery_stats, &health = wiring.health] {
+        return totals(shows, delivery(), health.problems());
+    };
+}
 
 MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     MethodTable table;
@@ -23,7 +31,7 @@ MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     add_ingest_methods(table, wiring.shows);
     add_recording_methods(table, wiring.recordings);
     add_chat_methods(table, wiring.chats);
-    add_stats_methods(table, wiring.shows, wiring.delivery_stats);
+    add_stats_methods(table, wiring.shows, totals_of(wiring));
     add_stats_feed_methods(table, feed);
     add_session_methods(table, wiring.people);
     add_member_methods(table, wiring.people);
@@ -49,7 +57,7 @@ std::vector<delivery::HttpRoute> reports_of(show::Reports& reports,
 }  // namespace
 
 Control::Control(Wiring wiring)
-    : feed_(wiring.business, wiring.shows, wiring.delivery_stats),
+    : feed_(wiring.business, wiring.shows, totals_of(wiring)),
       table_(every_method(wiring, feed_)),
       dispatcher_(table_, wiring.book),
       shows_(wiring.shows),
@@ -60,6 +68,8 @@ Control::Control(Wiring wiring)
       recordings_(wiring.recordings),
       reports_(wiring.reports),
       viewers_(wiring.viewers),
+      health_(wiring.health),
+      metrics_token_hash_(std::move(wiring.metrics_token_hash)),
       sockets_(wiring.business, dispatcher_, wiring.people) {
     feed_.open(sockets_);
     sockets_.when_closed([this](delivery::SocketId socket) { feed_.forget(socket); });
@@ -71,6 +81,9 @@ Control::~Control() { people_.on_pass_ended({}); }
 std::vector<delivery::HttpRoute> Control::routes() {
     std::vector<delivery::HttpRoute> routes = public_routes(shows_);
     routes.push_back(rpc_route(dispatcher_, people_));
+    for (delivery::HttpRoute& route : health_routes(health_, people_, metrics_token_hash_)) {
+        routes.push_back(std::move(route));
+    }
     // Before the recordings, whose files have any name.
     for (delivery::HttpRoute& route : reports_of(reports_, people_, viewers_)) {
         routes.push_back(std::move(route));

@@ -11,6 +11,7 @@
 #include "server/control/socket_sessions.hpp"
 #include "server/control/stats_feed.hpp"
 #include "server/delivery/identities.hpp"
+#include "server/health/problem_book.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/people.hpp"
 #include "server/show/catalogues.hpp"
@@ -44,6 +45,8 @@ public:
         const delivery::Identities& viewers;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
         std::string rtmp_url;  // where encoders publish, as merchants are told
+        health::Reporter& health;
+        std::string metrics_token_hash;  // whoever has the secret may read /metrics
     };
 
     explicit Control(Wiring wiring);
@@ -54,7 +57,7 @@ public:
 
     /// Of WS /v1/control.
     delivery::SocketHandler& sockets() noexcept { return sockets_; }
-    /// POST /v1/rpc, signing in and out, reports and links, and what everyone may read.
+    /// POST /v1/rpc, signing in and out, reports and links, health, and what everyone may read.
     std::vector<delivery::HttpRoute> routes();
     const MethodTable& methods() const noexcept { return table_; }
 
@@ -70,6 +73,8 @@ private:
     archive::Recordings& recordings_;
     show::Reports& reports_;
     const delivery::Identities& viewers_;
+    health::Reporter& health_;
+    std::string metrics_token_hash_;
     SocketSessions sockets_;
 };
 

@@ -69,6 +69,7 @@ json::object to_object(const show::RoomStats& stats) {
         {"audio", or_null(stats.audio)},
         {"source", to_object(stats.source)},
         {"warnings", std::move(warnings)}};
+    object["source"].as_object()["dropped_packets"] = stats.dropped_packets;
     if (!stats.preview.empty()) object["preview"] = true;
     if (stats.standby) object["standby"] = to_word(*stats.standby);
     for (const auto& [name, text] : stats.more) {

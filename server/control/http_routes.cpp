@@ -83,8 +83,6 @@ Answering read_room(const show::Shows& shows, HttpRequest request) {
                                     : "This room has no picture: nothing was on air yet."});
 }
 
-Answering answer_health() { co_return json_response(200, json::object{{"status", "ok"}}); }
-
 delivery::HttpRoute get(std::string path, std::function<Answering(HttpRequest)> handler) {
     return {.method = "GET", .path = std::move(path), .handler = std::move(handler)};
 }
@@ -105,10 +103,7 @@ std::vector<delivery::HttpRoute> public_routes(const show::Shows& shows) {
     const auto room = [&shows](HttpRequest request) {
         return read_room(shows, std::move(request));
     };
-    const auto health = [](const HttpRequest&) { return answer_health(); };
-    return {get(std::string{kRooms}, list),
-            get(std::string{kRooms} + '/', room),
-            {.method = "GET", .path = "/healthz", .handler = health, .is_for_plain_too = true}};
+    return {get(std::string{kRooms}, list), get(std::string{kRooms} + '/', room)};
 }
 
 }  // namespace shopfloor::control

@@ -13,7 +13,7 @@ namespace shopfloor::control {
 /// POST /v1/rpc. `dispatcher` and `doorkeeper` must outlive the route.
 [[nodiscard]] delivery::HttpRoute rpc_route(Dispatcher& dispatcher, people::Doorkeeper& doorkeeper);
 
-/// GET /v1/rooms, GET /v1/rooms/{room} and GET /healthz. `shows` must outlive the routes.
+/// GET /v1/rooms and GET /v1/rooms/{room}. `shows` must outlive the routes.
 [[nodiscard]] std::vector<delivery::HttpRoute> public_routes(const show::Shows& shows);
 
 }  // namespace shopfloor::control

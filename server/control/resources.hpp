@@ -6,12 +6,15 @@
 #include "server/show/shows.hpp"
 #include "server/show/store_book.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <functional>
 #include <string>
 
 namespace shopfloor::control {
 
-using DeliveryStatsSource = std::function<delivery::DeliveryStats()>;
+/// The server's numbers at this moment.
+using TotalsSource = std::function<boost::json::object()>;
 
 // `shows` and `stores` must outlive the table.
 void add_store_methods(MethodTable& table,
@@ -25,7 +28,7 @@ void add_key_methods(MethodTable& table,
 void add_cue_methods(MethodTable& table, show::Shows& shows);
 void add_broadcast_methods(MethodTable& table, show::Shows& shows);
 void add_ingest_methods(MethodTable& table, show::Shows& shows);
-void add_stats_methods(MethodTable& table, show::Shows& shows, DeliveryStatsSource delivery);
+void add_stats_methods(MethodTable& table, show::Shows& shows, TotalsSource totals);
 
 /// A handler from a coroutine function whose first argument is Shows.
 template <class Function>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/control/format_json.hpp"
+#include "server/control/health_routes.hpp"
 #include "server/control/param_reader.hpp"
 #include "server/control/resources.hpp"
 #include "server/control/totals.hpp"
@@ -10,7 +11,9 @@ namespace shopfloor::control {
 
 namespace json = boost::json;
 
-json::object totals(const show::Shows& shows, const delivery::DeliveryStats& delivery) {
+json::object totals(const show::Shows& shows,
+                    const delivery::DeliveryStats& delivery,
+                    const std::vector<health::Problem>& problems) {
     json::array rooms;
     std::uint64_t live = 0;
     for (const show::RoomSummary& room : shows.list_rooms()) {
@@ -28,15 +31,13 @@ json::object totals(const show::Shows& shows, const delivery::DeliveryStats& del
             {"steps_up", delivery.steps_up},
             {"mailbox_drops", delivery.mailbox_drops},
             {"batch_ms", delivery.batch_ms},
+            {"problems", to_array(problems)},
             {"rooms", std::move(rooms)}};
 }
 
 namespace {
 
-Answer read_stats(show::Shows& shows,
-                  DeliveryStatsSource delivery,
-                  auth::Caller caller,
-                  json::object params) {
+Answer read_stats(show::Shows& shows, TotalsSource all, auth::Caller caller, json::object params) {
     ParamReader reader{params};
     const std::string room = reader.optional_text("room", {}, 64);
     if (auto mistake = reader.mistake()) co_return *std::move(mistake);
@@ -46,7 +47,7 @@ Answer read_stats(show::Shows& shows,
         }
         co_return not_yours("room");
     }
-    if (room.empty()) co_return totals(shows, delivery());
+    if (room.empty()) co_return all();
     const Outcome<show::RoomStats> stats = shows.stats(room);
     if (!stats) co_return stats.error();
     co_return to_object(*stats);
@@ -54,9 +55,9 @@ Answer read_stats(show::Shows& shows,
 
 }  // namespace
 
-void add_stats_methods(MethodTable& table, show::Shows& shows, DeliveryStatsSource delivery) {
-    const auto get = [&shows, source = std::move(delivery)](auth::Caller caller,
-                                                            json::object params) -> Answer {
+void add_stats_methods(MethodTable& table, show::Shows& shows, TotalsSource totals) {
+    const auto get = [&shows, source = std::move(totals)](auth::Caller caller,
+                                                          json::object params) -> Answer {
         return read_stats(shows, source, std::move(caller), std::move(params));
     };
     table.add("stats.get",

@@ -3,7 +3,6 @@
 
 #include "server/control/format_json.hpp"
 #include "server/control/param_reader.hpp"
-#include "server/control/totals.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -46,10 +45,8 @@ Answer unsubscribe(StatsFeed& feed,
 
 }  // namespace
 
-StatsFeed::StatsFeed(boost::asio::any_io_executor business,
-                     show::Shows& shows,
-                     DeliveryStatsSource delivery)
-    : shows_(shows), delivery_(std::move(delivery)), timer_(std::move(business)) {}
+StatsFeed::StatsFeed(boost::asio::any_io_executor business, show::Shows& shows, TotalsSource totals)
+    : shows_(shows), totals_(std::move(totals)), timer_(std::move(business)) {}
 
 Outcome<void> StatsFeed::subscribe(delivery::SocketId socket, const std::string& room) {
     if (!room.empty()) {
@@ -111,7 +108,7 @@ void StatsFeed::tell() {
 std::string StatsFeed::notification(const std::string& room) const {
     json::object params;
     if (room.empty()) {
-        params = totals(shows_, delivery_());
+        params = totals_();
     } else if (const Outcome<show::RoomStats> stats = shows_.stats(room)) {
         params = to_object(*stats);
     }

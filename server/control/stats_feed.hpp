@@ -30,9 +30,7 @@ public:
 /// Owner: the business thread. `shows` and what is given to `open` must outlive it.
 class StatsFeed {
 public:
-    StatsFeed(boost::asio::any_io_executor business,
-              show::Shows& shows,
-              DeliveryStatsSource delivery);
+    StatsFeed(boost::asio::any_io_executor business, show::Shows& shows, TotalsSource totals);
 
     StatsFeed(const StatsFeed&) = delete;
     StatsFeed& operator=(const StatsFeed&) = delete;
@@ -53,7 +51,7 @@ private:
     std::string notification(const std::string& room) const;
 
     show::Shows& shows_;
-    DeliveryStatsSource delivery_;
+    TotalsSource totals_;
     SocketDirectory* sockets_ = nullptr;
     boost::asio::steady_timer timer_;
     bool is_armed_ = false;

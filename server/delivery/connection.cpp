@@ -30,6 +30,19 @@ void probe_when_silent(int descriptor) {
     set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
 }
 
+ViewerEnding ending_of(std::optional<CloseCode> code) {
+    if (!code) return ViewerEnding::Left;
+    switch (*code) {
+        case CloseCode::GoingAway: return ViewerEnding::Stopping;
+        case CloseCode::Unsupported: return ViewerEnding::Unsupported;
+        case CloseCode::Policy: return ViewerEnding::Policy;
+        case CloseCode::TooLarge: return ViewerEnding::TooLarge;
+        case CloseCode::TooSlow: return ViewerEnding::TooSlow;
+        case CloseCode::RoomClosed: return ViewerEnding::RoomClosed;
+    }
+    return ViewerEnding::Left;
+}
+
 }  // namespace
 
 Connection::Connection(Services& services, lws* wsi, SocketId id)
@@ -155,6 +168,10 @@ int Connection::peer_closes() { return socket_ && socket_->sink.peer_closes() ? 
 
 void Connection::closed() {
     if (socket_) socket_->session->closed();
+    if (socket_ && room_) {
+        const auto ending = static_cast<std::size_t>(ending_of(socket_->sink.close_code()));
+        Counters::add(services_.counters.viewer_ends.at(ending));
+    }
     socket_.reset();
     http_.reset();
 }

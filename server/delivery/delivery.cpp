@@ -153,6 +153,7 @@ void Delivery::close(SocketId socket, std::uint16_t code, std::string reason) {
 
 DeliveryStats Delivery::stats() const {
     DeliveryStats stats;
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
     for (const auto& thread : pool_->threads) {
         const Counters& counters = thread->counters();
         stats.connections += Counters::read(counters.connections);
@@ -165,6 +166,14 @@ DeliveryStats Delivery::stats() const {
         stats.steps_up += Counters::read(counters.steps_up);
         stats.mailbox_drops += thread->dropped_chunks();
         stats.batch_ms = std::max(stats.batch_ms, Counters::read(counters.batch_ms));
+        for (std::size_t ending = 0; ending < kViewerEndings; ++ending) {
+            stats.viewer_ends[ending] += Counters::read(counters.viewer_ends[ending]);
+        }
+        const std::chrono::nanoseconds beat{counters.beat_ns.load(std::memory_order_relaxed)};
+        stats.threads.push_back(
+            {.viewers = Counters::read(counters.viewers),
+             .busy = std::chrono::nanoseconds{Counters::read(counters.busy_ns)},
+             .silent_for = beat.count() == 0 ? beat : std::max(now - beat, beat * 0)});
     }
     return stats;
 }

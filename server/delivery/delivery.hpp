@@ -8,10 +8,12 @@
 #include "server/delivery/room_facts.hpp"
 #include "server/delivery/socket_handler.hpp"
 #include "server/delivery/static_files.hpp"
+#include "server/delivery/viewer_ending.hpp"
 #include "server/tls/identity.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -64,6 +66,13 @@ public:
                       const std::string& json) = 0;
 };
 
+struct ThreadStats {
+    std::uint64_t viewers = 0;
+    std::chrono::nanoseconds busy{};  // since the start
+    /// Since it was last heard of: a second, unless it is stuck.
+    std::chrono::nanoseconds silent_for{};
+};
+
 struct DeliveryStats {
     std::uint64_t connections = 0;  // open now: pages, viewers, control
     std::uint64_t viewers = 0;      // joined viewer sockets now
@@ -75,6 +84,8 @@ struct DeliveryStats {
     std::uint64_t steps_up = 0;
     std::uint64_t mailbox_drops = 0;
     std::uint64_t batch_ms = 0;  // of media that large rooms get at a time; 0: a chunk
+    std::array<std::uint64_t, kViewerEndings> viewer_ends{};  // by ViewerEnding
+    std::vector<ThreadStats> threads{};
 };
 
 /// HTTP and WebSocket for everyone: a pool of threads, each with a libwebsockets context on its

@@ -214,6 +214,7 @@ void DeliveryThread::on_timer(uv_timer_t* timer) noexcept {
 
 void DeliveryThread::sweep() {
     const auto now = std::chrono::steady_clock::now();
+    services_.counters.beat_ns.store(now.time_since_epoch().count(), std::memory_order_relaxed);
     if (stopping_) {
         if (connections_.empty() || now >= stop_deadline_) uv_stop(&loop_);
         return;
@@ -238,6 +239,11 @@ void DeliveryThread::pace_rooms() {
     const std::chrono::nanoseconds idle{uv_metrics_idle_time(&loop_)};
     const std::chrono::duration<double> passed = now - looked_at_;
     const std::chrono::duration<double> idled = idle - idle_;
+    const bool is_first = looked_at_ == TimePoint{};
+    const auto worked = now - looked_at_ - (idle - idle_);
+    if (!is_first && worked.count() > 0) {
+        Counters::add(services_.counters.busy_ns, static_cast<std::uint64_t>(worked.count()));
+    }
     looked_at_ = now;
     idle_ = idle;
     if (passed.count() <= 0) return;

@@ -95,6 +95,7 @@ void SocketSink::wait_writable() {
 void SocketSink::close(CloseCode code, std::string reason) {
     flush_batch();
     if (std::exchange(closing_, true)) return;
+    close_code_ = code;
     reason.resize(std::min(reason.size(), kMaxReasonBytes));
     ByteWriter frame;
     frame.u8(kFinalClose);

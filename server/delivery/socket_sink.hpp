@@ -45,6 +45,8 @@ public:
     /// The peer's close frame has come. True if it answers ours, so that all is said.
     bool peer_closes() noexcept;
     bool is_closing() const noexcept { return closing_; }
+    /// What the server has closed it with; nothing where the peer left or was lost.
+    std::optional<CloseCode> close_code() const noexcept { return close_code_; }
 
 private:
     void sent(std::ptrdiff_t result) override;
@@ -61,6 +63,7 @@ private:
     bool waits_ = false;
     bool closing_ = false;
     bool close_sent_ = false;
+    std::optional<CloseCode> close_code_;
     Bytes close_frame_;
     std::optional<std::chrono::steady_clock::time_point> overdue_since_;
 };

@@ -4,13 +4,16 @@
 
 #include "pipeline/base/refusal.hpp"
 #include "pipeline/base/result.hpp"
+#include "server/storage/storage.hpp"
 
 #include <string>
 
 namespace shopfloor::people {
 
 [[nodiscard]] inline Refusal not_stored(const Error& error) {
-    return {"busy", "The change could not be stored: " + error.message() + ". Try again.", ""};
+    const std::string words = "The change could not be stored: " + error.message() + ". ";
+    if (storage::is_busy(error)) return {"busy", words + "Try again.", ""};
+    return {"failed", words + "Nothing was changed.", ""};
 }
 
 [[nodiscard]] inline Refusal unknown_store(const std::string& store) {

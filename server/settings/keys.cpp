@@ -249,6 +249,8 @@ constexpr std::array kKeys{
     number<&Settings::sales, &Sales::cookieless_clicks>(
         "sales.cookieless_clicks", 0, 10'000'000, "clicks without a cookie that count"),
     text<&Settings::storage, &Storage::file>("storage.file", not_a_path, "database file"),
+    number<&Settings::storage, &Storage::min_free_bytes>(
+        "storage.min_free_bytes", 0, 1024 * kTiB, "space left free on the database's disk"),
     key<&Settings::recording, &Recording::enabled>("recording.enabled",
                                                    "whether shows are recorded"),
     text<&Settings::recording, &Recording::folder>(
@@ -263,6 +265,8 @@ constexpr std::array kKeys{
         "people.session_days", 1, 365, "days until an unused sign-in is over"),
     number<&Settings::people, &People::audit_days>(
         "people.audit_days", 1, 3650, "days that the audit log goes back"),
+    number<&Settings::metrics, &Metrics::rooms>(
+        "metrics.rooms", 0, 10'000, "rooms with figures of their own"),
     text<&Settings::log, &Log::level>("log.level", not_a_level, "least level that is written"),
 };
 

@@ -105,6 +105,7 @@ struct Sales {
 
 struct Storage {
     std::string file;  // empty: DATA/shopfloor.db
+    std::uint64_t min_free_bytes = 256 * 1024 * 1024;
 
     bool operator==(const Storage&) const = default;
 };
@@ -126,6 +127,12 @@ struct People {
     bool operator==(const People&) const = default;
 };
 
+struct Metrics {
+    std::size_t rooms = 200;
+
+    bool operator==(const Metrics&) const = default;
+};
+
 struct Log {
     std::string level = "info";
 
@@ -145,6 +152,7 @@ struct Settings {
     Storage storage;
     Recording recording;
     People people;
+    Metrics metrics;
     Log log;
 
     bool operator==(const Settings&) const = default;

@@ -29,8 +29,30 @@ bool is_backup(const Ingest& ingest) { return ingest.role == broadcast::SourceRo
 }  // namespace
 
 asio::awaitable<LiveShows::Admission> LiveShows::open(ingest::PublishRequest request) {
-    asio::awaitable<Admission> admitted = admit(std::move(request));
+    asio::awaitable<Admission> admitted = admit_and_count(std::move(request));
     co_return co_await asio::co_spawn(wiring_.business, std::move(admitted), asio::use_awaitable);
+}
+
+asio::awaitable<LiveShows::Admission> LiveShows::admit_and_count(ingest::PublishRequest request) {
+    asio::awaitable<Admission> admitting = admit(std::move(request));
+    Admission admission = co_await std::move(admitting);
+    if (admission) {
+        ++publish_counts_.admitted;
+    } else if (admission.error() == ingest::PublishError::UnknownKey) {
+        ++publish_counts_.unknown_key;
+    } else if (admission.error() == ingest::PublishError::Ended) {
+        ++publish_counts_.ended;
+    } else if (admission.error() == ingest::PublishError::TakenDown) {
+        ++publish_counts_.taken_down;
+    } else if (admission.error() == ingest::PublishError::InUse) {
+        ++publish_counts_.in_use;
+    } else if (admission.error() == ingest::PublishError::NoTime ||
+               admission.error() == ingest::PublishError::NoMemory) {
+        ++publish_counts_.full;
+    } else {
+        ++publish_counts_.unavailable;
+    }
+    co_return admission;
 }
 
 asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest request) {

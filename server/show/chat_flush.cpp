@@ -24,9 +24,11 @@ constexpr std::size_t kMaxUnsaved = 5000;  // lines of all rooms; some 2 MB
 
 // When the disk does not keep up, the oldest go unwritten; viewers have had them.
 void LiveChats::keep(const ChatRoom& chat, const room::ChatLine& line) {
+    ++counts_.lines;
     if (unsaved_lines_.size() >= kMaxUnsaved) {
         unsaved_lines_.pop_front();
         ++dropped_lines_;
+        ++counts_.lost_lines;
     }
     unsaved_lines_.push_back({.room = chat.slug,
                               .broadcast = chat.is_on_air ? chat.broadcast : std::string{},
@@ -94,42 +96,57 @@ void LiveChats::show_pinned(const ChatRoom& chat) {
 
 void LiveChats::save() {
     if (is_writing_) return;
-    std::vector<storage::Change> changes = unsaved();
-    if (changes.empty()) return;
+    Unsaved unsaved = take_unsaved();
+    if (unsaved.lines.empty() && unsaved.likes.empty()) return;
     is_writing_ = true;
     boost::asio::co_spawn(
-        business_, write(std::move(changes)), [this](const std::exception_ptr& failure) {
+        business_, write_unsaved(std::move(unsaved)), [this](const std::exception_ptr& failure) {
             log::failure("chat", "writing lines", failure);
             is_writing_ = false;
         });
 }
 
-std::vector<storage::Change> LiveChats::unsaved() {
-    std::vector<storage::Change> changes;
-    if (!unsaved_lines_.empty()) {
-        storage::ChatLinesRecord record{.lines = {std::make_move_iterator(unsaved_lines_.begin()),
-                                                  std::make_move_iterator(unsaved_lines_.end())}};
-        unsaved_lines_.clear();
-        changes.emplace_back(std::move(record));
-    }
-    for (storage::ChatLikesRecord& record : std::exchange(unsaved_likes_, {})) {
-        changes.emplace_back(std::move(record));
-    }
+LiveChats::Unsaved LiveChats::take_unsaved() {
+    Unsaved taken{.lines = {std::make_move_iterator(unsaved_lines_.begin()),
+                            std::make_move_iterator(unsaved_lines_.end())},
+                  .likes = std::exchange(unsaved_likes_, {})};
+    unsaved_lines_.clear();
     for (auto& [room, chat] : rooms_) {
         if (chat->likes == chat->saved_likes || chat->broadcast.empty()) continue;
-        changes.emplace_back(
-            storage::ChatLikesRecord{.broadcast = chat->broadcast, .likes = chat->likes});
+        taken.likes.push_back({.broadcast = chat->broadcast, .likes = chat->likes});
         chat->saved_likes = chat->likes;
     }
-    return changes;
+    return taken;
 }
 
-// Lines that cannot be written are lost, and told of: they were never promised to anybody.
-boost::asio::awaitable<void> LiveChats::write(std::vector<storage::Change> changes) {
+// What the storage does not take now is offered again in a second, as far as there is room for it.
+boost::asio::awaitable<void> LiveChats::write_unsaved(Unsaved unsaved) {
+    std::vector<storage::Change> changes;
+    if (!unsaved.lines.empty()) {
+        changes.emplace_back(storage::ChatLinesRecord{.lines = unsaved.lines});
+    }
+    for (const storage::ChatLikesRecord& record : unsaved.likes) {
+        changes.emplace_back(record);
+    }
     const std::uint64_t dropped = std::exchange(dropped_lines_, 0);
     const Result<void> stored = co_await storage_.commit(std::move(changes));
-    if (!stored) log::warning("chat", "lines not stored: {}", stored.error().message());
     if (dropped > 0) log::warning("chat", "lines not stored, the disk is slow count={}", dropped);
+    if (!stored) {
+        if (!has_failed_) log::warning("chat", "lines wait: {}", stored.error().message());
+        put_back(std::move(unsaved));
+    }
+    has_failed_ = !stored;
+}
+
+void LiveChats::put_back(Unsaved unsaved) {
+    while (!unsaved.lines.empty() && unsaved_lines_.size() < kMaxUnsaved) {
+        unsaved_lines_.push_front(std::move(unsaved.lines.back()));
+        unsaved.lines.pop_back();
+    }
+    dropped_lines_ += unsaved.lines.size();
+    counts_.lost_lines += unsaved.lines.size();
+    // Before newer figures of the same broadcast, which replace them.
+    unsaved_likes_.insert(unsaved_likes_.begin(), unsaved.likes.begin(), unsaved.likes.end());
 }
 
 void LiveChats::arm_pruning() {
@@ -143,17 +160,26 @@ void LiveChats::arm_pruning() {
 
 void LiveChats::prune() {
     boost::asio::co_spawn(
-        business_,
-        write({storage::ChatPruning{utc_now() - settings_.days}}),
-        [](const std::exception_ptr& failure) { log::failure("chat", "pruning", failure); });
+        business_, prune_before(utc_now() - settings_.days), [](const std::exception_ptr& failure) {
+            log::failure("chat", "pruning", failure);
+        });
+}
+
+boost::asio::awaitable<void> LiveChats::prune_before(std::chrono::milliseconds utc) {
+    std::vector<storage::Change> changes{storage::ChatPruning{utc}};
+    const Result<void> pruned = co_await storage_.commit(std::move(changes));
+    if (!pruned) log::debug("chat", "not pruned: {}", pruned.error().message());
 }
 
 boost::asio::awaitable<void> LiveChats::stop() {
     is_stopping_ = true;
     timer_.cancel();
     prune_timer_.cancel();
-    std::vector<storage::Change> changes = unsaved();
-    if (!changes.empty()) co_await write(std::move(changes));
+    Unsaved unsaved = take_unsaved();
+    if (!unsaved.lines.empty() || !unsaved.likes.empty()) {
+        boost::asio::awaitable<void> writing = write_unsaved(std::move(unsaved));
+        co_await std::move(writing);
+    }
 }
 
 }  // namespace shopfloor::show

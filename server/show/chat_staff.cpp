@@ -70,6 +70,7 @@ Chats::Task<room::ChatLine> LiveChats::send(StaffLine draft) {
     std::vector<storage::Change> changes{one_line(*chat, line)};
     const Result<void> stored = co_await storage_.commit(std::move(changes));
     if (!stored) co_return not_stored(stored.error());
+    ++counts_.lines;
     chat->log.add(line);
     chat->sampler.add_staff_line(line.id);
     arm();

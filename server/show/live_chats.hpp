@@ -19,6 +19,12 @@
 
 namespace shopfloor::show {
 
+/// Since the start.
+struct ChatCounts {
+    std::uint64_t lines = 0;
+    std::uint64_t lost_lines = 0;  // shown, but never stored: the disk did not keep up
+};
+
 struct ChatSettings {
     room::ChatLimitSettings viewer{};
     unsigned lines_per_second = 40;  // of a room that go out to everybody; the rest is sampled
@@ -41,6 +47,8 @@ public:
     void restore();
     /// Writes what has not been written yet. No viewer may speak after it began.
     boost::asio::awaitable<void> stop();
+
+    ChatCounts counts() const noexcept { return counts_; }
 
     Task<room::ChatLine> send(StaffLine line) override;
     Task<void> pin(std::string room, std::optional<std::uint64_t> id) override;
@@ -86,11 +94,17 @@ private:
     void flush_likes(ChatRoom& chat);
     void show_lines(const ChatRoom& chat);
     void show_pinned(const ChatRoom& chat);
+    struct Unsaved {
+        std::vector<storage::ChatLineRecord> lines;
+        std::vector<storage::ChatLikesRecord> likes;
+    };
     void save();
-    std::vector<storage::Change> unsaved();
+    Unsaved take_unsaved();
+    boost::asio::awaitable<void> write_unsaved(Unsaved unsaved);
+    void put_back(Unsaved unsaved);
+    boost::asio::awaitable<void> prune_before(std::chrono::milliseconds utc);
     void prune();
     void arm_pruning();
-    boost::asio::awaitable<void> write(std::vector<storage::Change> changes);
 
     // chat_staff.cpp
     static void forget_unkept(ChatRoom& chat);
@@ -104,10 +118,12 @@ private:
     std::deque<storage::ChatLineRecord> unsaved_lines_;
     std::vector<storage::ChatLikesRecord> unsaved_likes_;  // of broadcasts that have ended
     std::uint64_t dropped_lines_ = 0;                      // the disk was too slow for them
+    ChatCounts counts_;
     boost::asio::steady_timer timer_;
     boost::asio::steady_timer prune_timer_;
     bool is_armed_ = false;
     bool is_writing_ = false;
+    bool has_failed_ = false;  // the newest writing
     bool is_stopping_ = false;
     unsigned ticks_ = 0;
 };

@@ -251,6 +251,7 @@ Outcome<RoomStats> LiveShows::stats(const std::string& room) const {
                     .cues = entry->cues.size(),
                     .live_edge = entry->live_edge(),
                     .source = entry->source.stats,
+                    .dropped_packets = entry->source.dropped_packets,
                     .warnings = {entry->warnings.begin(), entry->warnings.end()},
                     .more = entry->stats};
     if (entry->standby) stats.standby = entry->standby->role;

@@ -3,6 +3,7 @@
 
 #include "server/show/capacity.hpp"
 #include "server/show/product_shelf.hpp"
+#include "server/show/publish_counts.hpp"
 #include "server/show/room_book.hpp"
 #include "server/show/room_desk.hpp"
 #include "server/show/room_entry.hpp"
@@ -52,6 +53,8 @@ public:
 
     /// Tells publishers to go and ends the workers; broadcasts stay open in the storage.
     void stop();
+
+    const PublishCounts& publish_counts() const noexcept { return publish_counts_; }
 
     /// Adds to what the merchant is told of the room's broadcast.
     void warn(const std::string& room, wire::Warning warning);
@@ -130,6 +133,7 @@ private:
 
     // admission.cpp
     boost::asio::awaitable<Admission> admit(ingest::PublishRequest request);
+    boost::asio::awaitable<Admission> admit_and_count(ingest::PublishRequest request);
     boost::asio::awaitable<Admission> seat(RoomEntry& entry, Ingest ingest);
     Admission stand_by(RoomEntry& entry, Ingest ingest);
     std::optional<ingest::PublishError> lacks_room(const RoomEntry& entry) const;
@@ -168,6 +172,7 @@ private:
     std::set<std::string> reserved_slugs_;  // being created
     std::unordered_map<std::string, storage::StreamKeyRecord> keys_by_hash_;
     std::uint64_t next_publication_ = 1;
+    PublishCounts publish_counts_;
     bool is_stopping_ = false;
 };
 

@@ -76,6 +76,7 @@ struct RoomStats {
     std::optional<media::VideoFormat> video{};
     std::optional<media::AudioFormat> audio{};
     wire::Stats source;
+    std::uint64_t dropped_packets = 0;  // of this publisher's, that no worker had time for
     std::vector<std::shared_ptr<const broadcast::Init>> renditions{};  // the best first
     std::vector<wire::Warning> warnings;             // of this broadcast, newest last
     std::optional<broadcast::SourceRole> standby{};  // of the encoder that stands by, if one does

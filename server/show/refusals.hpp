@@ -4,6 +4,7 @@
 
 #include "pipeline/base/refusal.hpp"
 #include "pipeline/base/result.hpp"
+#include "server/storage/storage.hpp"
 
 #include <string>
 
@@ -18,7 +19,9 @@ namespace shopfloor::show {
 }
 
 [[nodiscard]] inline Refusal not_stored(const Error& error) {
-    return {"busy", "The change could not be stored: " + error.message() + ". Try again.", ""};
+    const std::string words = "The change could not be stored: " + error.message() + ". ";
+    if (storage::is_busy(error)) return {"busy", words + "Try again.", ""};
+    return {"failed", words + "Nothing was changed.", ""};
 }
 
 [[nodiscard]] inline Refusal not_read(const Error& error) {

@@ -36,12 +36,22 @@ void create_private(const std::filesystem::path& file) {
     if ((status.st_mode & 0137U) != 0) ::chmod(file.c_str(), status.st_mode & 0640U);
 }
 
-void require_sound_pages(sqlite3& database) {
+// `details` are SQLite's words.
+std::string damaged(const std::filesystem::path& file, std::string_view details) {
+    return fmt::format(
+        "it is damaged ({}). It is left as it is. Restore a backup, or save what can be read: "
+        "sqlite3 {} .recover | sqlite3 recovered.db, then put recovered.db in its place and remove "
+        "{}-wal and {}-shm",
+        details,
+        file.string(),
+        file.string(),
+        file.string());
+}
+
+void require_sound_pages(sqlite3& database, const std::filesystem::path& file) {
     Statement check{database, "PRAGMA quick_check(1)"};
     check.step();
-    if (check.text(0) != "ok") {
-        throw std::runtime_error{"it is damaged (" + check.text(0) + "): restore a backup"};
-    }
+    if (check.text(0) != "ok") throw std::runtime_error{damaged(file, check.text(0))};
 }
 
 void use_wal(sqlite3& database) {
@@ -52,10 +62,10 @@ void use_wal(sqlite3& database) {
     }
 }
 
-std::string sentence_for(const SqliteFailure& failure) {
+std::string sentence_for(const SqliteFailure& failure, const std::filesystem::path& file) {
     switch (failure.code()) {
         case SQLITE_NOTADB: return "it is not a SQLite database";
-        case SQLITE_CORRUPT: return "it is damaged: restore a backup";
+        case SQLITE_CORRUPT: return damaged(file, failure.what());
         case SQLITE_BUSY: return "another process holds it locked";
         case SQLITE_READONLY:
         case SQLITE_CANTOPEN: return "this user may not write it, or its folder";
@@ -69,7 +79,9 @@ DatabasePtr open_checked(const std::filesystem::path& file) {
     if (sqlite3_db_readonly(database.get(), "main") == 1) {
         throw std::runtime_error{"this user may not write it"};
     }
-    require_sound_pages(*database);
+    checkpoint_on_close(*database, false);
+    require_sound_pages(*database, file);
+    checkpoint_on_close(*database, true);
     use_wal(*database);
     execute(*database, "PRAGMA synchronous = FULL");
     migrate(*database);
@@ -98,7 +110,7 @@ DatabasePtr open_for_writing(const std::filesystem::path& file) {
     try {
         return open_checked(file);
     } catch (const SqliteFailure& failure) {
-        refuse(file, sentence_for(failure));
+        refuse(file, sentence_for(failure, file));
     } catch (const std::runtime_error& error) {
         refuse(file, error.what());
     }

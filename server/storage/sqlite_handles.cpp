@@ -29,6 +29,10 @@ DatabasePtr open_database(const std::filesystem::path& file, OpenMode mode) {
     return database;
 }
 
+void checkpoint_on_close(sqlite3& database, bool is_wanted) {
+    sqlite3_db_config(&database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_wanted ? 0 : 1, nullptr);
+}
+
 void execute(sqlite3& database, const char* sql) {
     if (sqlite3_exec(&database, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(database);
 }

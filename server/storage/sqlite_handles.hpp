@@ -29,12 +29,17 @@ public:
     SqliteFailure(int code, const std::string& words) : std::runtime_error(words), code_(code) {}
     /// SQLITE_CORRUPT, SQLITE_BUSY …
     int code() const noexcept { return code_ & 0xff; }
+    int extended_code() const noexcept { return code_; }
 
 private:
     int code_;
 };
 
 enum class OpenMode { ReadOnly, ReadWrite };
+
+/// Whether the last connection that closes brings the write-ahead log into the file: not before
+/// the file is known to be sound.
+void checkpoint_on_close(sqlite3& database, bool is_wanted);
 
 /// Opens a file that exists. Throws SqliteFailure.
 [[nodiscard]] DatabasePtr open_database(const std::filesystem::path& file, OpenMode mode);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/base/result.hpp"
+#include "server/health/histogram.hpp"
 #include "server/room/cue.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -56,6 +57,8 @@ struct CueRecord {
 
 class RowWriter;  // both in rows.hpp, for this module's *_rows.cpp
 class Reader;
+class Writer;  // the two threads
+class Reading;
 
 // How a record is written: inserted, or replaced under the same identity. A cue is only ever
 // inserted: (broadcast, id, rev) is its identity, and a second one fails.
@@ -88,9 +91,13 @@ struct Contents {
 };
 
 enum class StorageError {
-    Busy = 1,  // the queue to the writer is full: try again
-    Failed,    // SQLite said no; the log has its words
-    Closed,    // the storage is being closed
+    Busy = 1,    // the queue to the writer is full: try again
+    Failed,      // SQLite said no; the log has its words
+    Closed,      // the storage is being closed
+    Full,        // the disk is
+    Locked,      // another process holds the database's lock
+    Damaged,     // the file's pages make no sense
+    Unwritable,  // the file system gave an error, or takes no writes
 };
 
 const boost::system::error_category& storage_category() noexcept;
@@ -99,9 +106,30 @@ inline Error make_error_code(StorageError error) noexcept {
     return {static_cast<int>(error), storage_category()};
 }
 
+/// Whether the same change may be stored in a moment. Otherwise somebody has to mend something
+/// first, or the change itself cannot be stored. Pure.
+[[nodiscard]] inline bool is_busy(const Error& error) noexcept {
+    return error == make_error_code(StorageError::Busy) ||
+           error == make_error_code(StorageError::Closed);
+}
+
+/// What the storage does, for metrics and health.
+struct StorageStats {
+    std::uint64_t commits = 0;         // that were acknowledged, since the start
+    std::uint64_t failed_commits = 0;  // Busy among them
+    std::uint64_t queued = 0;          // commits that wait for the writer now
+    std::uint64_t max_queued = 0;
+    std::uint64_t free_bytes = 0;  // of the database's disk, seconds old; UINT64_MAX: unknown
+    /// Why the newest attempt to write failed; nothing: it did not. Damaged stays.
+    std::optional<StorageError> trouble{};
+    health::Histogram::Reading commit_times{};  // from the call to the acknowledgement
+};
+
 /// The database: SQLite in WAL mode, synchronous=FULL, one writer thread that commits what has
 /// queued up together (group commit). One process at a time: `FILE.lock` is locked while it is
-/// open.
+/// open. Where nothing is to be written for a while, the writer tries whether it could, so that
+/// `stats` tells of a disk that is full or gone before somebody loses a change to it, and of its
+/// return.
 class Storage {
 public:
     /// Opens or creates `file` (mode 0600; its folder exists) and brings its schema up to date.
@@ -149,10 +177,10 @@ public:
         return *std::move(answer);
     }
 
-private:
-    class Writer;
-    class Reading;
+    /// Any thread; never waits for the disk.
+    [[nodiscard]] StorageStats stats() const;
 
+private:
     boost::asio::awaitable<Result<void>> run_query(std::function<void(Reader&)> job);
     void run_query_blocking(const std::function<void(Reader&)>& job);
 

@@ -3,8 +3,6 @@
 
 #include "server/tls/context_rules.hpp"
 
-#include <new>
-
 namespace shopfloor::tls {
 namespace {
 
@@ -17,12 +15,6 @@ void leave(void*, void* count, CRYPTO_EX_DATA*, int, long, void*) noexcept {
 
 int count_index() {
     static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, leave);
-    return index;
-}
-
-// In a context: the identity that it serves.
-int identity_index() {
-    static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
     return index;
 }
 
@@ -41,33 +33,32 @@ void Identity::replace(std::shared_ptr<const Certificate> certificate) {
 
 void Identity::configure(ssl_ctx_st& context) {
     set_rules(context);
-    if (SSL_CTX_set_ex_data(&context, identity_index(), this) != 1) throw std::bad_alloc{};
     SSL_CTX_set_cert_cb(&context, &Identity::choose_certificate, this);
-    SSL_CTX_set_info_callback(&context, &Identity::note_progress);
+    SSL_CTX_set_client_hello_cb(&context, &Identity::note_hello, this);
 }
 
 int Identity::choose_certificate(ssl_st* connection, void* self) noexcept {
     const auto certificate = static_cast<Identity*>(self)->certificate_.load();
-    return SSL_set_SSL_CTX(connection, certificate->context()) ? 1 : 0;
+    if (!SSL_set_SSL_CTX(connection, certificate->context())) return 0;
+    // The context that it has now has no such callback.
+    SSL_set_info_callback(connection, &Identity::note_progress);
+    return 1;
+}
+
+// Who has said nothing yet does not count: it takes no work, and its time is limited elsewhere.
+int Identity::note_hello(ssl_st* connection, int* /*alert*/, void* self) noexcept {
+    auto& handshakes = static_cast<Identity*>(self)->handshakes_;
+    const bool is_counted = SSL_get_ex_data(connection, count_index()) != nullptr;
+    if (!is_counted && SSL_set_ex_data(connection, count_index(), &handshakes) == 1) ++handshakes;
+    return SSL_CLIENT_HELLO_SUCCESS;
 }
 
 void Identity::note_progress(const ssl_st* connection, int where, int /*result*/) noexcept {
-    if ((where & (SSL_CB_HANDSHAKE_START | SSL_CB_HANDSHAKE_DONE)) == 0) return;
-    auto* mutable_connection = const_cast<SSL*>(connection);
+    if ((where & SSL_CB_HANDSHAKE_DONE) == 0) return;
     auto* count = static_cast<Count*>(SSL_get_ex_data(connection, count_index()));
-    if ((where & SSL_CB_HANDSHAKE_DONE) != 0) {
-        if (!count) return;
-        SSL_set_ex_data(mutable_connection, count_index(), nullptr);
-        --*count;
-    } else if (!count && SSL_is_init_finished(connection) == 0) {
-        auto* identity = static_cast<Identity*>(
-            SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), identity_index()));
-        if (!identity ||
-            SSL_set_ex_data(mutable_connection, count_index(), &identity->handshakes_) != 1) {
-            return;
-        }
-        ++identity->handshakes_;
-    }
+    if (!count) return;
+    SSL_set_ex_data(const_cast<SSL*>(connection), count_index(), nullptr);
+    --*count;
 }
 
 }  // namespace shopfloor::tls

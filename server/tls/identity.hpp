@@ -34,13 +34,14 @@ public:
     /// One of its own, which does.
     ssl_ctx_st* context() const noexcept { return context_.get(); }
 
-    /// Connections that have not finished their handshake.
+    /// Connections that have begun their handshake and not finished it.
     std::size_t handshakes() const noexcept { return handshakes_; }
     /// New connections had better wait in the kernel's queue.
     bool is_busy() const noexcept { return handshakes_ >= max_handshakes_; }
 
 private:
     static int choose_certificate(ssl_st* connection, void* self) noexcept;
+    static int note_hello(ssl_st* connection, int* alert, void* self) noexcept;
     static void note_progress(const ssl_st* connection, int where, int result) noexcept;
 
     std::atomic<std::shared_ptr<const Certificate>> certificate_;

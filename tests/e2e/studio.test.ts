@@ -377,7 +377,7 @@ for (const view of [phone, desk]) {
       await page.part('numbers');
       await page.sees('.numbers .figures', /watching/);
       await page.sees('.numbers .chart svg');
-      await page.sees('.numbers .source', /640×360.*30 fps/);
+      await page.sees('.numbers [data-testid="measures"]', /30 fps.*640×360/);
       await page.assertWell('studio-numbers');
     });
 

@@ -7,6 +7,7 @@ import './audit_panel';
 import { ConsoleElement } from './console_element';
 import { CONSOLE_VIEWS } from './console_model';
 import './new_store_panel';
+import './problems_banner';
 import './rooms_panel';
 
 /** The operators' page: all rooms, who did what, and new stores. */
@@ -23,6 +24,7 @@ export class Console extends ConsoleElement {
           ${this.totals()}
           <div class="account">${languageSwitch(model)}${signOutButton(model)}</div>
         </header>
+        <sf-problems .model=${model}></sf-problems>
         ${this.content()}
       </div><sf-toasts .model=${model}></sf-toasts>`;
   }

@@ -78,6 +78,8 @@ export interface RoomStats {
   broadcast: string | null;
   viewers: number;
   peak_viewers: number;
+  /** There is a picture that is not public. */
+  preview?: boolean;
   /** How many cues the broadcast has. */
   cues: number;
   likes?: number;
@@ -89,6 +91,9 @@ export interface RoomStats {
     keyframe_interval_ms: number;
     video_bitrate_bps: number;
     audio_bitrate_bps: number;
+    silence_frames?: number;
+    repaired_timestamps?: number;
+    dropped_packets?: number;
   };
   warnings: SourceWarning[];
   /** The encoder that waits beside the one on air. */
@@ -102,6 +107,16 @@ export interface Totals {
   connections: number;
   live_rooms: number;
   sent_bytes: number;
+  /** What keeps the server from doing all of its work; none from an older server. */
+  problems?: ServerProblem[];
+}
+
+/** In English: `code` is for the pages' own words. */
+export interface ServerProblem {
+  code: string;
+  text: string;
+  advice: string;
+  since_ms: number;
 }
 
 export interface StreamKey {

@@ -27,6 +27,17 @@ export function lineChart(values: readonly number[], words: ChartWords): Templat
   </figure>`;
 }
 
+/** The same in a line of text's height, without words: `label` says it. From zero to its greatest. */
+export function sparkline(values: readonly number[], label: string): TemplateResult | typeof nothing {
+  if (values.length < 2) return nothing;
+  const height = 32;
+  const line = chartLine(values, Math.max(...values, 1) * 1.1, WIDTH, height);
+  return html`<svg class="sparkline" viewBox="0 -2 ${WIDTH} ${height + 4}" preserveAspectRatio="none" role="img" aria-label=${label}>
+    <path class="chart-area" d="${line}L${WIDTH} ${height}L0 ${height}Z" />
+    <path class="chart-line" d=${line} vector-effect="non-scaling-stroke" />
+  </svg>`;
+}
+
 /** At most one point for each unit of width: the greatest of those that fall together. Pure. */
 export function chartLine(values: readonly number[], top: number, width: number, height: number): string {
   const perPoint = Math.max(1, Math.ceil(values.length / width));

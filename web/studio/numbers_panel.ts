@@ -3,8 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Report, ReportProduct } from '../shared/control_types';
 import { localText } from '../shared/language';
 import { lineChart } from '../shared/line_chart';
-import { bitRate, clockTime, count } from '../shared/moments';
-import { sayValue } from '../shared/staff_words';
+import { clockTime, count } from '../shared/moments';
+import './source_panel';
 import { StudioElement } from './studio_element';
 
 const REPORT_MS = 10_000;
@@ -38,7 +38,7 @@ export class NumbersPanel extends StudioElement {
       </dl>
       ${this.chart()}
       ${this.clicks()}
-      ${this.source()}`;
+      <sf-source-panel .model=${model}></sf-source-panel>`;
   }
 
   private figure(label: 'numbers.viewers' | 'numbers.peak' | 'numbers.likes', value: string): TemplateResult {
@@ -76,30 +76,6 @@ export class NumbersPanel extends StudioElement {
     return html`<li class="bar-row"><span class="clip">${name}</span>
       <meter min="0" max=${most} value=${product.clicks} aria-label=${name}></meter>
       <strong>${count(product.clicks, this.model.language)}</strong></li>`;
-  }
-
-  /** The factory's line, in words. */
-  private source() {
-    const { model } = this;
-    const { stats, facts, language } = model;
-    const warnings = stats?.warnings ?? facts?.warnings ?? [];
-    const ingest = facts?.ingest;
-    if (!ingest && !model.isOnAir) return nothing;
-    const video = stats?.video ?? ingest?.video;
-    const rate = ingest?.bitrate ?? (stats ? stats.source.video_bitrate_bps + stats.source.audio_bitrate_bps : 0);
-    return html`<h3 class="sub">${this.t('numbers.source')}</h3>
-      ${model.state === 'holding' ? html`<p class="warning" role="status">${this.t('numbers.source.lost')}</p>` : nothing}
-      <p class="source">${[
-        video ? `${video.width}×${video.height}` : '',
-        video?.fps ? this.t('numbers.fps', { fps: Math.round(video.fps) }) : '',
-        rate ? bitRate(rate, language) : '',
-      ].filter(Boolean).join(' · ')}</p>
-      ${stats?.standby ? html`<p class="note" data-testid="standby">${this.t(`numbers.standby.${stats.standby}`)}</p>` : nothing}
-      ${warnings.map(({ code, text }) => {
-        const words = sayValue(language, 'warning', code);
-        return html`<p class="warning">${words === code ? text : words}</p>`;
-      })}
-      ${warnings.length === 0 && model.state === 'live' ? html`<p class="note">${this.t('numbers.source.good')}</p>` : nothing}`;
   }
 
   private async read(): Promise<void> {

@@ -7,6 +7,7 @@ import { StaffModel } from '../shared/staff_model';
 import { ChatDesk } from './chat_desk';
 import { explanationOf, type Explanation } from './explanation';
 import { SeenFrames } from './seen_frames';
+import { HISTORY_S as SOURCE_S, sampleOf, type SourceSample } from './source_health';
 import { placeOf, type Place } from './views';
 
 const FACTS_MS = 4000;
@@ -38,6 +39,8 @@ export class StudioModel extends StaffModel {
   stats: RoomStats | undefined;
   /** Viewers, one figure a second, since the page was opened. */
   history: number[] = [];
+  /** What the encoder sends, one sample a second, while it does. */
+  source: SourceSample[] = [];
   bag: Product[] | undefined;
   rundown: Rundown | undefined;
   explanation: Explanation | undefined;
@@ -201,6 +204,8 @@ export class StudioModel extends StaffModel {
     const newCues = stats.cues !== this.stats?.cues;
     this.stats = stats;
     this.history = [...this.history.slice(-HISTORY_S), stats.viewers];
+    const sends = stats.state === 'live' || stats.preview === true;
+    this.source = sends ? [...this.source.slice(1 - SOURCE_S), sampleOf(stats)] : [];
     if (stats.likes !== undefined) this.likes = stats.likes;
     const place = JSON.stringify(stats.rundown ?? null);
     if (place !== this.rundownPlace) {

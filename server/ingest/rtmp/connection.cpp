@@ -23,6 +23,7 @@ using rtmp::RtmpError;
 
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kReadBytes = 32 * 1024;
+constexpr auto kCancelAgain = std::chrono::seconds{1};
 // A peer that asks for an acknowledgement of every few bytes gets them less often.
 constexpr std::uint64_t kMinAckWindowBytes = 64 * 1024;
 constexpr std::uint8_t kControlChunkStream = 2;
@@ -239,6 +240,9 @@ void RtmpConnection::on_timer() {
     has_timed_out_ = true;
     Error ignored;
     stream_->socket().cancel(ignored);
+    // An operation of several steps may have been between two of them: then it is told again.
+    deadline_ = Clock::now() + kCancelAgain;
+    wait_for_deadline();
 }
 
 }  // namespace shopfloor::ingest

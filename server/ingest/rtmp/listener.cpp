@@ -133,6 +133,7 @@ asio::awaitable<void> RtmpListener::Door::accept(std::shared_ptr<Door> self,
             pause.expires_after(kBusyPause);
             co_await pause.async_wait(kAsTuple);
         }
+        if (!acceptor.is_open()) co_return;
         if (!error) {
             self->admit(identity ? tls::tls_stream(std::move(socket), *identity)
                                  : tls::plain_stream(std::move(socket)));

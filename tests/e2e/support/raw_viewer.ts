@@ -39,6 +39,11 @@ export class RawViewer {
     return viewer;
   }
 
+  /** All that it was sent so far. */
+  get bytes(): number {
+    return this.heard.length;
+  }
+
   /** As a browser would send it with its next request. */
   get cookie(): string {
     return /^set-cookie: *([^;\r]+)/im.exec(this.head ?? '')?.[1] ?? '';

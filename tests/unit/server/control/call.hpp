@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/auth/secret.hpp"
 #include "server/control/control.hpp"
 #include "server/delivery/route_table.hpp"
 #include "server/people/records.hpp"
@@ -8,6 +9,7 @@
 
 #include "fake_catalogues.hpp"
 #include "fake_chats.hpp"
+#include "fake_health.hpp"
 #include "fake_recordings.hpp"
 #include "fake_reports.hpp"
 #include "fake_rooms.hpp"
@@ -86,6 +88,7 @@ struct Bench {
     FakeRundowns rundowns;
     FakeCatalogues catalogues;
     FakeReports reports;
+    FakeHealth health;
     FakeIdentities viewers;
     auth::Tokens tokens;
     auth::UtcTime now{1'795'392'000'123};
@@ -113,7 +116,9 @@ struct Bench {
                      .reports = reports,
                      .viewers = viewers,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
-                     .rtmp_url = "rtmp://shop.example/live"}};
+                     .rtmp_url = "rtmp://shop.example/live",
+                     .health = health,
+                     .metrics_token_hash = auth::hash_secret("mt_scrape")}};
 };
 
 }  // namespace shopfloor::control

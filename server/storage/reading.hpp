@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/storage/rows.hpp"
+#include "server/storage/trouble.hpp"
+#include "server/storage/waiter.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace shopfloor::storage {
+
+struct Query {
+    std::function<void(Reader&)> job;
+    std::unique_ptr<Waiter> waiter;
+};
+
+/// The thread that reads, one query after another, in the order they were asked.
+class Reading {
+public:
+    /// Throws SqliteFailure. What it finds damaged is noted in `trouble`, which outlives it.
+    Reading(const std::filesystem::path& file, std::size_t max_queued, Trouble& trouble);
+    /// Answers what has queued up.
+    ~Reading();
+
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+
+    /// Any thread. What cannot wait is answered at once.
+    void offer(Query query);
+
+private:
+    void run();
+    std::optional<Query> next();
+    Result<void> answer(const Query& query);
+
+    DatabasePtr database_;
+    Reader reader_;
+    std::size_t max_queued_;
+    Trouble& trouble_;  // the writer's
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<Query> queue_;
+    bool is_closing_ = false;
+
+    std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace shopfloor::storage

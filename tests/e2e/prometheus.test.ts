@@ -54,7 +54,7 @@ describe('figures for Prometheus', () => {
       if (publisher.hasEnded) throw new Error(publisher.log);
       return (await server.rpc<{ state: string }>('stats.get', { room: store.room })).state === 'live';
     }, 30_000);
-    viewer = await RawViewer.join(server.httpPort, store.room);
+    viewer = await RawViewer.watch(server.httpPort, store.room);
     await server.rpc('cue.publish', { room: store.room, kind: 'notice' });
     await server.rpc('chat.send', { room: store.room, text: 'welcome' });
 

@@ -18,10 +18,11 @@ struct Facts {
     StorageState storage = StorageState::Fine;
     std::uint64_t storage_free_bytes = UINT64_MAX;
     std::uint64_t storage_min_free_bytes = 0;
-    bool is_recording_stopped = false;                        // as its disk is full
-    bool is_worker_there = true;                              // its program can be run
-    bool can_worker_start = true;                             // the newest one did
-    std::vector<std::chrono::nanoseconds> delivery_silences;  // of each thread, since its last beat
+    bool is_recording_stopped = false;  // as its disk is full
+    bool is_worker_there = true;        // its program can be run
+    bool can_worker_start = true;       // the newest one did
+    std::vector<std::chrono::nanoseconds>
+        delivery_silences{};  // of each thread, since its last beat
 };
 
 /// Every code that a problem may have: for metrics, which tell of those that are not there as well.

@@ -54,7 +54,7 @@ describe('a full disk', { skip: SmallDisk.isPermitted ? false : 'only root can m
     const disk = SmallDisk.mount(16);
     const server = await Server.start([`storage.file=${disk.path('shopfloor.db')}`, 'storage.min_free_bytes=0']);
     const { store, publisher } = await onAir(server, 'River Silk');
-    const viewer = await RawViewer.join(server.httpPort, store.room);
+    const viewer = await RawViewer.watch(server.httpPort, store.room);
     assert.ok(await isReady(server));
 
     const stored: string[] = [];
@@ -100,7 +100,7 @@ describe('a full disk', { skip: SmallDisk.isPermitted ? false : 'only root can m
     const recording = async (): Promise<string> =>
       (await server.rpc<{ recording?: { state: string } }>('stats.get', { room: store.room })).recording?.state ?? '';
     await until('it is recorded', async () => (await recording()) === 'on');
-    const viewer = await RawViewer.join(server.httpPort, store.room);
+    const viewer = await RawViewer.watch(server.httpPort, store.room);
 
     disk.fill();
     await until('nothing is recorded any more', async () => (await recording()) === 'stopped');
@@ -192,8 +192,8 @@ describe('kill -9 under a stream of commands on the control socket', () => {
       cues.add(id);
     },
     async (socket) => {
-      const { id } = await socket.call<{ id: number }>('chat.send', { room: store.room, text: `line ${(count += 1)}` });
-      lines.add(id);
+      const { line } = await socket.call<{ line: { id: number } }>('chat.send', { room: store.room, text: `line ${(count += 1)}` });
+      lines.add(line.id);
     },
   ];
 

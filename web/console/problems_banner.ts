@@ -10,7 +10,7 @@ export class ProblemsBanner extends ConsoleElement {
   protected override render() {
     const problems = this.model.totals?.problems ?? [];
     if (problems.length === 0) return nothing;
-    return html`<ul class="problems" role="alert" data-testid="problems">${problems.map((problem) => this.problem(problem))}</ul>`;
+    return html`<div role="alert" data-testid="problems"><ul class="problems">${problems.map((problem) => this.problem(problem))}</ul></div>`;
   }
 
   private problem({ code, text, advice, since_ms }: ServerProblem): TemplateResult {

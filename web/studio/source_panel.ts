@@ -43,7 +43,7 @@ export class SourcePanel extends StudioElement {
   }
 
   private measure(label: StaffKey, value: string, picture: TemplateResult | typeof nothing = nothing): TemplateResult {
-    return html`<div class="measure"><dt>${this.t(label)}</dt><dd>${value}</dd>${picture}</div>`;
+    return html`<div class="measure"><dt>${this.t(label)}</dt><dd>${value}${picture}</dd></div>`;
   }
 
   private finding({ code, severity, values }: Finding): TemplateResult {

@@ -15,8 +15,6 @@ export interface BagProduct {
   readonly offers: readonly { readonly channel: string; readonly go?: string }[];
 }
 
-const joinMessage = { type: 'join', want: ['cues'] };
-
 export class RawViewer {
   private heard = Buffer.alloc(0);
 
@@ -26,7 +24,16 @@ export class RawViewer {
   }
 
   /** Returns when it has joined. With an earlier one's `cookie` it is the same viewer. */
-  static async join(port: number, room: string, cookie?: string): Promise<RawViewer> {
+  static join(port: number, room: string, cookie?: string): Promise<RawViewer> {
+    return RawViewer.open(port, room, ['cues'], cookie);
+  }
+
+  /** The same, and it is sent the show as well. */
+  static watch(port: number, room: string): Promise<RawViewer> {
+    return RawViewer.open(port, room, ['media', 'cues']);
+  }
+
+  private static async open(port: number, room: string, want: string[], cookie?: string): Promise<RawViewer> {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     const viewer = new RawViewer(socket);
     socket.write(upgradeRequest(port, {
@@ -34,7 +41,7 @@ export class RawViewer {
       ...(cookie === undefined ? {} : { headers: { Cookie: cookie } }),
     }));
     await until('the upgrade is answered', () => viewer.head !== undefined);
-    viewer.say(joinMessage);
+    viewer.say({ type: 'join', want });
     await until('the viewer has joined', () => viewer.heard.includes('"type":"joined"'));
     return viewer;
   }

@@ -101,10 +101,10 @@ Outcome<void> use_key(SSL_CTX& context, const CertificateFiles& files) {
     if (!text) return text.error();
     const KeyPtr key{
         PEM_read_bio_PrivateKey(reader_of(*text).get(), nullptr, no_password, nullptr)};
+    const bool is_locked = text->find("ENCRYPTED") != text->npos;
     OPENSSL_cleanse(text->data(), text->size());
     ERR_clear_error();
     if (!key) {
-        const bool is_locked = text->empty() ? false : text->find("ENCRYPTED") != text->npos;
         return refuse(files.key,
                       is_locked ? "the key is locked by a password"
                                 : "there is no private key in it that can be read (PEM: "

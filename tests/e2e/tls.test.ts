@@ -1,41 +1,24 @@
 // SPDX-License-Identifier: MIT
 // TLS as real peers see it: curl, openssl, ffmpeg, Chromium, nginx.
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { PemFiles } from './support/authority';
 import { Viewers } from './support/browser';
 import { Child } from './support/child';
 import { freePort, program, root, temporaryFolder } from './support/places';
 import { Publisher } from './support/publisher';
-import { textFrame, upgradeRequest } from './support/raw_socket';
 import { Server, type Store } from './support/server';
+import { curl, run, SecureViewer, sendAndEnd, type Ran } from './support/tls_peers';
 import { until } from './support/wait';
 
 interface Ports {
   readonly https: number;
   readonly rtmps: number;
 }
-
-interface Ran {
-  readonly code: number;
-  readonly output: string; // stdout and stderr
-}
-
-function run(command: string, words: readonly string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = execFile(command, words, { timeout: 30_000 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr });
-    });
-    child.stdin?.end();
-  });
-}
-
-const curl = (...words: string[]): Promise<Ran> => run('curl', ['-s', '-k', '-i', '--max-time', '20', ...words]);
 
 /** What openssl tells of a handshake on this port. */
 const handshake = (port: number, ...words: string[]): Promise<Ran> =>
@@ -54,53 +37,6 @@ async function tlsServer(files: { certificate: string; key: string }, more: read
     `tls.http_port=${ports.https}`, `tls.rtmp_port=${ports.rtmps}`, ...more,
   ]);
   return [server, ports];
-}
-
-/** A viewer by wss that counts what it gets. */
-class SecureViewer {
-  bytes = 0;
-  text = '';
-  closed = false;
-
-  private constructor(private readonly socket: TLSSocket) {
-    socket.on('data', (part: Buffer) => {
-      this.bytes += part.length;
-      if (this.text.length < 100_000) this.text += part.toString('latin1');
-    });
-    socket.on('error', () => undefined);
-    socket.on('close', () => (this.closed = true));
-  }
-
-  static async join(port: number, room: string): Promise<SecureViewer> {
-    const viewer = new SecureViewer(connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }));
-    viewer.socket.write(upgradeRequest(port, {
-      path: `/v1/rooms/${room}/live`, protocol: 'shopfloor.live.v1', messages: [] }));
-    await until('the upgrade is answered', () => viewer.text.includes('\r\n\r\n'));
-    viewer.socket.write(textFrame(Buffer.from('{"type":"join"}')));
-    await until('media comes', () => viewer.bytes > 20_000);
-    return viewer;
-  }
-
-  async getsMore(bytes = 100_000): Promise<void> {
-    const before = this.bytes;
-    await until('more media comes', () => {
-      if (this.closed) throw new Error('the viewer was closed');
-      return this.bytes > before + bytes;
-    });
-  }
-
-  /** As one whose network is gone: nothing is read any more. */
-  pause(): void {
-    this.socket.pause();
-  }
-
-  resume(): void {
-    this.socket.resume();
-  }
-
-  leave(): void {
-    this.socket.destroy();
-  }
 }
 
 describe('a server with a certificate', () => {
@@ -249,17 +185,6 @@ describe('a server with a certificate', () => {
     viewer.leave();
   });
 });
-
-/** The other side closes, or resets. */
-function sendAndEnd(port: number, bytes: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1' }, () => socket.end(bytes));
-    socket.setTimeout(20_000, () => reject(new Error(`port ${port} does not close`)));
-    socket.on('data', () => undefined);
-    socket.on('error', () => undefined); // a reset ends it too
-    socket.on('close', () => resolve());
-  });
-}
 
 describe('clients that are slow to shake hands', () => {
   it('are bounded in time and number, and others come in', async () => {

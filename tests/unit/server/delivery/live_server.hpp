@@ -158,8 +158,7 @@ public:
     Audience audience;
     NamedViewers identities;
     Echo echo;
-    tls::Identity identity{tls::Certificate::read(TestCertificate{"localhost"}.files()).value(),
-                           1000};
+    tls::Identity identity{*tls::Certificate::read(TestCertificate{"localhost"}.files()), 1000};
     std::unique_ptr<delivery::Delivery> delivery;
 
 private:

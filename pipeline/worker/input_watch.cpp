@@ -13,7 +13,8 @@ constexpr int kKeyframeLimits = 4;
 }  // namespace
 
 void InputWatch::bytes_came(TimePoint now) noexcept {
-    if (!fruitless_since_) fruitless_since_ = now;
+    // A pause is nobody's fault: what follows it gets its time.
+    if (!fruitless_since_ || now - last_bytes_ > kStillComing) fruitless_since_ = now;
     last_bytes_ = now;
 }
 

@@ -35,7 +35,7 @@ public:
 
 private:
     std::chrono::milliseconds limit_;
-    std::optional<TimePoint> fruitless_since_;  // the first bytes after the last video frame
+    std::optional<TimePoint> fruitless_since_;  // the first bytes after a video frame, or a pause
     TimePoint last_bytes_;
     bool is_announced_ = false;
     bool has_video_ = false;

@@ -230,10 +230,11 @@ describe('a group of pictures of 120 s', () => {
   after(() => scene?.close());
 
   it('lets a joiner in by the ladder', async () => {
+    const show = await showOf('group-of-120s');
     const store = await scene.server.createStore('Long Group');
     const publisher = await TimedPublisher.open(scene.server.rtmpPort, store.stream_key);
     try {
-      publisher.play(await showOf('group-of-120s'));
+      publisher.play(show);
       await until('merchant is told', async () =>
         (await statsOf(scene, store)).warnings.some(({ code }) => code === 'long_gop'), patienceMs);
       const page = await scene.visit(store.room);

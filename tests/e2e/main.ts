@@ -11,6 +11,7 @@ import './chat.test';
 import './card_quantity.test';
 import './catalogue.test';
 import './enhanced.test';
+import './bad_media.test';
 import './outage.test';
 import './replay.test';
 import './states.test';

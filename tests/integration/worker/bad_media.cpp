@@ -13,7 +13,8 @@ const std::vector<BadMedia>& bad_media() {
     static const std::vector<BadMedia> all = [] {
         std::vector<BadMedia> cases;
         for (auto& some : {bad_times(),
-                           bad_tracks(),
+                           bad_sound_tracks(),
+                           bad_picture_tracks(),
                            bad_changes(),
                            bad_sounds(),
                            bad_formats(),

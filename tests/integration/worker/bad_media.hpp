@@ -37,7 +37,8 @@ struct BadMedia {
 
 /// The cases by what is wrong.
 [[nodiscard]] std::vector<BadMedia> bad_times();
-[[nodiscard]] std::vector<BadMedia> bad_tracks();
+[[nodiscard]] std::vector<BadMedia> bad_sound_tracks();
+[[nodiscard]] std::vector<BadMedia> bad_picture_tracks();
 [[nodiscard]] std::vector<BadMedia> bad_changes();
 [[nodiscard]] std::vector<BadMedia> bad_sounds();
 [[nodiscard]] std::vector<BadMedia> bad_formats();

@@ -53,7 +53,13 @@ TEST_CASE("Clocks that wrap, jump, stand still or go backward", "[worker]") {
     check_all(bad_times());
 }
 
-TEST_CASE("Tracks that are missing, late, or vanish", "[worker]") { check_all(bad_tracks()); }
+TEST_CASE("Keyframes and sound that are missing, late, or vanish", "[worker]") {
+    check_all(bad_sound_tracks());
+}
+
+TEST_CASE("Pictures that are missing, late, or vanish", "[worker]") {
+    check_all(bad_picture_tracks());
+}
 
 TEST_CASE("Formats that change while a show goes on", "[worker]") { check_all(bad_changes()); }
 

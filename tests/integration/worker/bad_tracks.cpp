@@ -87,7 +87,7 @@ std::function<void(FlvTags&)> call_it(Bytes specific_config) {
 
 }  // namespace
 
-std::vector<BadMedia> bad_tracks() {
+std::vector<BadMedia> bad_sound_tracks() {
     const std::string long_group =
         picture("320x180") + kSound + "-t 24 " + kX264 + "-g 3600 " + kAac;
     const auto cut_sound = [](std::uint32_t from_ms, std::uint32_t to_ms) {
@@ -95,10 +95,6 @@ std::vector<BadMedia> bad_tracks() {
             return tag.type == 8 && (from_ms == 0 || !tag.is_setup()) &&
                    (tag.is_setup() || is_within(tag, from_ms, to_ms));
         });
-    };
-    const auto cut_picture = [](std::uint32_t from_ms, std::uint32_t to_ms) {
-        return without(
-            [=](const FlvTag& tag) { return tag.is_picture() && is_within(tag, from_ms, to_ms); });
     };
     constexpr std::uint32_t never = UINT32_MAX;
     return {
@@ -131,6 +127,16 @@ std::vector<BadMedia> bad_tracks() {
          .source = show(6),
          .spoil = cut_sound(2000, 4000),
          .sound_heard = 0.6},
+    };
+}
+
+std::vector<BadMedia> bad_picture_tracks() {
+    const auto cut_picture = [](std::uint32_t from_ms, std::uint32_t to_ms) {
+        return without(
+            [=](const FlvTag& tag) { return tag.is_picture() && is_within(tag, from_ms, to_ms); });
+    };
+    constexpr std::uint32_t never = UINT32_MAX;
+    return {
         {.name = "no-picture",
          .source = kSound + "-t 5 " + kAac,
          .fate = Fate::Refused,

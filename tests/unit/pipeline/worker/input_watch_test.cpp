@@ -25,8 +25,9 @@ TEST_CASE("Bytes without frames are given up after the limit", "[worker]") {
     SECTION("of video that stopped") {
         watch.video_came();
         CHECK(watch.verdict(start + 5s) == Verdict::Fine);
-        watch.bytes_came(start + 6s);
-        watch.bytes_came(start + 11s);
+        for (auto time = 6s; time <= 11s; ++time) {
+            watch.bytes_came(start + time);
+        }
         CHECK(watch.verdict(start + 11s) == Verdict::VideoStopped);
     }
     SECTION("of video without a keyframe, which may take longer") {
@@ -34,8 +35,14 @@ TEST_CASE("Bytes without frames are given up after the limit", "[worker]") {
         watch.audio_came(0ms);
         watch.audio_came(19s);
         CHECK(watch.verdict(start + 5s) == Verdict::Fine);
-        watch.bytes_came(start + 20s);
+        for (auto time = 6s; time <= 20s; ++time) {
+            watch.bytes_came(start + time);
+        }
         CHECK(watch.verdict(start + 20s) == Verdict::NoKeyframe);
+    }
+    SECTION("of a publisher that pauses: it gets its time anew") {
+        watch.bytes_came(start + 9s);
+        CHECK(watch.verdict(start + 9s) == Verdict::Fine);
     }
     SECTION("a publisher that sends nothing more is not judged") {
         CHECK(watch.verdict(start + 7s) == Verdict::Fine);

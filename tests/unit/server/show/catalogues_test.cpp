@@ -310,7 +310,7 @@ TEST_CASE("An import that cannot be stored changes nothing", "[show]") {
     const auto failed = server.wait(server.catalogues.import(
         {.store = "silk", .csv = sheet_of(500), .mode = ImportMode::Commit}));
     REQUIRE(failed.has_error());
-    CHECK(failed.error().code == "busy");
+    CHECK(failed.error().code == "failed");
     CHECK(server.size() == 1);
     CHECK(server.import(sheet_of(400)).created == 400);
 }

@@ -93,7 +93,7 @@ TEST_CASE("An unfinished handshake counts until it fails or its connection goes"
         CHECK(opened->failed());
     }
     SECTION("the peer closes, which is told as an end") {
-        pair.theirs.close();
+        pair.theirs.shutdown(tcp::socket::shutdown_send);
         REQUIRE(run_until(context, [&] { return opened.has_value(); }));
         CHECK(*opened == asio::error::eof);
     }

@@ -197,6 +197,8 @@ for (const view of [phone, desk]) {
       await page.press('Revoke laptop');
       await page.agree();
       await page.told(/Revoked/);
+      await page.press('Revoke second desk');
+      await page.agree();
       await page.lacks('[data-testid="stream-key"]');
       await page.assertQuiet();
     });

@@ -16,11 +16,11 @@ export class SourcePanel extends StudioElement {
     return html`<header class="source-head"><h3 class="sub">${this.t('numbers.source')}</h3>
         <p class="light" data-light=${light} role="status"><span class="light-dot" aria-hidden="true"></span>${this.t(`health.light.${light}`)}</p>
       </header>
-      ${this.figures()}
-      ${model.stats?.standby ? html`<p class="note" data-testid="standby">${this.t(`numbers.standby.${model.stats.standby}`)}</p>` : nothing}
       ${findings.length + warnings.length > 0
         ? html`<ul class="findings">${findings.map((finding) => this.finding(finding))}${warnings.map((warning) => this.warning(warning))}</ul>`
-        : html`<p class="note">${this.t('numbers.source.good')}</p>`}`;
+        : html`<p class="note">${this.t('numbers.source.good')}</p>`}
+      ${model.stats?.standby ? html`<p class="note" data-testid="standby">${this.t(`numbers.standby.${model.stats.standby}`)}</p>` : nothing}
+      ${this.figures()}`;
   }
 
   private figures() {

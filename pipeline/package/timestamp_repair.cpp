@@ -50,8 +50,13 @@ Time TimestampRepair::repair(media::TrackKind kind, Time source) noexcept {
 
     if (track.last) {
         source = unwrapped(source, track.source);
+        const bool stood = track.standing >= kStandingFrames;
         track.standing = source == track.source ? track.standing + 1 : 0;
         const bool stands = track.standing >= kStandingFrames;
+        if (stands && !stood) track.correction_of_standstill = track.correction;
+        const bool moves_again =
+            stood && !stands && follows(source + track.correction_of_standstill, *track.last);
+        if (moves_again) track.correction = track.correction_of_standstill;
         if (!follows(source + track.correction, *track.last)) {
             jump(track, other, source);
         } else if (is_video && stands) {

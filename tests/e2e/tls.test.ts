@@ -5,7 +5,9 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { connect as tlsConnect } from 'node:tls';
 import { PemFiles } from './support/authority';
 import { Viewers } from './support/browser';
 import { Child } from './support/child';
@@ -186,16 +188,31 @@ describe('a server with a certificate', () => {
   });
 });
 
+/** What a client says first, and then no more. */
+function clientHello(): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const socket = new Duplex({
+      read: () => undefined,
+      write: (bytes: Buffer, _encoding, done) => {
+        resolve(bytes);
+        done();
+      },
+    });
+    tlsConnect({ socket }).on('error', () => undefined);
+  });
+}
+
 describe('clients that are slow to shake hands', () => {
   it('are bounded in time and number, and others come in', async () => {
     const [server, ports] = await tlsServer(PemFiles.make('slow.example'), [
       'tls.max_handshakes=10', 'rtmp.handshake_timeout_ms=1500', 'log.level=debug']);
     const slow: Socket[] = [];
+    const hello = await clientHello();
     try {
       let gone = 0;
       const begin = performance.now();
       for (let count = 0; count < 10; count += 1) {
-        const socket = connect({ port: ports.rtmps, host: '127.0.0.1' }, () => socket.write(Buffer.from([0x16, 3, 1])));
+        const socket = connect({ port: ports.rtmps, host: '127.0.0.1' }, () => socket.write(hello));
         socket.on('error', () => undefined);
         socket.on('close', () => (gone += 1));
         socket.resume();

@@ -136,6 +136,19 @@ TEST_CASE("A clock that stands still is replaced by a usual rate", "[package]") 
     CHECK(video >= 7s + 90 * 33ms);
 }
 
+TEST_CASE("A clock that counts in seconds does not drift from the other track", "[package]") {
+    TimestampRepair repair;
+    for (int frame = 0; frame < 30 * 60; ++frame) {
+        const auto exact = std::chrono::milliseconds{frame * 100 / 3};
+        const auto coarse = std::chrono::floor<std::chrono::seconds>(exact);
+        const auto video = repair.repair(TrackKind::Video, coarse);
+        const auto audio = repair.repair(TrackKind::Audio, exact);
+        CHECK(audio == exact);
+        CHECK(video >= coarse);
+        CHECK(video <= coarse + 1s);
+    }
+}
+
 TEST_CASE("A track that begins far from the other begins beside it", "[package]") {
     const auto apart = GENERATE(std::chrono::milliseconds{3600'000}, -3600'000ms);
     TimestampRepair repair;

@@ -101,6 +101,11 @@ lws_context_creation_info DeliveryThread::vhost_info(const char* name) const {
     info.timeout_secs = kRequestTimeoutSeconds;
     info.keepalive_timeout = kIdleHttpSeconds;
     info.retry_and_idle_policy = &kNoPings;
+    // We are no client of anybody. Without this, libwebsockets makes a context for clients, with
+    // the authorities of the whole system in it, and does not free it.
+    if (const auto* identity = services_.shared->wiring.identity) {
+        info.provided_client_ssl_ctx = identity->context();
+    }
     return info;
 }
 

@@ -26,12 +26,16 @@ void write_parameter_set(ByteWriter& out, ByteView nal) {
 
 std::vector<ByteView> nal_units(ByteView stream) {
     constexpr std::array<std::uint8_t, 3> start_code{0, 0, 1};
+    // clang 14 does not take libstdc++'s ranges::search.
+    const auto find_code = [&](auto from) {
+        return std::search(from, stream.end(), start_code.begin(), start_code.end());
+    };
     std::vector<ByteView> units;
-    auto code = std::ranges::search(stream, start_code);
-    while (!code.empty()) {
-        const auto begin = code.end();
-        code = std::ranges::search(begin, stream.end(), start_code.begin(), start_code.end());
-        auto end = code.begin();
+    auto code = find_code(stream.begin());
+    while (code != stream.end()) {
+        const auto begin = code + std::ssize(start_code);
+        code = find_code(begin);
+        auto end = code;
         while (end != begin && *(end - 1) == 0) {
             --end;
         }

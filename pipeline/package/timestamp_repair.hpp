@@ -16,7 +16,8 @@ namespace shopfloor::package {
 /// - A jump, over kForwardJump ahead or kBackwardJump back, goes on where the track was; when
 ///   the other track makes the same jump, it takes the same correction.
 /// - A smaller step back of the video becomes the smallest step ahead.
-/// - A clock that stands still is no clock: pictures go on at a usual rate, sound with them. When it
+/// - A clock that stands still is no clock: pictures go on at a usual rate, sound with them. When
+/// it
 ///   moves again, as one does that counts in seconds, it is followed again.
 /// - Sound that is further from the picture than a jump, from the beginning or by running ahead,
 ///   is moved to the newest picture.
@@ -41,7 +42,7 @@ private:
         std::optional<Time> last;  // as returned
         Time source{};             // unwrapped
         Time correction{};
-        unsigned standing = 0;           // frames of the time before
+        unsigned standing = 0;            // frames of the time before
         Time correction_of_standstill{};  // before it
     };
 

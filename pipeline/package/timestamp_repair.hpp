@@ -16,9 +16,8 @@ namespace shopfloor::package {
 /// - A jump, over kForwardJump ahead or kBackwardJump back, goes on where the track was; when
 ///   the other track makes the same jump, it takes the same correction.
 /// - A smaller step back of the video becomes the smallest step ahead.
-/// - A clock that stands still is no clock: pictures go on at a usual rate, sound with them. When
-/// it
-///   moves again, as one does that counts in seconds, it is followed again.
+/// - A clock that stands still is no clock: pictures go on at a usual rate, sound with them. One
+///   that moves again, as one does that counts in seconds, is followed again.
 /// - Sound that is further from the picture than a jump, from the beginning or by running ahead,
 ///   is moved to the newest picture.
 /// Owner: one thread.

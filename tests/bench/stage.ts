@@ -8,7 +8,7 @@ import { LoadClient, type Load, type Target } from './load';
 import { Network } from './network';
 
 /** No stills, so that the worker only repackages. */
-export const passthrough = ['pipeline.thumbnail_interval_ms=3600000'];
+export const passthrough = ['pipeline.thumbnail_interval_ms=3600000', 'pipeline.spare_workers=0'];
 /** One thread that sends, as the bare server has; and no disk. */
 export const oneSender = [...passthrough, 'http.threads=1', 'recording.enabled=false'];
 

@@ -36,7 +36,7 @@ health::StorageState state_of(const std::optional<storage::StorageError>& troubl
 void HealthWatch::arm() {
     timer_.expires_after(kLookEvery);
     timer_.async_wait([this](const Error& error) {
-        if (error) return;
+        if (error || is_stopped_) return;
         look(wiring_.delivery_stats());
         arm();
     });

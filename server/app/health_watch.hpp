@@ -28,7 +28,10 @@ public:
     explicit HealthWatch(Wiring wiring) : wiring_(std::move(wiring)), timer_(wiring_.business) {}
 
     void start() { arm(); }
-    void stop() { timer_.cancel(); }
+    void stop() {
+        is_stopped_ = true;
+        timer_.cancel();
+    }
 
     std::vector<health::Problem> problems() override;
     std::string metrics() override;
@@ -40,6 +43,7 @@ private:
     Wiring wiring_;
     boost::asio::steady_timer timer_;
     health::ProblemBook book_;
+    bool is_stopped_ = false;  // a wait that was over when it was cancelled must not begin another
 };
 
 }  // namespace shopfloor::app

@@ -162,6 +162,8 @@ void add_sources(Exposition& out, const MetricSources& from, std::size_t max_roo
     std::vector<show::IngestEntry> ingests = from.shows.list_ingests();
     out.gauge("shopfloor_ingests", "Encoders that are connected.");
     out.sample(std::uint64_t{ingests.size()});
+    // Of a room's two encoders the one on air: it is what the room has figures of.
+    std::erase_if(ingests, [](const show::IngestEntry& ingest) { return !ingest.is_on_air; });
     const std::size_t hidden = ingests.size() - std::min(ingests.size(), max_rooms);
     out.gauge("shopfloor_ingests_hidden",
               "Encoders whose rooms have no figures of their own here, as metrics.rooms says.");
@@ -173,16 +175,15 @@ void add_sources(Exposition& out, const MetricSources& from, std::size_t max_roo
         }
     };
     using Ingest = show::IngestEntry;
+    std::map<std::string, std::uint64_t> warnings;  // by room
     out.gauge("shopfloor_room_viewers", "Viewers of a room that an encoder sends to.");
     each([&](const Ingest& ingest) {
         const auto stats = from.shows.stats(ingest.room);
+        warnings[ingest.room] = stats ? stats->warnings.size() : 0;
         return stats ? stats->viewers : 0;
     });
     out.gauge("shopfloor_source_warnings", "Things that the merchant is told about the show.");
-    each([&](const Ingest& ingest) {
-        const auto stats = from.shows.stats(ingest.room);
-        return std::uint64_t{stats ? stats->warnings.size() : 0};
-    });
+    each([&](const Ingest& ingest) { return warnings[ingest.room]; });
     out.counter("shopfloor_source_bytes_total", "Bytes from the encoder, in this epoch.");
     each([](const Ingest& ingest) { return ingest.stats.bytes_in; });
     out.counter("shopfloor_source_video_frames_total", "Pictures from the encoder, in this epoch.");

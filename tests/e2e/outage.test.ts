@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { PresentedFrame } from './page/probe_types';
 import { ask } from './support/http';
@@ -84,6 +86,10 @@ describe('a backup encoder', () => {
     const standby = async (): Promise<string | undefined> =>
       (await scene.server.rpc<{ standby?: string }>('stats.get', { room: store.room })).standby;
     await until('the backup stands by', async () => (await standby()) === 'backup', 20_000);
+    const token = readFileSync(join(scene.server.data, 'metrics.token'), 'utf8').trim();
+    const { body } = await ask(`${scene.server.origin}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    const figures = body.split('\n').filter((line) => line && !line.startsWith('#')).map((line) => line.replace(/ [^ ]*$/, ''));
+    assert.deepEqual(figures.filter((name, at) => figures.indexOf(name) !== at), [], 'a figure is told twice');
     const page = await scene.visit(store.room);
     const shows = (height: number): Promise<unknown> => page.page.waitForFunction(
       (wanted) => document.querySelector('video')?.videoHeight === wanted, height, { timeout: 40_000 });

@@ -3,6 +3,7 @@
 #include "server/show/live_chats.hpp"
 
 #include "server/show/clock.hpp"
+#include "tests/support/one_thread.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -56,7 +57,7 @@ public:
 };
 
 // One server's life. Two after another on one folder are a restart.
-struct Server {
+struct Server : test::OneThread {
     explicit Server(const TemporaryFolder& folder, const std::string& broadcast = "b1")
         : storage(folder.database()), chats({}, context.get_executor(), desk, storage) {
         REQUIRE(storage.commit_blocking({desk.store}));
@@ -65,25 +66,6 @@ struct Server {
         chats.restore();
     }
 
-    template <class T>
-    T wait(asio::awaitable<T> task) {
-        std::optional<T> answer;
-        asio::co_spawn(context, std::move(task), [&](const std::exception_ptr& failure, T value) {
-            if (failure) std::rethrow_exception(failure);
-            answer.emplace(std::move(value));
-        });
-        wait_until([&] { return answer.has_value(); });
-        return std::move(*answer);
-    }
-    template <class Condition>
-    void wait_until(Condition condition) {
-        const auto deadline = std::chrono::steady_clock::now() + 20s;
-        while (!condition()) {
-            REQUIRE(std::chrono::steady_clock::now() < deadline);
-            context.restart();
-            context.run_one_for(100ms);
-        }
-    }
     void stop() {
         bool is_done = false;
         asio::co_spawn(context, chats.stop(), [&](const std::exception_ptr&) { is_done = true; });
@@ -109,7 +91,6 @@ struct Server {
         });
     }
 
-    asio::io_context context;
     Desk desk;
     storage::Storage storage;
     LiveChats chats;

@@ -4,6 +4,7 @@
 
 #include "server/storage/catalogue_records.hpp"
 #include "server/storage/chat_records.hpp"
+#include "tests/support/one_thread.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -56,7 +57,7 @@ commerce::Offer offer(commerce::Channel channel, const std::string& url) {
 }
 
 // One server's life on one thread. Two after another on one folder are a restart.
-struct Server {
+struct Server : test::OneThread {
     explicit Server(const TemporaryFolder& folder, ReportSettings settings = {})
         : storage(folder.database()), links(key()), reports(settings, wiring()) {
         using commerce::Channel;
@@ -93,22 +94,6 @@ struct Server {
                     if (store != "silk" || sku != product.sku) return std::nullopt;
                     return product;
                 }};
-    }
-
-    template <class T>
-    T wait(asio::awaitable<T> task) {
-        std::optional<T> answer;
-        asio::co_spawn(context, std::move(task), [&](std::exception_ptr failure, T value) {
-            if (failure) std::rethrow_exception(failure);
-            answer.emplace(std::move(value));
-        });
-        const auto deadline = std::chrono::steady_clock::now() + 20s;
-        while (!answer) {
-            REQUIRE(std::chrono::steady_clock::now() < deadline);
-            context.restart();
-            context.run_one_for(100ms);
-        }
-        return std::move(*answer);
     }
 
     void began(const storage::BroadcastRecord& record, media::MediaTime edge) {
@@ -164,7 +149,6 @@ struct Server {
             [](storage::Reader& reader) { return storage::read_sales_state(reader).last_click; });
     }
 
-    asio::io_context context;
     storage::Storage storage;
     Desk desk;
     GoLinks links;

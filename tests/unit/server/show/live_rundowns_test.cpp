@@ -2,6 +2,7 @@
 // Rundowns over a real storage; the rooms and the cues are a recorder's.
 #include "server/show/live_rundowns.hpp"
 
+#include "tests/support/one_thread.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -81,7 +82,7 @@ public:
 };
 
 // One server's life. Two after another on one folder are a restart.
-struct Server {
+struct Server : test::OneThread {
     explicit Server(const TemporaryFolder& folder) : storage(folder.database()) {
         static_cast<void>(storage.commit_blocking({rooms.store}));
         rundowns.restore();
@@ -93,27 +94,6 @@ struct Server {
     }
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
-
-    template <class T>
-    T wait(asio::awaitable<T> task) {
-        std::optional<T> answer;
-        asio::co_spawn(context, std::move(task), [&](std::exception_ptr failure, T value) {
-            if (failure) std::rethrow_exception(failure);
-            answer.emplace(std::move(value));
-        });
-        wait_until([&] { return answer.has_value(); });
-        return std::move(*answer);
-    }
-
-    template <class Condition>
-    void wait_until(Condition condition) {
-        const auto deadline = std::chrono::steady_clock::now() + 20s;
-        while (!condition()) {
-            REQUIRE(std::chrono::steady_clock::now() < deadline);
-            context.restart();
-            context.run_one_for(100ms);
-        }
-    }
 
     void plan(commerce::RundownSteps steps) {
         REQUIRE(wait(rundowns.set("silk", std::move(steps))).has_value());
@@ -128,7 +108,6 @@ struct Server {
     }
     int position() { return rundowns.get("silk")->place.position; }
 
-    asio::io_context context;
     storage::Storage storage;
     Rooms rooms;
     LiveRundowns rundowns{

@@ -6,6 +6,7 @@
 #include "server/show/live_catalogues.hpp"
 #include "server/show/live_rooms.hpp"
 #include "server/show/live_shows.hpp"
+#include "tests/support/one_thread.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -60,7 +61,7 @@ struct Recorder final : RoomFront, broadcast::Outlet {
 };
 
 // One server's life on one thread. Two after another on one folder are a restart.
-struct Server {
+struct Server : shopfloor::test::OneThread {
     explicit Server(const Folder& folder, std::chrono::milliseconds holding = 60s)
         : Server(folder, ShowSettings{.holding_timeout = holding}) {}
 
@@ -87,27 +88,6 @@ struct Server {
     }
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
-
-    template <class T>
-    T wait(asio::awaitable<T> task) {
-        std::optional<T> answer;
-        asio::co_spawn(context, std::move(task), [&](std::exception_ptr failure, T value) {
-            if (failure) std::rethrow_exception(failure);
-            answer.emplace(std::move(value));
-        });
-        wait_until([&] { return answer.has_value(); });
-        return std::move(*answer);
-    }
-
-    template <class Condition>
-    void wait_until(Condition condition) {
-        const auto deadline = std::chrono::steady_clock::now() + 20s;
-        while (!condition()) {
-            REQUIRE(std::chrono::steady_clock::now() < deadline);
-            context.restart();
-            context.run_one_for(100ms);
-        }
-    }
 
     StoreCreated store(const std::string& slug = "silk") {
         const auto made = wait(shows.create_store(
@@ -141,7 +121,6 @@ struct Server {
 
     std::string state() { return recorder.last["silk"].state; }
 
-    asio::io_context context;
     storage::Storage storage;
     RoomBook book;
     Recorder recorder;

@@ -83,7 +83,10 @@ Result<Bytes> encode_jpeg(AVFrame& frame) {
 
 Result<Still> make_still(media::VideoCodec codec, ByteView config, ByteView keyframe) {
     const auto picture = decode(codec, config, keyframe);
-    if (!picture) return picture.error();
+    if (!picture) {
+        if (picture.error() == ffmpeg_error(AVERROR_INVALIDDATA)) return Still{.is_damaged = true};
+        return picture.error();
+    }
     const auto scaled = scale(picture->frame());
     if (!scaled) return scaled.error();
     auto jpeg = encode_jpeg(**scaled);

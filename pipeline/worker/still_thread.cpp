@@ -33,8 +33,11 @@ void StillThread::run(const std::stop_token& stop) noexcept {
         try {
             auto still =
                 transcode::make_still(work_->video.codec, work_->video.config, work_->keyframe);
-            if (!still) log::debug("worker", "no still: {}", still.error().message());
-            inbox_.put_still(still ? std::move(*still) : transcode::Still{.is_damaged = true});
+            if (still) {
+                inbox_.put_still(std::move(*still));
+            } else {
+                log::warning("worker", "no still: {}", still.error().message());
+            }
         } catch (const std::exception& error) {
             log::warning("worker", "no still: {}", error.what());
         }

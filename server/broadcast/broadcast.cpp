@@ -71,9 +71,12 @@ Broadcast::Broadcast(Place place, WorkerSettings settings, Wiring wiring)
             }),
       feed_(wiring_.strand, std::move(settings), feed_callbacks()),
       seats_(wiring_.policy),
-      last_frame_(Clock::now().time_since_epoch().count()),
       is_public_(place_.preview.empty()),
-      live_edge_us_(place_.begin.count()) {}
+      live_edge_us_(place_.begin.count()) {
+    for (const SourceRole role : {SourceRole::Primary, SourceRole::Backup}) {
+        note_frame(role, Clock::now());
+    }
+}
 
 SourceFeed::Callbacks Broadcast::feed_callbacks() {
     return {
@@ -144,7 +147,7 @@ asio::awaitable<Error> Broadcast::begin_publication(std::shared_ptr<Broadcast> s
     const auto now = Clock::now();
     const bool is_beside = self->seats_.has_other(role);
     self->seats_.seat(publication, role, now);
-    self->last_frame_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+    self->note_frame(role, now);
     if (is_beside) self->tell(SourceSwitched{"another encoder came"});
     const Error error = self->feed_.begin();
     if (error) self->seats_.leave(publication);
@@ -159,13 +162,21 @@ std::shared_ptr<Publication> Broadcast::stand_by(std::uint64_t publication,
         std::uint64_t& newest = self->newest_.at(static_cast<std::size_t>(role));
         if (self->is_closed_ || publication <= newest) return;
         newest = publication;
-        self->seats_.stand_by(publication, role, Clock::now());
+        const auto now = Clock::now();
+        self->seats_.stand_by(publication, role, now);
+        self->note_frame(role, now);
     });
     return std::make_shared<LivePublication>(self, publication, std::move(left));
 }
 
-std::chrono::milliseconds Broadcast::silent_for() const noexcept {
-    const Clock::duration last{last_frame_.load(std::memory_order_relaxed)};
+void Broadcast::note_frame(SourceRole role, Clock::time_point now) noexcept {
+    last_frames_.at(static_cast<std::size_t>(role))
+        .store(now.time_since_epoch().count(), std::memory_order_relaxed);
+}
+
+std::chrono::milliseconds Broadcast::silent_for(SourceRole role) const noexcept {
+    const Clock::duration last{
+        last_frames_.at(static_cast<std::size_t>(role)).load(std::memory_order_relaxed)};
     return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch() -
                                                                  last);
 }
@@ -181,6 +192,8 @@ void Broadcast::take_now(std::uint64_t publication, SourcePacket packet) {
     const auto now = Clock::now();
     using Turn = SourceSeats::Turn;
     const bool is_frame = packet.kind == PacketKind::Keyframe || packet.kind == PacketKind::Delta;
+    const auto role = seats_.role_of(publication);
+    if (is_frame && role) note_frame(*role, now);
     switch (seats_.take(publication, packet, now)) {
         case Turn::Wait: return;
         case Turn::OnAir: break;
@@ -188,7 +201,6 @@ void Broadcast::take_now(std::uint64_t publication, SourcePacket packet) {
         case Turn::OtherStalls: change_over(publication, "the other encoder stalled"); break;
         case Turn::OtherLeft: change_over(publication, "the other encoder left"); break;
     }
-    if (is_frame) last_frame_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
     feed_.offer(std::move(packet));
 }
 

@@ -100,8 +100,8 @@ public:
                                           SourceRole role,
                                           std::function<void(std::string reason)> left);
 
-    /// How long the publisher on air has sent no frame.
-    std::chrono::milliseconds silent_for() const noexcept;
+    /// How long the publisher in a place has sent no frame, since it came there.
+    std::chrono::milliseconds silent_for(SourceRole role) const noexcept;
 
     /// The publication ends: if it was on air, its worker flushes what it has.
     void unpublish(std::uint64_t publication);
@@ -133,6 +133,7 @@ private:
                                              SourcePacket packet);
     static boost::asio::awaitable<Result<room::Cue>> bind_on_strand(std::shared_ptr<Broadcast> self,
                                                                     CueOrder order);
+    void note_frame(SourceRole role, Clock::time_point now) noexcept;
     void take_now(std::uint64_t publication, SourcePacket packet);
     void change_over(std::uint64_t publication, const char* why);
     SourceFeed::Callbacks feed_callbacks();
@@ -151,9 +152,9 @@ private:
     CueBinder cues_;
     SourceFeed feed_;
     SourceSeats seats_;
-    std::array<std::uint64_t, 2> newest_{};  // publication, by role
-    std::atomic<Clock::rep> last_frame_;     // of the publisher on air, or when it came
-    unsigned warnings_ = 0;                  // passed on
+    std::array<std::uint64_t, 2> newest_{};                 // publication, by role
+    std::array<std::atomic<Clock::rep>, 2> last_frames_{};  // or when it came, by role
+    unsigned warnings_ = 0;                                 // passed on
     Renditions renditions_;
     bool is_epoch_open_ = false;  // its first chunk has come
     bool is_epoch_told_ = false;

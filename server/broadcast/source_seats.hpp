@@ -27,6 +27,8 @@ public:
 
     /// The number of the publication on air; 0: nobody is.
     std::uint64_t on_air() const noexcept;
+    /// The place of a publication that is there.
+    std::optional<SourceRole> role_of(std::uint64_t publication) const noexcept;
     /// Whether one of the other role is on air.
     bool has_other(SourceRole role) const noexcept { return on_air_ && *on_air_ != role; }
 
@@ -66,7 +68,6 @@ private:
     const Seat& at(SourceRole role) const noexcept {
         return seats_.at(static_cast<std::size_t>(role));
     }
-    std::optional<SourceRole> role_of(std::uint64_t publication) const noexcept;
     Turn turn_of(SourceRole standby, TimePoint now) const;
 
     SwitchPolicy policy_;

@@ -109,6 +109,4 @@ bool SpawnedWorker::is_alive() const {
     return parts_.process_id != 0 && poll(&process, 1, 0) == 0;
 }
 
-SpawnedWorker::Parts SpawnedWorker::release() && { return std::exchange(parts_, {}); }
-
 }  // namespace shopfloor::broadcast

@@ -28,9 +28,10 @@ public:
 
     bool is_alive() const;
     int process_id() const noexcept { return parts_.process_id; }
+    const Parts& parts() const noexcept { return parts_; }
 
     /// All of it is the caller's from now on.
-    [[nodiscard]] Parts release() &&;
+    void release() noexcept { parts_ = {}; }
 
 private:
     explicit SpawnedWorker(Parts parts) : parts_(parts) {}

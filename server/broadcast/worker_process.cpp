@@ -54,8 +54,9 @@ Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(asio::any_io_executo
     Result<SpawnedWorker> spawned =
         settings.spares ? settings.spares->take() : SpawnedWorker::spawn(settings.program);
     if (!spawned) return spawned.error();
-    std::shared_ptr<WorkerProcess> worker{new WorkerProcess{
-        std::move(executor), settings, std::move(callbacks), std::move(*spawned).release()}};
+    std::shared_ptr<WorkerProcess> worker{
+        new WorkerProcess{std::move(executor), settings, std::move(callbacks)}};
+    if (const Error error = worker->adopt(std::move(*spawned))) return error;
     worker->launch(read(worker), "read");
     worker->launch(reap(worker), "reap");
     worker->launch(watch(worker), "watch");
@@ -65,21 +66,36 @@ Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(asio::any_io_executo
 
 WorkerProcess::WorkerProcess(asio::any_io_executor executor,
                              const WorkerSettings& settings,
-                             Callbacks callbacks,
-                             SpawnedWorker::Parts parts)
+                             Callbacks callbacks)
     : executor_(std::move(executor)),
       callbacks_(std::move(callbacks)),
       queue_limit_bytes_(settings.queue_bytes),
       stop_grace_(settings.stop_grace),
       limits_(settings.limits),
-      socket_(executor_, asio::local::stream_protocol{}, parts.socket),
-      process_(executor_, parts.process_descriptor),
+      socket_(executor_),
+      process_(executor_),
       grace_timer_(executor_),
       watch_timer_(executor_),
-      process_id_(parts.process_id),
       last_heard_(Clock::now()) {}
 
 WorkerProcess::~WorkerProcess() { kill({}); }
+
+// What the reactor does not take stays the SpawnedWorker's, which ends it.
+Error WorkerProcess::adopt(SpawnedWorker spawned) {
+    const auto& parts = spawned.parts();
+    Error error;
+    socket_.assign(asio::local::stream_protocol{}, parts.socket, error);
+    if (error) return error;
+    process_.assign(parts.process_descriptor, error);
+    if (error) {
+        Error ignored;
+        socket_.release(ignored);
+        return error;
+    }
+    process_id_ = parts.process_id;
+    spawned.release();
+    return {};
+}
 
 void WorkerProcess::launch(asio::awaitable<void> task, const char* what) {
     asio::co_spawn(executor_, std::move(task), [what](std::exception_ptr failure) {

@@ -47,7 +47,8 @@ public:
         std::function<void(std::string how)> gone;
     };
 
-    /// Takes a spare worker, or spawns the program. Errors: those of SpawnedWorker::spawn.
+    /// Takes a spare worker, or spawns the program. Errors: those of SpawnedWorker::spawn,
+    /// and of epoll_ctl.
     [[nodiscard]] static Result<std::shared_ptr<WorkerProcess>> start(
         boost::asio::any_io_executor executor, const WorkerSettings& settings, Callbacks callbacks);
 
@@ -69,8 +70,8 @@ private:
 
     WorkerProcess(boost::asio::any_io_executor executor,
                   const WorkerSettings& settings,
-                  Callbacks callbacks,
-                  SpawnedWorker::Parts parts);
+                  Callbacks callbacks);
+    [[nodiscard]] Error adopt(SpawnedWorker spawned);
 
     static boost::asio::awaitable<void> read(std::shared_ptr<WorkerProcess> self);
     static boost::asio::awaitable<void> write(std::shared_ptr<WorkerProcess> self);
@@ -91,7 +92,7 @@ private:
     boost::asio::posix::stream_descriptor process_;  // a pidfd
     boost::asio::steady_timer grace_timer_;
     boost::asio::steady_timer watch_timer_;
-    int process_id_;
+    int process_id_ = 0;
     Clock::time_point last_heard_;
     bool has_spoken_ = false;
     wire::MessageSplitter splitter_;

@@ -16,7 +16,7 @@ enum class PublishError {
     UnknownKey = 1,  // no such stream key, or it was revoked
     Ended,           // the operator ended this broadcast; a new one has not been allowed yet
     TakenDown,       // the operator has taken the room down
-    InUse,           // another encoder is on air with a key of the room, and stays
+    InUse,           // another encoder has its place in the room, and stays
     NoTime,          // the machine's processors are busy: another broadcast would harm the others
     NoMemory,        // the same of its memory
     Unavailable,     // the server is stopping, full, or could not start a worker

@@ -144,7 +144,10 @@ std::optional<ingest::PublishError> LiveShows::lacks_room(const RoomEntry& entry
 
 // Beside one of the other role, which is on air.
 LiveShows::Admission LiveShows::stand_by(RoomEntry& entry, Ingest ingest) {
-    if (entry.standby) entry.standby->send_away(kTakenOver);
+    if (entry.standby) {
+        if (!may_replace(entry, *entry.standby)) return ingest::PublishError::InUse;
+        entry.standby->send_away(kTakenOver);
+    }
     const std::string room = entry.store.slug;
     log::info("show",
               "publisher stands by room={} role={} address={}",
@@ -168,18 +171,16 @@ std::function<void(std::string)> LiveShows::farewell(const std::string& room,
 
 bool LiveShows::may_replace(RoomEntry& entry, const Ingest& present) {
     const auto silent_for =
-        entry.broadcast ? entry.broadcast->silent_for() : std::chrono::milliseconds{};
+        entry.broadcast ? entry.broadcast->silent_for(present.role) : std::chrono::milliseconds{};
     if (entry.takeovers.permits(std::chrono::steady_clock::now(), silent_for)) return true;
-    log::warning("show",
-                 "publisher refused room={}: {} is on air with a key of it",
-                 entry.store.slug,
-                 present.address);
+    log::warning(
+        "show", "publisher refused room={}: {} has its place", entry.store.slug, present.address);
     const bool is_told = std::ranges::find(entry.warnings, kTwoEncoders, &wire::Warning::code) !=
                          entry.warnings.end();
     if (!is_told) {
         warn(entry.store.slug,
              {.code = kTwoEncoders,
-              .text = "Two encoders send with keys of this room in turns. The one that is on air "
+              .text = "Two encoders send with the same key in turns. The one that came first "
                       "stays: stop the other one."});
     }
     return false;

@@ -108,7 +108,8 @@ void LiveShows::source_lost(RoomEntry& entry) {
     }
     entry.lifecycle.publisher_lost(steady_clock::now());
     if (!entry.lifecycle.has_broadcast()) {
-        log_failure(store_end(finish_broadcast(entry, "no picture came")), "ending a broadcast");
+        log_failure(store_end(finish_broadcast(entry, "the encoder left before its first picture")),
+                    "ending a broadcast");
     }
     arm_deadline(entry);
     refresh(entry);

@@ -11,9 +11,9 @@ const similarityGoal = 0.003;
 const atOnceGoal = 2;
 const mostAtOnce = { quick: 2, usual: 3 };
 const delayLimitMs = 1000;
-const pace = 0.5; // so that a machine that others use too leaves time for all of it
-const rounds = { quick: 1, fewest: 5, most: 9 };
-const steadyShare = 0.02;
+const pace = 0.75; // so that a machine that others use too leaves time for all of it
+const rounds = { quick: 1, fewest: 5, most: 7 };
+const steadyShare = 0.04;
 const triesForOne = 3;
 
 interface Round {

@@ -17,11 +17,12 @@ export class Stage {
 
   private constructor(readonly network: Network, readonly server: Server) {}
 
-  static async open(settings: readonly string[]): Promise<Stage> {
+  /** What the server starts, its workers, runs on the core that it is pinned to. */
+  static async open(settings: readonly string[], isPinned = true): Promise<Stage> {
     const network = new Network();
     try {
       const server = await Server.start(['http.address=0.0.0.0', ...settings]);
-      network.pinServer(server.pid);
+      if (isPinned) network.pinServer(server.pid);
       return new Stage(network, server);
     } catch (error) {
       network.close();

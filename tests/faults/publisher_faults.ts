@@ -93,6 +93,15 @@ export const publisherFaults: readonly Fault[] = [
     },
   },
   {
+    name: 'takeover where the room refuses it', goal: { of: 'quietMs', ms: 1000 }, settings: ['room.takeover=refuse'],
+    async provoke(show) {
+      const second = show.publish(other);
+      await until('the second encoder is sent away', () => second.hasEnded);
+      const { epoch } = (await show.audience.report()).viewers[0] ?? {};
+      return { wrong: epoch === 1 ? [] : [`epoch ${epoch} is on air, the first one should be`] };
+    },
+  },
+  {
     name: 'two encoders that return, on one key', goal,
     async provoke(show) {
       await show.encoder.stop();

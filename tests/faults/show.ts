@@ -48,6 +48,12 @@ export class Show {
     return this.keep(Encoder.thatReturns(`${this.tap.rtmp}/${key}`, afterMs, format));
   }
 
+  get firstEncoder(): Encoder {
+    const [encoder] = this.encoders;
+    if (!encoder) throw new Error('nobody publishes');
+    return encoder;
+  }
+
   get encoder(): Encoder {
     const encoder = this.encoders.at(-1);
     if (!encoder) throw new Error('nobody publishes');

@@ -49,6 +49,16 @@ async function recordingIs(state: string, { server, store }: Show): Promise<void
   }, 30_000);
 }
 
+/** /readyz names the problem and says what to do, or that nothing is wrong. */
+async function readyzSays({ server }: Show, problem: string | undefined): Promise<void> {
+  await until(`/readyz says ${problem ?? 'ready'}`, async () => {
+    const answer = await fetch(`${server.origin}/readyz`);
+    const { problems = [] } = (await answer.json()) as { problems?: { code: string; text: string; advice: string }[] };
+    if (problem === undefined) return answer.status === 200;
+    return problems.some(({ code, text, advice }) => code === problem && text !== '' && advice !== '');
+  }, 30_000);
+}
+
 export const storageFaults: readonly Fault[] = [
   {
     name: 'database locked by another process for 5 s', goal,
@@ -61,7 +71,9 @@ export const storageFaults: readonly Fault[] = [
         if (lock.hasEnded) throw new Error(`the lock failed: ${lock.log}`);
         return lock.log.includes('locked');
       });
+      await readyzSays(show, 'storage_locked');
       await until('it is free again', () => lock.hasEnded, 2 * lockedMs);
+      await readyzSays(show, undefined);
       return {};
     },
   },
@@ -73,9 +85,11 @@ export const storageFaults: readonly Fault[] = [
       await recordingIs('on', show);
       disk.fill();
       await recordingIs('stopped', show);
+      await readyzSays(show, 'recording_disk_full');
       await show.plays(1000);
       disk.makeRoom();
       await recordingIs('on', show);
+      await readyzSays(show, undefined);
       return {};
     },
   },

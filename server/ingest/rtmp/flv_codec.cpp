@@ -165,7 +165,7 @@ bool nal_units_fit(ByteView units, std::size_t width) {
         for (const std::uint8_t byte : in.bytes(width)) {
             length = length << 8U | byte;
         }
-        if (!in.ok() || length == 0) return false;
+        if (!in.ok()) return false;
         in.bytes(length);
         if (!in.ok()) return false;
     }

@@ -30,7 +30,8 @@ inline constexpr std::uint8_t kAacAudio = 10;  // E.4.2.1
 /// Whether OBUs (AV1, 5.3) fill `unit` exactly; only the last one may be without a length.
 [[nodiscard]] bool obus_fit(ByteView unit);
 
-/// Whether NAL units, each behind a length of `width` bytes, fill `units` exactly.
+/// Whether NAL units, each behind a length of `width` bytes, fill `units` exactly. Some encoders
+/// send empty ones.
 [[nodiscard]] bool nal_units_fit(ByteView units, std::size_t width);
 
 /// Whether this can be an AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1).

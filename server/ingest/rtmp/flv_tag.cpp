@@ -80,7 +80,6 @@ FlvTagger::Verdict FlvTagger::check_video(ByteView body) {
     if (media::is_enhanced_video(body[0])) return check_enhanced_video(body);
     constexpr std::size_t header_bytes = 5;  // frame type and codec, packet type, composition time
     if ((body[0] & 0x0fU) != kAvcVideo) return other_codec();
-    if (video_codec_ && video_codec_ != VideoCodec::H264) return other_codec();
     const auto frame_type = static_cast<FrameType>(body[0] >> 4U);
     if (frame_type == FrameType::Command) return std::optional<TagKind>{};
     if (frame_type < FrameType::Key || frame_type > FrameType::Command) {
@@ -92,6 +91,7 @@ FlvTagger::Verdict FlvTagger::check_video(ByteView body) {
     if (body[1] == kConfigPacket) return check_video_config(VideoCodec::H264, content);
     if (body[1] == kEndPacket) return std::optional<TagKind>{};
     if (body[1] != kFramePacket) return bad("AVC packet type out of range");
+    if (video_codec_ && video_codec_ != VideoCodec::H264) return other_codec();
     const bool is_key = frame_type == FrameType::Key || frame_type == FrameType::GeneratedKey;
     return check_frame(content, is_key);
 }
@@ -109,10 +109,11 @@ FlvTagger::Verdict FlvTagger::check_enhanced_video(ByteView body) {
         case EnhancedPacket::Multitrack: return other_codec();
     }
     if (video->is_command) return std::optional<TagKind>{};
-    if (!video->codec || (video_codec_ && video_codec_ != video->codec)) return other_codec();
+    if (!video->codec) return other_codec();
     if (video->packet == EnhancedPacket::SequenceStart) {
         return check_video_config(*video->codec, video->content);
     }
+    if (video_codec_ && video_codec_ != video->codec) return other_codec();
     return check_frame(video->content, video->is_key);
 }
 
@@ -144,7 +145,7 @@ FlvTagger::Verdict FlvTagger::check_frame(ByteView content, bool is_key) {
 
 FlvTagger::Verdict FlvTagger::other_codec() {
     if (!video_codec_) return RtmpError::UnsupportedVideo;
-    return bad("video tag of another codec than before");
+    return bad("video frame of another codec than the parameters before it");
 }
 
 FlvTagger::Verdict FlvTagger::check_audio(ByteView body) {

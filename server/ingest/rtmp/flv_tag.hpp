@@ -62,7 +62,7 @@ private:
     std::uint64_t bad_tags_ = 0;
     std::uint64_t bad_score_ = 0;
     std::string_view last_fault_;                   // a literal
-    std::optional<media::VideoCodec> video_codec_;  // from its codec parameters on
+    std::optional<media::VideoCodec> video_codec_;  // of the latest codec parameters
     std::size_t nal_width_ = 0;                     // of H.264 and HEVC
     std::optional<unsigned> audio_codec_;  // from AAC's parameters, or another's first frame, on
 };

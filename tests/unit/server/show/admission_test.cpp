@@ -133,6 +133,11 @@ TEST_CASE("Where takeover is refused, the encoder that sends stays", "[show]") {
     REQUIRE(server.publish(key).has_value());
     CHECK(server.publish(key).error() == ingest::PublishError::InUse);
     CHECK(server.dismissed.empty());
+
+    const std::string spare_key = backup_key(server);
+    REQUIRE(server.publish(spare_key).has_value());
+    CHECK(server.publish(spare_key).error() == ingest::PublishError::InUse);
+    CHECK(server.dismissed.empty());
 }
 
 TEST_CASE("A backup stands by, and goes on air with its next keyframe when the primary left",

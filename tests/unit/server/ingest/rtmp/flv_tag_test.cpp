@@ -94,7 +94,7 @@ TEST_CASE("A frame whose NAL units do not fill it exactly is dropped and counted
     SECTION("cut") { body.pop_back(); }
     SECTION("a byte too many") { body.push_back(0); }
     SECTION("a length beyond the end") { body[5] = 0xff; }
-    SECTION("a length of nothing") { body[8] = 0; }
+    SECTION("a length that is too small") { body[8] = 0; }
     SECTION("a packet type out of range") { body[1] = 3; }
     SECTION("a frame type out of range") { body[0] = 0x67; }
     SECTION("shorter than its header") { body.resize(4); }
@@ -153,6 +153,29 @@ TEST_CASE("HEVC and AV1 pass by their extended headers", "[rtmp]") {
               TagKind::Keyframe);
     }
     CHECK(tagger.bad_tags() == 0);
+}
+
+TEST_CASE("Empty NAL units pass, as some encoders send them", "[rtmp]") {
+    FlvTagger tagger = configured();
+    Bytes body = delta_body();
+    body.insert(body.end(), {0, 0, 0, 0});
+    CHECK(kind_of(tagger, video(body)) == TagKind::Delta);
+    CHECK(tagger.bad_tags() == 0);
+}
+
+TEST_CASE("The codec changes with its parameters, and only with them", "[rtmp]") {
+    FlvTagger tagger = configured();
+    CHECK_FALSE(kind_of(tagger, video(hevc_keyframe_body())));
+    CHECK(tagger.bad_tags() == 1);
+    CHECK(kind_of(tagger, video(hevc_config_body())) == TagKind::VideoConfig);
+    CHECK(kind_of(tagger, video(hevc_keyframe_body())) == TagKind::Keyframe);
+    CHECK_FALSE(kind_of(tagger, video(delta_body())));  // H.264's
+    CHECK(tagger.bad_tags() == 2);
+    CHECK(kind_of(tagger, video(av1_config_body())) == TagKind::VideoConfig);
+    CHECK(kind_of(tagger, video(av1_keyframe_body())) == TagKind::Keyframe);
+    CHECK(kind_of(tagger, video(avc_config_body())) == TagKind::VideoConfig);
+    CHECK(kind_of(tagger, video(delta_body())) == TagKind::Delta);
+    CHECK(tagger.bad_tags() == 2);
 }
 
 TEST_CASE("HEVC and AV1 parameters that are cut anywhere are dropped and counted", "[rtmp]") {

@@ -13,8 +13,7 @@ namespace shopfloor::ingest {
 
 /// The source pad that extended video comes out of, where flvdemux has one for each other track.
 /// Its times are those that flvdemux would give them, so that sound and picture stay together.
-/// Owner: the streaming thread, until the pipeline is in NULL. `pipeline` and `listener` must
-/// outlive it.
+/// Owner: the graph's thread. `pipeline` and `listener` must outlive it.
 class EnhancedSource {
 public:
     EnhancedSource(GstBin& pipeline, GraphListener& listener)

@@ -6,8 +6,6 @@
 #include "pipeline/ingest/flv_splitter.hpp"
 #include "pipeline/ingest/track_branch.hpp"
 
-#include <gst/app/gstappsrc.h>
-
 #include <array>
 #include <stdexcept>
 #include <string_view>
@@ -50,50 +48,42 @@ std::optional<TrackCodec> sound_of(const GstStructure& caps) {
 struct FlvGraph::State {
     explicit State(GraphListener& events) : listener(events) {}
 
-    static GstPadProbeReturn on_bytes(GstPad*, GstPadProbeInfo* info, gpointer self) noexcept;
-    static GstPadProbeReturn on_end(GstPad*, GstPadProbeInfo* info, gpointer self) noexcept;
     static void on_pad_added(GstElement*, GstPad* pad, gpointer self) noexcept;
     static GstBusSyncReply on_message(GstBus*, GstMessage* raw, gpointer self) noexcept;
+    void begin();
     GstFlowReturn route(ByteView bytes);
+    void fail(std::string reason) noexcept;
     void add_track(GstPad& pad);
     void discard(GstPad& pad);
+    static GstFlowReturn drop_buffer(GstPad*, GstObject*, GstBuffer* raw) noexcept;
+    static gboolean drop_event(GstPad*, GstObject*, GstEvent* raw) noexcept;
 
     GstBin& bin() const { return *GST_BIN_CAST(pipeline.get()); }
 
     GraphListener& listener;
     ElementPtr pipeline;
-    GstElement* appsrc = nullptr;  // the pipeline's
     PadPtr demuxer_pad;
-    // Streaming thread only, until the pipeline is in NULL.
     FlvSplitter splitter;
     std::optional<EnhancedSource> enhanced;
     std::unique_ptr<TrackBranch> video;
     std::unique_ptr<TrackBranch> audio;
+    std::vector<PadPtr> discarded;
     bool has_plain_track = false;
     bool has_video = false;            // as it was told
     std::uint64_t repaired_times = 0;  // as well
+    bool has_failed = false;
 };
 
-// Stands between appsrc and the demuxer. One thread does it all, so that sound and picture come
-// out in the order in which they came in.
-GstPadProbeReturn FlvGraph::State::on_bytes(GstPad*,
-                                            GstPadProbeInfo* info,
-                                            gpointer self) noexcept {
-    auto& state = *static_cast<State*>(self);
-    const BufferPtr buffer{gst_pad_probe_info_get_buffer(info)};  // whoever handles one owns it
-    GST_PAD_PROBE_INFO_DATA(info) = nullptr;
-    GstMapInfo map{};
-    GstFlowReturn flow = GST_FLOW_ERROR;
-    if (gst_buffer_map(buffer.get(), &map, GST_MAP_READ)) {
-        try {
-            flow = state.route({map.data, map.size});
-        } catch (const std::exception& error) {
-            state.listener.graph_event(GraphFailed{error.what()});
-        }
-        gst_buffer_unmap(buffer.get(), &map);
-    }
-    GST_PAD_PROBE_INFO_FLOW_RETURN(info) = flow;
-    return GST_PAD_PROBE_HANDLED;
+// What a source element would say first.
+void FlvGraph::State::begin() {
+    gst_pad_send_event(demuxer_pad.get(), gst_event_new_stream_start("flv"));
+    GstSegment segment;
+    gst_segment_init(&segment, GST_FORMAT_BYTES);
+    gst_pad_send_event(demuxer_pad.get(), gst_event_new_segment(&segment));
+}
+
+void FlvGraph::State::fail(std::string reason) noexcept {
+    if (!std::exchange(has_failed, true)) listener.graph_event(GraphFailed{std::move(reason)});
 }
 
 GstFlowReturn FlvGraph::State::route(ByteView bytes) {
@@ -117,22 +107,12 @@ GstFlowReturn FlvGraph::State::route(ByteView bytes) {
     return flow;
 }
 
-// The demuxer calls an end without any track an error: it does not hear of one.
-GstPadProbeReturn FlvGraph::State::on_end(GstPad*, GstPadProbeInfo* info, gpointer self) noexcept {
-    if (GST_EVENT_TYPE(gst_pad_probe_info_get_event(info)) != GST_EVENT_EOS)
-        return GST_PAD_PROBE_OK;
-    auto& state = *static_cast<State*>(self);
-    state.enhanced->finish();
-    return state.enhanced->has_track() && !state.has_plain_track ? GST_PAD_PROBE_DROP
-                                                                 : GST_PAD_PROBE_OK;
-}
-
 void FlvGraph::State::on_pad_added(GstElement*, GstPad* pad, gpointer self) noexcept {
     auto& state = *static_cast<State*>(self);
     try {
         state.add_track(*pad);
     } catch (const std::exception& error) {
-        state.listener.graph_event(GraphFailed{error.what()});
+        state.fail(error.what());
     }
 }
 
@@ -155,37 +135,30 @@ void FlvGraph::State::add_track(GstPad& pad) {
 
 // A pad that leads nowhere stops the demuxer.
 void FlvGraph::State::discard(GstPad& pad) {
-    GstElement& sink = add_element(bin(), "appsink");
-    g_object_set(&sink,
-                 "sync",
-                 FALSE,
-                 "async",
-                 FALSE,
-                 "enable-last-sample",
-                 FALSE,
-                 "max-buffers",
-                 1,
-                 "drop",
-                 TRUE,
-                 "wait-on-eos",
-                 FALSE,
-                 nullptr);
-    gst_element_sync_state_with_parent(&sink);
-    const PadPtr sink_pad{gst_element_get_static_pad(&sink, "sink")};
-    gst_pad_link(&pad, sink_pad.get());
+    const CapsPtr any{gst_caps_new_any()};
+    discarded.push_back(make_sink_pad(*any, &State::drop_buffer, &State::drop_event, nullptr));
+    gst_pad_link(&pad, discarded.back().get());
 }
 
-// Runs on whatever thread posts: takes the plain values out, and nothing queues up.
+GstFlowReturn FlvGraph::State::drop_buffer(GstPad*, GstObject*, GstBuffer* raw) noexcept {
+    const BufferPtr buffer{raw};
+    return GST_FLOW_OK;
+}
+
+gboolean FlvGraph::State::drop_event(GstPad*, GstObject*, GstEvent* raw) noexcept {
+    const EventPtr event{raw};
+    return TRUE;
+}
+
+// Takes the plain values out at once, and nothing queues up.
 GstBusSyncReply FlvGraph::State::on_message(GstBus*, GstMessage* raw, gpointer self) noexcept {
     const MessagePtr message{raw};  // a handler that drops a message owns it
     auto& state = *static_cast<State*>(self);
-    if (GST_MESSAGE_TYPE(raw) == GST_MESSAGE_EOS) {
-        state.listener.graph_event(Drained{});
-    } else if (GST_MESSAGE_TYPE(raw) == GST_MESSAGE_ERROR) {
+    if (GST_MESSAGE_TYPE(raw) == GST_MESSAGE_ERROR) {
         GError* raw_error = nullptr;
         gst_message_parse_error(raw, &raw_error, nullptr);
         const ErrorPtr error{raw_error};
-        state.listener.graph_event(GraphFailed{error ? error->message : "unknown error"});
+        state.fail(error ? error->message : "unknown error");
     }
     return GST_BUS_DROP;
 }
@@ -195,35 +168,15 @@ FlvGraph::FlvGraph(GraphListener& listener) : state_(std::make_unique<State>(lis
     const BusPtr bus{gst_pipeline_get_bus(GST_PIPELINE_CAST(state_->pipeline.get()))};
     gst_bus_set_sync_handler(bus.get(), &State::on_message, state_.get(), nullptr);
 
-    GstElement& appsrc = add_element(state_->bin(), "appsrc");
     GstElement& demuxer = add_element(state_->bin(), "flvdemux");
-    state_->appsrc = &appsrc;
     state_->enhanced.emplace(state_->bin(), listener);
-    g_object_set(&appsrc,
-                 "is-live",
-                 TRUE,
-                 "format",
-                 GST_FORMAT_BYTES,
-                 "max-bytes",
-                 guint64{0},
-                 "block",
-                 FALSE,
-                 nullptr);
     g_signal_connect(&demuxer, "pad-added", G_CALLBACK(&State::on_pad_added), state_.get());
     state_->demuxer_pad.reset(gst_element_get_static_pad(&demuxer, "sink"));
-    const PadPtr source_pad{gst_element_get_static_pad(&appsrc, "src")};
-    gst_pad_add_probe(
-        source_pad.get(), GST_PAD_PROBE_TYPE_BUFFER, &State::on_bytes, state_.get(), nullptr);
-    gst_pad_add_probe(source_pad.get(),
-                      GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
-                      &State::on_end,
-                      state_.get(),
-                      nullptr);
-    if (!gst_element_link(&appsrc, &demuxer) ||
-        gst_element_set_state(state_->pipeline.get(), GST_STATE_PLAYING) ==
-            GST_STATE_CHANGE_FAILURE) {
+    if (gst_element_set_state(state_->pipeline.get(), GST_STATE_PLAYING) ==
+        GST_STATE_CHANGE_FAILURE) {
         throw std::runtime_error{"the ingest graph does not start"};
     }
+    state_->begin();
 }
 
 FlvGraph::~FlvGraph() {
@@ -232,15 +185,25 @@ FlvGraph::~FlvGraph() {
     gst_bus_set_sync_handler(bus.get(), nullptr, nullptr, nullptr);
 }
 
-void FlvGraph::push(Bytes bytes) {
-    if (bytes.empty()) return;
-    gst_app_src_push_buffer(GST_APP_SRC_CAST(state_->appsrc), to_buffer(std::move(bytes)));
+void FlvGraph::push(ByteView bytes) noexcept {
+    if (bytes.empty() || state_->has_failed) return;
+    try {
+        const GstFlowReturn flow = state_->route(bytes);
+        if (flow < GST_FLOW_EOS || flow == GST_FLOW_NOT_LINKED)
+            state_->fail(gst_flow_get_name(flow));
+    } catch (const std::exception& error) {
+        state_->fail(error.what());
+    }
 }
 
-void FlvGraph::finish() { gst_app_src_end_of_stream(GST_APP_SRC_CAST(state_->appsrc)); }
-
-std::size_t FlvGraph::waiting_bytes() const noexcept {
-    return gst_app_src_get_current_level_bytes(GST_APP_SRC_CAST(state_->appsrc));
+// The demuxer calls an end without any track an error: it does not hear of one.
+void FlvGraph::finish() noexcept {
+    if (state_->has_failed) return;
+    state_->enhanced->finish();
+    if (!state_->enhanced->has_track() || state_->has_plain_track) {
+        gst_pad_send_event(state_->demuxer_pad.get(), gst_event_new_eos());
+    }
+    if (!state_->has_failed) state_->listener.graph_event(Drained{});
 }
 
 }  // namespace shopfloor::ingest

@@ -9,32 +9,28 @@
 
 namespace shopfloor::ingest {
 
-/// FLV bytes in, coded frames out: appsrc ! flvdemux ! h264parse, aacparse ! appsink.
+/// FLV bytes in, coded frames out: flvdemux ! h264parse, aacparse.
 ///
 /// Video with an extended header (HEVC, AV1) is taken out of the stream before flvdemux, which does
-/// not know it, and goes to h265parse or av1parse ! appsink. Sound that is not AAC is made AAC by
-/// transcode::SoundConverter on GStreamer's thread.
-/// One graph for one stream: flvdemux does not recover from a second header. Frames leave on
-/// GStreamer's thread as soon as their last byte has come in; nothing is buffered.
+/// not know it, and goes to h265parse or av1parse. Sound that is not AAC is made AAC by
+/// transcode::SoundConverter.
+/// One graph for one stream: flvdemux does not recover from a second header. It has no thread of
+/// its own, and buffers nothing: frames are told while their last byte is pushed.
 /// Owner: one thread. `listener` must outlive it.
 class FlvGraph {
 public:
     /// Builds and starts. Throws std::runtime_error when an element is missing.
     explicit FlvGraph(GraphListener& listener);
-    /// Stops GStreamer's threads; may block for some milliseconds.
     ~FlvGraph();
 
     FlvGraph(const FlvGraph&) = delete;
     FlvGraph& operator=(const FlvGraph&) = delete;
 
-    /// Takes the next bytes; never blocks.
-    void push(Bytes bytes);
+    /// Takes the next bytes, and tells what is in them. After GraphFailed nothing more is told.
+    void push(ByteView bytes) noexcept;
 
-    /// No more bytes: Drained follows when the last frame is out.
-    void finish();
-
-    /// Bytes that were pushed and not yet demuxed.
-    std::size_t waiting_bytes() const noexcept;
+    /// No more bytes: tells the last frame, and Drained.
+    void finish() noexcept;
 
 private:
     struct State;

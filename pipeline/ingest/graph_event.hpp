@@ -63,7 +63,7 @@ using GraphEvent = std::variant<VideoSeen,
                                 Drained,
                                 GraphFailed>;
 
-/// Takes events on GStreamer's threads: must not block, must not throw.
+/// Takes events while the graph is pushed to: must not push to it, must not throw.
 class GraphListener {
 public:
     virtual ~GraphListener() = default;

@@ -11,14 +11,14 @@ namespace shopfloor::ingest {
 struct GstObjectUnref {
     void operator()(gpointer object) const noexcept { gst_object_unref(object); }
 };
-struct GstSampleUnref {
-    void operator()(GstSample* sample) const noexcept { gst_sample_unref(sample); }
-};
 struct GstCapsUnref {
     void operator()(GstCaps* caps) const noexcept { gst_caps_unref(caps); }
 };
 struct GstBufferUnref {
     void operator()(GstBuffer* buffer) const noexcept { gst_buffer_unref(buffer); }
+};
+struct GstEventUnref {
+    void operator()(GstEvent* event) const noexcept { gst_event_unref(event); }
 };
 struct GstMessageUnref {
     void operator()(GstMessage* message) const noexcept { gst_message_unref(message); }
@@ -30,10 +30,11 @@ struct GstErrorFree {
 using ElementPtr = std::unique_ptr<GstElement, GstObjectUnref>;
 using PluginPtr = std::unique_ptr<GstPlugin, GstObjectUnref>;
 using PadPtr = std::unique_ptr<GstPad, GstObjectUnref>;
+using PadTemplatePtr = std::unique_ptr<GstPadTemplate, GstObjectUnref>;
 using BusPtr = std::unique_ptr<GstBus, GstObjectUnref>;
-using SamplePtr = std::unique_ptr<GstSample, GstSampleUnref>;
 using BufferPtr = std::unique_ptr<GstBuffer, GstBufferUnref>;
 using CapsPtr = std::unique_ptr<GstCaps, GstCapsUnref>;
+using EventPtr = std::unique_ptr<GstEvent, GstEventUnref>;
 using MessagePtr = std::unique_ptr<GstMessage, GstMessageUnref>;
 using ErrorPtr = std::unique_ptr<GError, GstErrorFree>;
 

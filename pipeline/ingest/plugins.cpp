@@ -17,8 +17,7 @@ struct Plugin {
     const char* package;  // Debian's
 };
 
-constexpr std::array<Plugin, 4> kPlugins{{
-    {"app", "gstreamer1.0-plugins-base"},             // appsrc, appsink
+constexpr std::array<Plugin, 3> kPlugins{{
     {"flv", "gstreamer1.0-plugins-good"},             // flvdemux
     {"audioparsers", "gstreamer1.0-plugins-good"},    // aacparse, mpegaudioparse
     {"videoparsersbad", "gstreamer1.0-plugins-bad"},  // h264parse, h265parse, av1parse

@@ -76,77 +76,63 @@ GstElement& add_element(GstBin& pipeline, const char* factory) {
     return *element;
 }
 
+PadPtr make_sink_pad(GstCaps& caps,
+                     GstPadChainFunction chain,
+                     GstPadEventFunction event,
+                     void* self) {
+    const PadTemplatePtr form{static_cast<GstPadTemplate*>(
+        gst_object_ref_sink(gst_pad_template_new("sink", GST_PAD_SINK, GST_PAD_ALWAYS, &caps)))};
+    PadPtr pad{GST_PAD_CAST(gst_object_ref_sink(gst_pad_new_from_template(form.get(), nullptr)))};
+    gst_pad_set_element_private(pad.get(), self);
+    gst_pad_set_chain_function(pad.get(), chain);
+    gst_pad_set_event_function(pad.get(), event);
+    gst_pad_set_active(pad.get(), TRUE);
+    return pad;
+}
+
 TrackBranch::TrackBranch(GstBin& pipeline,
                          GstPad& source_pad,
                          TrackCodec codec,
                          GraphListener& listener)
     : codec_(codec), listener_(listener) {
     const Parser wanted = parser_of(codec);
-    GstElement& appsink = add_element(pipeline, "appsink");
     const CapsPtr caps{gst_caps_from_string(wanted.caps)};
-    g_object_set(&appsink,
-                 "sync",
-                 FALSE,
-                 "async",
-                 FALSE,
-                 "enable-last-sample",
-                 FALSE,
-                 "caps",
-                 caps.get(),
-                 nullptr);
-
-    GstAppSinkCallbacks callbacks{};
-    callbacks.new_sample = &TrackBranch::on_new_sample;
-    gst_app_sink_set_callbacks(GST_APP_SINK_CAST(&appsink), &callbacks, this, nullptr);
-    const PadPtr sink_pad{gst_element_get_static_pad(&appsink, "sink")};
-    gst_pad_add_probe(sink_pad.get(),
-                      GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
-                      &TrackBranch::on_sink_event,
-                      this,
-                      nullptr);
-
-    gst_element_sync_state_with_parent(&appsink);
+    pad_ = make_sink_pad(*caps, &TrackBranch::on_frame, &TrackBranch::on_event, this);
     if (!wanted.factory) {
-        link(source_pad, *sink_pad);
+        link(source_pad, *pad_);
         return;
     }
     GstElement& parser = add_element(pipeline, wanted.factory);
     const PadPtr parser_out{gst_element_get_static_pad(&parser, "src")};
-    link(*parser_out, *sink_pad);
+    link(*parser_out, *pad_);
     gst_element_sync_state_with_parent(&parser);
     const PadPtr parser_in{gst_element_get_static_pad(&parser, "sink")};
     link(source_pad, *parser_in);
 }
 
 // Codec parameters are told by the caps, before the frames that they are for; and a converter has
-// something left at the end.
-GstPadProbeReturn TrackBranch::on_sink_event(GstPad*,
-                                             GstPadProbeInfo* info,
-                                             gpointer self) noexcept {
-    GstEvent* event = gst_pad_probe_info_get_event(info);
-    auto& branch = *static_cast<TrackBranch*>(self);
+// something left at the end. Called by GStreamer, as on_frame: never let an exception out.
+gboolean TrackBranch::on_event(GstPad* pad, GstObject*, GstEvent* raw) noexcept {
+    const EventPtr event{raw};
+    auto& branch = *static_cast<TrackBranch*>(gst_pad_get_element_private(pad));
     try {
-        if (GST_EVENT_TYPE(event) == GST_EVENT_CAPS) {
+        if (GST_EVENT_TYPE(raw) == GST_EVENT_CAPS) {
             GstCaps* caps = nullptr;
-            gst_event_parse_caps(event, &caps);
+            gst_event_parse_caps(raw, &caps);
             branch.forward_config(*gst_caps_get_structure(caps, 0));
-        } else if (GST_EVENT_TYPE(event) == GST_EVENT_EOS && branch.converter_) {
+        } else if (GST_EVENT_TYPE(raw) == GST_EVENT_EOS && branch.converter_) {
             branch.forward_converted(branch.converter_->finish());
         }
     } catch (const std::exception& error) {
         log::error("ingest", "codec parameters dropped: {}", error.what());
     }
-    return GST_PAD_PROBE_OK;
+    return TRUE;
 }
 
-// Runs on the streaming thread: never block here, never let an exception out.
-GstFlowReturn TrackBranch::on_new_sample(GstAppSink* appsink, gpointer self) noexcept {
-    const SamplePtr sample{gst_app_sink_pull_sample(appsink)};
-    if (!sample) return GST_FLOW_EOS;
-    GstBuffer* buffer = gst_sample_get_buffer(sample.get());
-    if (!buffer) return GST_FLOW_OK;
+GstFlowReturn TrackBranch::on_frame(GstPad* pad, GstObject*, GstBuffer* raw) noexcept {
+    const BufferPtr buffer{raw};
     try {
-        static_cast<TrackBranch*>(self)->forward_frame(*buffer);
+        static_cast<TrackBranch*>(gst_pad_get_element_private(pad))->forward_frame(*buffer);
         return GST_FLOW_OK;
     } catch (const std::exception& error) {
         log::error("ingest", "frame dropped: {}", error.what());

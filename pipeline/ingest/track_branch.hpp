@@ -6,8 +6,6 @@
 #include "pipeline/ingest/gst_handles.hpp"
 #include "pipeline/transcode/sound_converter.hpp"
 
-#include <gst/app/gstappsink.h>
-
 namespace shopfloor::ingest {
 
 /// What a track is: video, sound that is made AAC, or, with neither of them, AAC.
@@ -16,9 +14,8 @@ struct TrackCodec {
     std::optional<media::SoundCodec> converted;
 };
 
-/// A parser and an appsink behind a pad; codec parameters and frames become events.
-/// Construct on any thread; destroy when the pipeline is in NULL, so that no streaming thread
-/// is inside a callback. `pipeline` and `listener` must outlive it.
+/// A parser behind a pad, and our own pad behind that; codec parameters and frames become events.
+/// Owner: the graph's thread. `pipeline` and `listener` must outlive it.
 class TrackBranch {
 public:
     /// Adds the branch to `pipeline` and links `source_pad`. Throws std::runtime_error.
@@ -28,10 +25,8 @@ public:
     TrackBranch& operator=(const TrackBranch&) = delete;
 
 private:
-    static GstFlowReturn on_new_sample(GstAppSink* appsink, gpointer self) noexcept;
-    static GstPadProbeReturn on_sink_event(GstPad* pad,
-                                           GstPadProbeInfo* info,
-                                           gpointer self) noexcept;
+    static GstFlowReturn on_frame(GstPad* pad, GstObject*, GstBuffer* raw) noexcept;
+    static gboolean on_event(GstPad* pad, GstObject*, GstEvent* raw) noexcept;
     void forward_frame(GstBuffer& buffer);
     void forward_config(const GstStructure& caps);
     void forward_video_config(const GstStructure& caps);
@@ -42,13 +37,20 @@ private:
 
     const TrackCodec codec_;
     GraphListener& listener_;
-    // Streaming thread only: what was told last.
+    PadPtr pad_;
+    // What was told last:
     std::optional<package::VideoTrack> video_;
     Bytes specific_config_;
     std::optional<transcode::SoundFormat> sound_;
     std::optional<transcode::SoundConverter> converter_;
     bool is_broken_logged_ = false;
 };
+
+/// The end of a branch: an active pad of ours that takes `caps`.
+PadPtr make_sink_pad(GstCaps& caps,
+                     GstPadChainFunction chain,
+                     GstPadEventFunction event,
+                     void* self);
 
 /// A new element of the pipeline. Throws std::runtime_error, naming what to install.
 GstElement& add_element(GstBin& pipeline, const char* factory);

@@ -36,8 +36,6 @@ public:
                  IntakeSink& sink);
 
     void bytes_came(std::size_t count, TimePoint now) noexcept;
-    /// Frames were lost on the way here: pictures go on with the next keyframe.
-    void lost_frames() noexcept { awaits_keyframe_ = true; }
     void handle(const ingest::VideoSeen&) noexcept { watch_.video_announced(); }
     void handle(ingest::VideoConfig config);
     void handle(ingest::AudioConfig config);

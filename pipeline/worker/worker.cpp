@@ -16,9 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint8_t kSourceRendition = 0;
-constexpr std::size_t kInboxLimitBytes = 64 * 1024 * 1024;
-// More than this unread by the demuxer, or by the server, and input has to wait.
-constexpr std::size_t kUndemuxedLimitBytes = 4 * 1024 * 1024;
+// More than this unread by the server, and input has to wait.
 constexpr std::size_t kInputPauseBytes = 8 * 1024 * 1024;
 constexpr std::size_t kUnsentLimitBytes = 32 * 1024 * 1024;
 constexpr auto kStatsInterval = 1s;
@@ -31,7 +29,7 @@ constexpr auto kPausedInputCheck = 10ms;
 }  // namespace
 
 Worker::Worker(int socket, const ladder::ShedSettings& shed)
-    : shed_(shed), inbox_(kInboxLimitBytes), link_(socket, kUnsentLimitBytes), graph_(inbox_) {}
+    : shed_(shed), link_(socket, kUnsentLimitBytes), graph_(*this) {}
 
 Worker::Outcome Worker::run_blocking() {
     while (!outcome_) {
@@ -48,8 +46,7 @@ Worker::Outcome Worker::run_blocking() {
 // ---- the loop ----
 
 bool Worker::wants_input() const noexcept {
-    return !stop_limit_ && !farewell_ && graph_.waiting_bytes() < kUndemuxedLimitBytes &&
-           link_.unsent_bytes() < kInputPauseBytes;
+    return !stop_limit_ && !farewell_ && link_.unsent_bytes() < kInputPauseBytes;
 }
 
 std::chrono::milliseconds Worker::time_to_next_duty() const {
@@ -91,12 +88,7 @@ void Worker::receive() {
 }
 
 void Worker::take_events() {
-    Inbox::Taken taken = inbox_.take_all();
-    if (taken.refused_frames > 0) {
-        if (intake_) intake_->lost_frames();
-        log::warning("worker", "frames dropped count={}", taken.refused_frames);
-    }
-    for (InboxEvent& event : taken.events) {
+    for (InboxEvent& event : inbox_.take_all()) {
         if (outcome_) return;
         std::visit([&](auto& known) { handle(std::move(known)); }, event);
     }
@@ -174,7 +166,7 @@ void Worker::handle(wire::Media media) {
     }
     if (media.bytes.empty() || stop_limit_ || farewell_) return;
     intake_->bytes_came(media.bytes.size(), Clock::now());
-    graph_.push(std::move(media.bytes));
+    graph_.push(media.bytes);
 }
 
 void Worker::handle(wire::Stop) {
@@ -184,7 +176,7 @@ void Worker::handle(wire::Stop) {
     graph_.finish();
 }
 
-// ---- from the threads ----
+// ---- from the threads, and the graph ----
 
 void Worker::handle(ladder::LadderEvent event) {
     if (ladder_) ladder_->handle(std::move(event), Clock::now());
@@ -197,8 +189,8 @@ void Worker::handle(transcode::Still still) {
         .width = still.width, .height = still.height, .jpeg = std::move(still.jpeg)});
 }
 
-void Worker::handle(ingest::GraphEvent event) {
-    if (farewell_) return;
+void Worker::graph_event(ingest::GraphEvent event) noexcept {
+    if (farewell_ || outcome_) return;
     const auto take = [&](auto& known) {
         if constexpr (requires { intake_->handle(std::move(known)); }) {
             if (intake_) intake_->handle(std::move(known));

@@ -15,9 +15,12 @@ namespace shopfloor::worker {
 
 /// One epoch: everything between the first byte of a publisher's stream and Ended.
 ///
-/// One loop owns all of it. GStreamer's thread hands frames over through the Inbox, and so do the
-/// ladder's; the still thread makes thumbnails; nothing else runs.
-class Worker final : public package::PackagerSink, public ladder::LadderSink, public IntakeSink {
+/// One loop owns all of it, and the graph runs on it. The ladder's threads hand over through the
+/// Inbox what they encode, and the still thread its thumbnails; nothing else runs.
+class Worker final : public ingest::GraphListener,
+                     public package::PackagerSink,
+                     public ladder::LadderSink,
+                     public IntakeSink {
 public:
     /// Builds and starts the graph, so that a spare worker is warm. `socket` is the connected
     /// socket to the server, and stays the caller's. `shed` is when the ladder has too much to do.
@@ -46,11 +49,12 @@ private:
     void handle(wire::Start start);
     void handle(wire::Media media);
     void handle(wire::Stop);
-    void handle(ingest::GraphEvent event);
     void handle(ladder::LadderEvent event);
     void handle(transcode::Still still);
     void handle(const ingest::Drained&);
     void handle(const ingest::GraphFailed& failure);
+
+    void graph_event(ingest::GraphEvent event) noexcept override;
 
     void tracks_known(const package::TrackSet& tracks) override;
     void frame_placed(const package::PlacedFrame& frame) override;

@@ -109,7 +109,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                            .tally = tally_,
                            .workers = *worker_.counters},
                .delivery_stats = [this] { return delivery_.stats(); },
-               .worker_program = worker_.program,
+               .worker_program = worker_.program.path,
                .storage_min_free_bytes = settings.storage.min_free_bytes,
                .max_rooms = settings.metrics.rooms}),
       rtmp_(media_.get_executor(), rtmp_settings(settings), shows_, identity_.get()),

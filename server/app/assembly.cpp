@@ -130,7 +130,7 @@ std::vector<wire::Rung> ladder(const settings::Pipeline& pipeline) {
 
 broadcast::WorkerSettings worker_settings(const settings::Settings& settings) {
     broadcast::WorkerSettings made;
-    made.program = worker_program(settings);
+    made.program = {.path = worker_program(settings), .is_locked = settings.pipeline.sandbox};
     made.start.chunk_duration = settings.pipeline.chunk;
     made.start.chunk_wall_limit = settings.pipeline.chunk * 3 / 2;
     made.start.thumbnail_interval = settings.pipeline.thumbnail_interval;

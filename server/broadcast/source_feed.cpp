@@ -68,7 +68,8 @@ Error SourceFeed::start_worker() {
         strand_,
         wanted_,
         {.message = [this, number](wire::ToServer m) { on_message(number, std::move(m)); },
-         .gone = [this, number](const std::string& how) { on_gone(number, how); }});
+         .gone = [this, number](WorkerEnding why,
+                                const std::string& how) { on_gone(number, why, how); }});
     settings_.counters->started(started.has_value());
     if (!started) return started.error();
     worker_ = *started;
@@ -182,11 +183,18 @@ void SourceFeed::on_message(std::uint64_t worker, wire::ToServer message) {
     }
 }
 
-void SourceFeed::on_gone(std::uint64_t worker, const std::string& how) {
+void SourceFeed::on_gone(std::uint64_t worker, WorkerEnding why, const std::string& how) {
     if (worker != worker_number_) return;
     worker_.reset();
     if (has_ended_) return;
-    settings_.counters->ended(WorkerEnding::Died);
+    settings_.counters->ended(why);
+    if (is_publishing_ && why == WorkerEnding::Forbidden) {
+        callbacks_.message(wire::Warning{
+            .code = "sandbox",
+            .text = "The stream made its media worker do what it may not, so it was ended, and "
+                    "another one goes on. Update the encoder; if it comes again, tell the "
+                    "operator."});
+    }
     if (is_publishing_) restart_after_death("the media worker " + how);
 }
 

@@ -59,7 +59,7 @@ private:
     void send_header(const SourcePacket& packet);
     void forward(SourcePacket packet);
     void on_message(std::uint64_t worker, wire::ToServer message);
-    void on_gone(std::uint64_t worker, const std::string& how);
+    void on_gone(std::uint64_t worker, WorkerEnding why, const std::string& how);
     void count_drop() noexcept;
 
     boost::asio::any_io_executor strand_;

@@ -13,7 +13,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <deque>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,7 +26,7 @@ struct WorkerLimits {
 };
 
 struct WorkerSettings {
-    std::filesystem::path program;  // shopfloor-pipeline
+    WorkerProgram program;
     wire::Start start;
     std::size_t queue_bytes = 8 * 1024 * 1024;   // media waiting for the worker
     std::chrono::milliseconds stop_grace{4000};  // after Stop, before SIGKILL
@@ -42,9 +41,10 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
 public:
     struct Callbacks {
         std::function<void(wire::ToServer)> message;
-        /// Once, after the last message: the process is gone, or was killed as it spoke nonsense,
-        /// nothing at all, or took too much memory.
-        std::function<void(std::string how)> gone;
+        /// Once, after the last message: the process is gone (Died), or was killed as it spoke
+        /// nonsense, nothing at all, or took too much memory; or, by the kernel, as it did what
+        /// its sandbox forbids (Forbidden).
+        std::function<void(WorkerEnding why, std::string how)> gone;
     };
 
     /// Takes a spare worker, or spawns the program. Errors: those of SpawnedWorker::spawn.
@@ -101,7 +101,8 @@ private:
     bool is_stopping_ = false;
     bool has_read_all_ = false;
     bool is_finished_ = false;
-    std::string exit_;        // how the process ended, once it has
+    std::string exit_;  // how the process ended, once it has
+    WorkerEnding ending_ = WorkerEnding::Died;
     std::string why_killed_;  // by us, where there is more to say than the signal
 };
 

@@ -229,6 +229,8 @@ constexpr std::array kKeys{
         "pipeline.silence_limit_ms", 2000, 60'000, "silence at which a media worker is replaced"),
     number<&Settings::pipeline, &Pipeline::memory_limit_bytes>(
         "pipeline.memory_limit_bytes", 64 * kMiB, kTiB, "memory of a media worker at most"),
+    key<&Settings::pipeline, &Pipeline::sandbox>("pipeline.sandbox",
+                                                 "whether media workers are locked in"),
     number<&Settings::room, &Room::holding_timeout>(
         "room.holding_timeout_ms", 1000, 24 * kHourMs, "wait for a lost encoder"),
     number<&Settings::room, &Room::max_cues>(

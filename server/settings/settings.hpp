@@ -70,6 +70,7 @@ struct Pipeline {
     unsigned busy_percent = 97;
     std::size_t min_memory_bytes = std::size_t{256} * 1024 * 1024;
     std::chrono::milliseconds silence_limit{5000};
+    bool sandbox = true;
     std::size_t memory_limit_bytes = std::size_t{2} * 1024 * 1024 * 1024;
 
     bool operator==(const Pipeline&) const = default;

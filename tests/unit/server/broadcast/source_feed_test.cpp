@@ -17,7 +17,7 @@ struct Feed {
     explicit Feed(const std::string& body, wire::Start start)
         : script(body),
           feed(context.get_executor(),
-               {.program = script.path(), .start = std::move(start)},
+               {.program = {script.path()}, .start = std::move(start), .counters = counters},
                {.epoch_began = [this] { ++epochs; },
                 .message = [this](wire::ToServer m) { messages.push_back(std::move(m)); },
                 .failed = [this](std::string why) { failures.push_back(std::move(why)); }}) {}
@@ -36,6 +36,7 @@ struct Feed {
     int epochs = 0;
     std::vector<wire::ToServer> messages;
     std::vector<std::string> failures;
+    std::shared_ptr<WorkerCounters> counters = std::make_shared<WorkerCounters>();
     SourceFeed feed;
 };
 
@@ -72,4 +73,15 @@ TEST_CASE("The next publisher gets all renditions again", "[broadcast]") {
     REQUIRE_FALSE(run.feed.begin());
     run.run_until_failed();
     CHECK(run.epochs == 6);
+}
+
+TEST_CASE("A stream that breaks its worker's sandbox is told, and counted apart", "[broadcast]") {
+    Feed run{"kill -SYS $$", {.thumbnail_interval = 0ms, .ladder = {}}};
+    REQUIRE_FALSE(run.feed.begin());
+    run.run_until_failed();
+    REQUIRE(run.messages.size() == 3);
+    CHECK(std::get<wire::Warning>(run.messages[0]).code == "sandbox");
+    CHECK(run.failures[0].find("did what its sandbox forbids") != std::string::npos);
+    CHECK(run.counters->ends[static_cast<std::size_t>(WorkerEnding::Forbidden)] == 3);
+    CHECK(run.counters->ends[static_cast<std::size_t>(WorkerEnding::Died)] == 0);
 }

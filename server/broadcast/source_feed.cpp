@@ -34,7 +34,8 @@ SourceFeed::SourceFeed(boost::asio::any_io_executor strand,
                        Callbacks callbacks)
     : strand_(std::move(strand)),
       settings_(std::move(settings)),
-      callbacks_(std::move(callbacks)) {}
+      callbacks_(std::move(callbacks)),
+      allowance_(settings_.source) {}
 
 SourceFeed::~SourceFeed() { close(); }
 
@@ -44,6 +45,7 @@ Error SourceFeed::begin(SourceHeaders headers) {
     formats_.clear();
     dropped_packets_ = 0;
     wanted_ = settings_;
+    allowance_ = SourceAllowance{settings_.source};
     const Error error = start_worker();
     is_publishing_ = !error;
     return error;
@@ -167,7 +169,10 @@ void SourceFeed::count_drop() noexcept {
 void SourceFeed::on_message(std::uint64_t worker, wire::ToServer message) {
     if (worker != worker_number_) return;
     const auto* ended = std::get_if<wire::Ended>(&message);
-    if (!ended) return callbacks_.message(std::move(message));
+    if (!ended) {
+        if (keeps_to_limits(message)) callbacks_.message(std::move(message));
+        return;
+    }
 
     has_ended_ = true;
     settings_.counters->ended(ending_of(ended->reason));
@@ -181,6 +186,22 @@ void SourceFeed::on_message(std::uint64_t worker, wire::ToServer message) {
         case wire::EndReason::Stopped:
         case wire::EndReason::Failed: return restart_after_death(words);
     }
+}
+
+// False where the publisher has to go.
+bool SourceFeed::keeps_to_limits(const wire::ToServer& message) {
+    std::optional<wire::Warning> broken;
+    if (const auto* ready = std::get_if<wire::Ready>(&message)) broken = allowance_.take(*ready);
+    if (const auto* stats = std::get_if<wire::Stats>(&message)) broken = allowance_.take(*stats);
+    if (!broken || !is_publishing_) return true;
+    settings_.counters->over_limits.fetch_add(1, std::memory_order_relaxed);
+    if (!allowance_.ends()) {
+        callbacks_.message(std::move(*broken));
+        return true;
+    }
+    is_publishing_ = false;
+    callbacks_.failed(std::move(broken->text));
+    return false;
 }
 
 void SourceFeed::on_gone(std::uint64_t worker, WorkerEnding why, const std::string& how) {

@@ -26,6 +26,7 @@ struct WorkerCounters {
     std::atomic<std::uint64_t> failed_starts{0};
     std::array<std::atomic<std::uint64_t>, kWorkerEndings> ends{};  // by WorkerEnding
     std::atomic<std::uint64_t> dropped_packets{0};                  // the worker did not keep up
+    std::atomic<std::uint64_t> over_limits{0};  // encoders that sent more than they may
     /// When the newest start failed (of the steady clock); 0: it did not.
     std::atomic<std::int64_t> failed_at_ns{0};
 

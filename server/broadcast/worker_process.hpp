@@ -3,6 +3,7 @@
 
 #include "pipeline/base/result.hpp"
 #include "pipeline/wire/codec.hpp"
+#include "server/broadcast/source_allowance.hpp"
 #include "server/broadcast/spare_workers.hpp"
 #include "server/broadcast/worker_counters.hpp"
 
@@ -31,6 +32,7 @@ struct WorkerSettings {
     std::size_t queue_bytes = 8 * 1024 * 1024;   // media waiting for the worker
     std::chrono::milliseconds stop_grace{4000};  // after Stop, before SIGKILL
     WorkerLimits limits{};
+    SourceLimits source{};
     SpareWorkers* spares = nullptr;  // which outlive all workers; null: each is started when needed
     std::shared_ptr<WorkerCounters> counters = std::make_shared<WorkerCounters>();
 };

@@ -189,7 +189,7 @@ int DeliveryThread::handle_http(Connection& connection,
     HttpExchange* http = connection.http();
     if (!http) return 0;
     switch (reason) {
-        case LWS_CALLBACK_HTTP: return http->begin(in);
+        case LWS_CALLBACK_HTTP: connection.asked(); return http->begin(in);
         case LWS_CALLBACK_HTTP_BODY: return http->body(in);
         case LWS_CALLBACK_HTTP_BODY_COMPLETION: return http->body_complete();
         default: return 0;
@@ -286,7 +286,7 @@ void DeliveryThread::take(AdoptSocket& mail) {
     }
     mail.socket.release();
     const SocketId id{next_id_++ * kMaxThreads + index_};
-    auto connection = std::make_unique<Connection>(services_, wsi, id);
+    auto connection = std::make_unique<Connection>(services_, wsi, id, std::move(mail.place));
     lws_set_opaque_user_data(wsi, connection.get());
     connections_.emplace(id, std::move(connection));
 }

@@ -184,6 +184,7 @@ TEST_CASE("The lock holds for threads that were there before, and for those that
 }
 
 TEST_CASE("A locked process has memory, threads, clocks and what it had open", "[sandbox]") {
+    if (sandbox::kIsSanitized) return;  // whose own threads and memory need more
     std::array<int, 2> pair{};
     REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()) == 0);
     CHECK(try_locked([&] {
@@ -196,7 +197,7 @@ TEST_CASE("A locked process has memory, threads, clocks and what it had open", "
               return memory[0] == 2 ? kDone : kFailed;
           }) == kDone);
     char said = 0;
-    CHECK(read(pair[1], &said, 1) == 1);
+    CHECK(recv(pair[1], &said, 1, MSG_DONTWAIT) == 1);
     CHECK(said == 'x');
     close(pair[0]);
     close(pair[1]);

@@ -172,6 +172,16 @@ TEST_CASE("A head that is too large ends its connection, and the next one is ser
     CHECK_THAT(guest.read_response(), EndsWith("index page"));
 }
 
+TEST_CASE("A head that does not come to its end ends with its time", "[delivery]") {
+    LiveServer server{{.request_timeout = 1s}};
+    WebSocketClient slow{server.connect()};
+    slow.send_raw("GET / HTTP/1.1\r\nHost: loc");
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(slow.read_response().empty());
+    CHECK(std::chrono::steady_clock::now() - begin < 8s);
+    CHECK(test::eventually([&] { return rejected(server, WebRejection::Unasked) == 1; }));
+}
+
 TEST_CASE("Paths that climb out of the pages find nothing", "[delivery]") {
     LiveServer server;
     for (const char* path : {"/../../../../etc/passwd",

@@ -80,9 +80,10 @@ int serve(const Arguments& arguments) {
 
     app::Application application{*settings, arguments.data};
     if (const auto& made = application.new_operator()) {
-        fmt::print("First run. The operator token, shown this once and kept in {}:\n  {}\n",
+        // Where nobody looks, what is printed is kept in a log.
+        fmt::print("First run. The operator token is kept in {}{}\n",
                    made->file.string(),
-                   made->secret);
+                   isatty(STDOUT_FILENO) != 0 ? ", and is shown this once: " + made->secret : "");
         std::fflush(stdout);
     }
     log::info("app",

@@ -7,6 +7,7 @@ const libraries = {
   spdlog: /^spdlog\//,
   GStreamer: /^gst\//,
   FFmpeg: /^lib(av|sw)/,
+  libseccomp: /^seccomp/,
   "toml++": /^toml\+\+/,
   libsodium: /^sodium/,
   SQLite: /^sqlite3/,

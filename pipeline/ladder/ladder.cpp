@@ -2,12 +2,12 @@
 #include "pipeline/ladder/ladder.hpp"
 
 #include "pipeline/base/log.hpp"
+#include "pipeline/ladder/processor_time.hpp"
 #include "pipeline/package/avc_config.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 namespace shopfloor::ladder {
@@ -173,7 +173,7 @@ LadderLoad Ladder::load(TimePoint now) const {
         .frame_interval = microseconds{static_cast<std::int64_t>(1e6 / frame_rate_)},
         .prepare_cost = prepare_cost_,
         .encode_costs = {},
-        .cores = std::max(std::thread::hardware_concurrency(), 1U),
+        .cores = usable_cores(),
     };
     if (rungs_on() == 0) load.delay = {};
     if (const auto oldest = decoder_->queue().oldest()) {

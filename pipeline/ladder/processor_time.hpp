@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What work costs, however busy the machine is. Private to pipeline/ladder.
+// What work costs, however busy the machine is, and what there is to do it. Private to
+// pipeline/ladder.
 #pragma once
 
+#include <sched.h>
+
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 
@@ -13,6 +17,13 @@ inline std::chrono::microseconds thread_processor_time() noexcept {
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
     return std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec});
+}
+
+/// The cores that this process may use. Unlike hardware_concurrency() it reads no file.
+inline unsigned usable_cores() noexcept {
+    cpu_set_t set{};
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+    return static_cast<unsigned>(std::max(CPU_COUNT(&set), 1));
 }
 
 }  // namespace shopfloor::ladder

@@ -92,6 +92,7 @@ private:
     show::LiveCatalogues catalogues_;
     show::LiveReports reports_;
     control::CallBook calls_;
+    ingest::RtmpSettings rtmp_settings_;
     HealthWatch health_;
     ingest::RtmpListener rtmp_;
     control::Control control_;

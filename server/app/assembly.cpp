@@ -45,6 +45,8 @@ show::ShowSettings show_settings(const settings::Settings& settings) {
     return {.holding_timeout = settings.room.holding_timeout,
             .max_cues = settings.room.max_cues,
             .takeover = refuses ? Policy::Refuse : Policy::TakeOver,
+            .wrong_keys = {.failures = settings.rtmp.failed_keys,
+                           .window = settings.rtmp.failed_keys_window},
             .primary_returns = settings.room.primary_returns};
 }
 
@@ -72,6 +74,7 @@ ingest::RtmpSettings rtmp_settings(const settings::Settings& settings) {
     made.handshake_timeout = settings.rtmp.handshake_timeout;
     made.idle_timeout = settings.rtmp.idle_timeout;
     made.max_connections = settings.rtmp.max_connections;
+    made.max_address_connections = settings.rtmp.max_address_connections;
     made.max_message_bytes = settings.rtmp.max_message_bytes;
     return made;
 }
@@ -92,6 +95,7 @@ delivery::DeliverySettings delivery_settings(const settings::Settings& settings)
     made.ring_bytes = settings.http.ring_bytes;
     made.ring_duration = settings.http.ring_duration;
     made.max_connections = settings.http.max_connections;
+    made.max_address_connections = settings.http.max_address_connections;
     made.request_timeout = settings.http.request_timeout;
     return made;
 }
@@ -130,7 +134,7 @@ std::vector<wire::Rung> ladder(const settings::Pipeline& pipeline) {
 
 broadcast::WorkerSettings worker_settings(const settings::Settings& settings) {
     broadcast::WorkerSettings made;
-    made.program = worker_program(settings);
+    made.program = {.path = worker_program(settings), .is_locked = settings.pipeline.sandbox};
     made.start.chunk_duration = settings.pipeline.chunk;
     made.start.chunk_wall_limit = settings.pipeline.chunk * 3 / 2;
     made.start.thumbnail_interval = settings.pipeline.thumbnail_interval;
@@ -139,6 +143,9 @@ broadcast::WorkerSettings worker_settings(const settings::Settings& settings) {
     made.start.ladder = ladder(settings.pipeline);
     made.limits = {.silence = settings.pipeline.silence_limit,
                    .memory_bytes = settings.pipeline.memory_limit_bytes};
+    made.source = {.bitrate_bps = settings.pipeline.source_bitrate_bps,
+                   .short_side = settings.pipeline.source_short_side,
+                   .ends = settings.pipeline.over_limit == settings::kEndOverLimit};
     return made;
 }
 

@@ -58,9 +58,19 @@ void add_problems(Exposition& out, std::span<const health::Problem> problems) {
     }
 }
 
+// Every word, so that a series is there before the first one is turned away.
+void add_rejections(Exposition& out, const guard::Rejections& rejections) {
+    for (std::size_t kind = 0; kind < rejections.words().size(); ++kind) {
+        out.sample({{"reason", rejections.words()[kind]}}, rejections.count(kind));
+    }
+}
+
 void add_viewers(Exposition& out, const delivery::DeliveryStats& delivery) {
     out.gauge("shopfloor_connections", "Open connections: pages, viewers and control.");
     out.sample(delivery.connections);
+    out.counter("shopfloor_connections_rejected_total",
+                "Connections and requests of pages, viewers and control that were turned away.");
+    add_rejections(out, *delivery.rejections);
     out.gauge("shopfloor_viewers", "Viewers that have joined a room.");
     out.sample(delivery.viewers);
     out.counter("shopfloor_viewer_sent_bytes_total", "Media that was handed to viewers' sockets.");
@@ -133,15 +143,24 @@ void add_shows(Exposition& out, const MetricSources& from) {
 
 void add_publishers(Exposition& out, const MetricSources& from) {
     const show::PublishCounts& counts = from.shows.publish_counts();
+    out.gauge("shopfloor_rtmp_connections", "Connections of encoders, on air or not.");
+    out.sample(read(from.rtmp.connections));
+    out.counter("shopfloor_rtmp_rejected_total",
+                "Connections of encoders that were turned away, and why.");
+    add_rejections(out, from.rtmp.rejections);
     out.counter("shopfloor_publishes_admitted_total", "Encoders that were let in.");
     out.sample(counts.admitted);
     out.counter("shopfloor_publishes_refused_total", "Encoders that were turned away, and why.");
     out.sample({{"reason", "unknown_key"}}, counts.unknown_key);
+    out.sample({{"reason", "too_many_keys"}}, counts.too_many_keys);
     out.sample({{"reason", "show_ended"}}, counts.ended);
     out.sample({{"reason", "taken_down"}}, counts.taken_down);
     out.sample({{"reason", "in_use"}}, counts.in_use);
     out.sample({{"reason", "full"}}, counts.full);
     out.sample({{"reason", "unavailable"}}, counts.unavailable);
+    out.counter("shopfloor_source_over_limits_total",
+                "Encoders that sent more than pipeline.source_bitrate_bps or source_short_side.");
+    out.sample(read(from.workers.over_limits));
     out.counter("shopfloor_worker_starts_total", "Media workers that were started.");
     out.sample(read(from.workers.starts));
     out.counter("shopfloor_worker_start_failures_total",

@@ -6,6 +6,7 @@
 #include "server/broadcast/worker_counters.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/health/problem_book.hpp"
+#include "server/ingest/rtmp/rtmp_tally.hpp"
 #include "server/show/live_chats.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/storage/storage.hpp"
@@ -25,6 +26,7 @@ struct MetricSources {
     const show::LiveChats& chats;
     const ShowTally& tally;
     const broadcast::WorkerCounters& workers;
+    const ingest::RtmpTally& rtmp;
 };
 
 /// Every figure of the server in Prometheus' text format. Of rooms, those that an encoder sends to

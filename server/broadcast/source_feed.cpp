@@ -34,7 +34,8 @@ SourceFeed::SourceFeed(boost::asio::any_io_executor strand,
                        Callbacks callbacks)
     : strand_(std::move(strand)),
       settings_(std::move(settings)),
-      callbacks_(std::move(callbacks)) {}
+      callbacks_(std::move(callbacks)),
+      allowance_(settings_.source) {}
 
 SourceFeed::~SourceFeed() { close(); }
 
@@ -44,6 +45,7 @@ Error SourceFeed::begin(SourceHeaders headers) {
     formats_.clear();
     dropped_packets_ = 0;
     wanted_ = settings_;
+    allowance_ = SourceAllowance{settings_.source};
     const Error error = start_worker();
     is_publishing_ = !error;
     return error;
@@ -68,7 +70,8 @@ Error SourceFeed::start_worker() {
         strand_,
         wanted_,
         {.message = [this, number](wire::ToServer m) { on_message(number, std::move(m)); },
-         .gone = [this, number](const std::string& how) { on_gone(number, how); }});
+         .gone = [this, number](WorkerEnding why,
+                                const std::string& how) { on_gone(number, why, how); }});
     settings_.counters->started(started.has_value());
     if (!started) return started.error();
     worker_ = *started;
@@ -166,7 +169,10 @@ void SourceFeed::count_drop() noexcept {
 void SourceFeed::on_message(std::uint64_t worker, wire::ToServer message) {
     if (worker != worker_number_) return;
     const auto* ended = std::get_if<wire::Ended>(&message);
-    if (!ended) return callbacks_.message(std::move(message));
+    if (!ended) {
+        if (keeps_to_limits(message)) callbacks_.message(std::move(message));
+        return;
+    }
 
     has_ended_ = true;
     settings_.counters->ended(ending_of(ended->reason));
@@ -182,11 +188,34 @@ void SourceFeed::on_message(std::uint64_t worker, wire::ToServer message) {
     }
 }
 
-void SourceFeed::on_gone(std::uint64_t worker, const std::string& how) {
+// False where the publisher has to go.
+bool SourceFeed::keeps_to_limits(const wire::ToServer& message) {
+    std::optional<wire::Warning> broken;
+    if (const auto* ready = std::get_if<wire::Ready>(&message)) broken = allowance_.take(*ready);
+    if (const auto* stats = std::get_if<wire::Stats>(&message)) broken = allowance_.take(*stats);
+    if (!broken || !is_publishing_) return true;
+    settings_.counters->over_limits.fetch_add(1, std::memory_order_relaxed);
+    if (!allowance_.ends()) {
+        callbacks_.message(std::move(*broken));
+        return true;
+    }
+    is_publishing_ = false;
+    callbacks_.failed(std::move(broken->text));
+    return false;
+}
+
+void SourceFeed::on_gone(std::uint64_t worker, WorkerEnding why, const std::string& how) {
     if (worker != worker_number_) return;
     worker_.reset();
     if (has_ended_) return;
-    settings_.counters->ended(WorkerEnding::Died);
+    settings_.counters->ended(why);
+    if (is_publishing_ && why == WorkerEnding::Forbidden) {
+        callbacks_.message(wire::Warning{
+            .code = "sandbox",
+            .text = "The stream made its media worker do what it may not, so it was ended, and "
+                    "another one goes on. Update the encoder; if it comes again, tell the "
+                    "operator."});
+    }
     if (is_publishing_) restart_after_death("the media worker " + how);
 }
 

@@ -59,7 +59,8 @@ private:
     void send_header(const SourcePacket& packet);
     void forward(SourcePacket packet);
     void on_message(std::uint64_t worker, wire::ToServer message);
-    void on_gone(std::uint64_t worker, const std::string& how);
+    bool keeps_to_limits(const wire::ToServer& message);
+    void on_gone(std::uint64_t worker, WorkerEnding why, const std::string& how);
     void count_drop() noexcept;
 
     boost::asio::any_io_executor strand_;
@@ -67,6 +68,7 @@ private:
     WorkerSettings wanted_;  // of this publisher: without what its workers died of
     Callbacks callbacks_;
     std::shared_ptr<WorkerProcess> worker_;
+    SourceAllowance allowance_;        // of this publisher
     std::uint64_t worker_number_ = 0;  // messages of an earlier worker are ignored
     bool is_publishing_ = false;
     bool has_ended_ = false;  // the worker has said why it ends

@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <deque>
-#include <filesystem>
 #include <mutex>
 
 namespace shopfloor::broadcast {
@@ -19,7 +18,7 @@ namespace shopfloor::broadcast {
 class SpareWorkers {
 public:
     struct Settings {
-        std::filesystem::path program;
+        WorkerProgram program;
         std::size_t count = 1;  // 0: none, `take` starts one
     };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "server/broadcast/spawned_worker.hpp"
 
+#include "pipeline/wire/launch.hpp"
+
+#include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/socket.h>
@@ -18,8 +21,6 @@ extern "C" {
 
 namespace shopfloor::broadcast {
 namespace {
-
-constexpr int kWorkerDescriptor = 3;  // the worker finds its socket here
 
 Error last_error() { return {errno, boost::system::system_category()}; }
 
@@ -40,10 +41,12 @@ struct SpawnOrders {
     posix_spawnattr_t attributes{};
 };
 
-Result<int> spawn_program(std::string program, int socket) {
+Result<int> spawn_program(const WorkerProgram& program, int socket) {
     SpawnOrders orders;
-    posix_spawn_file_actions_adddup2(&orders.actions, socket, kWorkerDescriptor);
-    posix_spawn_file_actions_addclosefrom_np(&orders.actions, kWorkerDescriptor + 1);
+    posix_spawn_file_actions_adddup2(&orders.actions, socket, wire::kWorkerSocket);
+    posix_spawn_file_actions_addclosefrom_np(&orders.actions, wire::kWorkerSocket + 1);
+    // The server's own input may be a terminal, which is not a worker's to write into.
+    posix_spawn_file_actions_addopen(&orders.actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     // Its own process group: Ctrl-C in a terminal is the server's to handle, not the worker's.
     posix_spawnattr_setflags(
         &orders.attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
@@ -53,24 +56,23 @@ Result<int> spawn_program(std::string program, int socket) {
     sigemptyset(&signals);
     posix_spawnattr_setsigmask(&orders.attributes, &signals);
 
-    std::array<char*, 2> arguments{program.data(), nullptr};
+    std::string path = program.path.string();
+    std::string unlocked = wire::kUnlocked;
+    std::array<char*, 3> arguments{
+        path.data(), program.is_locked ? nullptr : unlocked.data(), nullptr};
     pid_t process_id = 0;
-    const int status = posix_spawn(&process_id,
-                                   program.c_str(),
-                                   &orders.actions,
-                                   &orders.attributes,
-                                   arguments.data(),
-                                   environ);
+    const int status = posix_spawn(
+        &process_id, path.c_str(), &orders.actions, &orders.attributes, arguments.data(), environ);
     if (status != 0) return Error{status, boost::system::system_category()};
     return process_id;
 }
 
 }  // namespace
 
-Result<SpawnedWorker> SpawnedWorker::spawn(const std::filesystem::path& program) {
+Result<SpawnedWorker> SpawnedWorker::spawn(const WorkerProgram& program) {
     std::array<int, 2> pair{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) return last_error();
-    const Result<int> process_id = spawn_program(program.string(), pair[1]);
+    const Result<int> process_id = spawn_program(program, pair[1]);
     close(pair[1]);
     if (!process_id) {
         close(pair[0]);

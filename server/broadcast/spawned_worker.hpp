@@ -7,6 +7,12 @@
 
 namespace shopfloor::broadcast {
 
+/// What to start, and how.
+struct WorkerProgram {
+    std::filesystem::path path;  // shopfloor-pipeline
+    bool is_locked = true;       // it locks itself into its sandbox
+};
+
 /// A media worker's process that waits for its Start, and our end of its socket. Kills and reaps
 /// it, unless they were released.
 class SpawnedWorker {
@@ -18,7 +24,7 @@ public:
     };
 
     /// Errors: those of socketpair, posix_spawn and pidfd_open.
-    [[nodiscard]] static Result<SpawnedWorker> spawn(const std::filesystem::path& program);
+    [[nodiscard]] static Result<SpawnedWorker> spawn(const WorkerProgram& program);
 
     ~SpawnedWorker();
     SpawnedWorker(SpawnedWorker&& other) noexcept;

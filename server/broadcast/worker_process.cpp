@@ -2,6 +2,7 @@
 #include "server/broadcast/worker_process.hpp"
 
 #include "pipeline/base/log.hpp"
+#include "pipeline/wire/launch.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -41,7 +42,15 @@ std::size_t resident_bytes(int process_id) {
     return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
+bool broke_sandbox(const siginfo_t& info) {
+    return info.si_code != CLD_EXITED && info.si_status == SIGSYS;
+}
+
 std::string describe_exit(const siginfo_t& info) {
+    if (broke_sandbox(info)) return "did what its sandbox forbids, and was ended (SIGSYS)";
+    if (info.si_code == CLD_EXITED && info.si_status == wire::kCannotLock) {
+        return "could not lock itself in: see its line in the log, and pipeline.sandbox";
+    }
     if (info.si_code == CLD_EXITED) return fmt::format("exited with status {}", info.si_status);
     return fmt::format("was ended by signal {}", info.si_status);
 }
@@ -178,8 +187,14 @@ asio::awaitable<void> WorkerProcess::reap(std::shared_ptr<WorkerProcess> self) {
     if (error) co_return;
     siginfo_t info{};
     waitid(P_PID, static_cast<id_t>(self->process_id_), &info, WEXITED);
-
     self->exit_ = describe_exit(info);
+    if (broke_sandbox(info)) {
+        self->ending_ = WorkerEnding::Forbidden;
+        log::error("broadcast",
+                   "worker did what its sandbox forbids, and was ended pid={}: the kernel's log "
+                   "names the system call; such a stream may be an attack",
+                   self->process_id_);
+    }
     self->finish_when_done();
 }
 
@@ -221,7 +236,7 @@ void WorkerProcess::finish_when_done() {
     Error ignored;
     socket_.close(ignored);
     if (const auto gone = std::exchange(callbacks_, {}).gone)
-        gone(why_killed_.empty() ? exit_ : why_killed_);
+        gone(ending_, why_killed_.empty() ? exit_ : why_killed_);
 }
 
 // By the pidfd, so that a process that took over the number can never be hit.

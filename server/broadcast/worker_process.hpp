@@ -3,6 +3,7 @@
 
 #include "pipeline/base/result.hpp"
 #include "pipeline/wire/codec.hpp"
+#include "server/broadcast/source_allowance.hpp"
 #include "server/broadcast/spare_workers.hpp"
 #include "server/broadcast/worker_counters.hpp"
 
@@ -13,7 +14,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <deque>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,11 +27,12 @@ struct WorkerLimits {
 };
 
 struct WorkerSettings {
-    std::filesystem::path program;  // shopfloor-pipeline
+    WorkerProgram program;
     wire::Start start;
     std::size_t queue_bytes = 8 * 1024 * 1024;   // media waiting for the worker
     std::chrono::milliseconds stop_grace{4000};  // after Stop, before SIGKILL
     WorkerLimits limits{};
+    SourceLimits source{};
     SpareWorkers* spares = nullptr;  // which outlive all workers; null: each is started when needed
     std::shared_ptr<WorkerCounters> counters = std::make_shared<WorkerCounters>();
 };
@@ -42,9 +43,10 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
 public:
     struct Callbacks {
         std::function<void(wire::ToServer)> message;
-        /// Once, after the last message: the process is gone, or was killed as it spoke nonsense,
-        /// nothing at all, or took too much memory.
-        std::function<void(std::string how)> gone;
+        /// Once, after the last message: the process is gone (Died), or was killed as it spoke
+        /// nonsense, nothing at all, or took too much memory; or, by the kernel, as it did what
+        /// its sandbox forbids (Forbidden).
+        std::function<void(WorkerEnding why, std::string how)> gone;
     };
 
     /// Takes a spare worker, or spawns the program. Errors: those of SpawnedWorker::spawn,
@@ -102,7 +104,8 @@ private:
     bool is_stopping_ = false;
     bool has_read_all_ = false;
     bool is_finished_ = false;
-    std::string exit_;        // how the process ended, once it has
+    std::string exit_;  // how the process ended, once it has
+    WorkerEnding ending_ = WorkerEnding::Died;
     std::string why_killed_;  // by us, where there is more to say than the signal
 };
 

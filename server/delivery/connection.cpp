@@ -2,8 +2,9 @@
 #include "server/delivery/connection.hpp"
 
 #include "server/delivery/http_text.hpp"
-#include "server/delivery/upgrade.hpp"
+#include "server/delivery/request_head.hpp"
 
+#include <fmt/format.h>
 #include <libwebsockets.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -17,6 +18,9 @@ namespace {
 // Viewers ping about every ten seconds; one that says nothing for so long is gone.
 constexpr std::chrono::seconds kSilentFor{60};
 constexpr unsigned kMaxMessagesPerSecond = 50;
+// Smaller ones than this, that are not the last of their message.
+constexpr std::size_t kSmallPieceBytes = 64;
+constexpr unsigned kMaxPiecesPerSecond = 100;
 
 void set_option(int descriptor, int level, int option, int value) {
     ::setsockopt(descriptor, level, option, &value, sizeof(value));
@@ -45,11 +49,52 @@ ViewerEnding ending_of(std::optional<CloseCode> code) {
 
 }  // namespace
 
-Connection::Connection(Services& services, lws* wsi, SocketId id)
+Connection::Connection(Services& services, lws* wsi, SocketId id, guard::Crowd::Place place)
     : services_(services),
       wsi_(wsi),
       id_(id),
+      place_(std::move(place)),
+      peer_(peer_address(lws_get_socket_fd(wsi))),
       http_(std::make_unique<HttpExchange>(services, wsi, id)) {}
+
+std::optional<HttpResponse> Connection::refusal_of(const UpgradeRequest& request,
+                                                   const SocketPeer& peer,
+                                                   bool is_control) {
+    const auto& shared = *services_.shared;
+    if (!peer.is_secure && shared.settings.https_port != 0) {
+        return error_response(
+            403, "https_only", "Use wss here: plain sockets can be read on their way.");
+    }
+    if (!is_control && !room_of_live_path(request.path)) {
+        reject(WebRejection::Upgrade, "no WebSocket is served at the address that it asked for");
+        return error_response(404, "not_found", "No WebSocket is served at this address.");
+    }
+    auto refusal = refuse_upgrade(
+        request, is_control ? kControlProtocol : kLiveProtocol, shared.settings.allowed_origins);
+    if (refusal) {
+        const bool is_foreign = refusal->status == 403;
+        reject(is_foreign ? WebRejection::Origin : WebRejection::Upgrade,
+               is_foreign ? "a page of another site asked for a WebSocket; http.allowed_origins"
+                          : "it asked for a WebSocket as none is served");
+        return refusal;
+    }
+    // The clients of a proxy count for themselves, as far as it tells who they are.
+    if (!shared.proxies.has_peer(peer_)) return std::nullopt;
+    auto place = shared.crowd.enter(peer.address);
+    if (!place) {
+        peer_ = peer.address;
+        reject(WebRejection::Address,
+               fmt::format("its address has all {} connections of http.max_address_connections",
+                           shared.crowd.limit()));
+        return too_many_connections();
+    }
+    place_ = std::move(*place);
+    return std::nullopt;
+}
+
+void Connection::reject(WebRejection kind, std::string_view sentence) {
+    services_.shared->rejections->add(kind, peer_, sentence);
+}
 
 int Connection::confirm_upgrade(std::string_view upgrade) {
     const auto& shared = *services_.shared;
@@ -57,17 +102,8 @@ int Connection::confirm_upgrade(std::string_view upgrade) {
     const bool is_control = request.path == shared.wiring.control_path;
     const auto room = room_of_live_path(request.path);
     SocketPeer peer = read_socket_peer(wsi_, shared.proxies);
-    std::optional<HttpResponse> refusal;
-    if (!peer.is_secure && shared.settings.https_port != 0) {
-        refusal = error_response(
-            403, "https_only", "Use wss here: plain sockets can be read on their way.");
-    } else if (is_control || room) {
-        refusal = refuse_upgrade(request,
-                                 is_control ? kControlProtocol : kLiveProtocol,
-                                 shared.settings.allowed_origins);
-    } else {
-        refusal = error_response(404, "not_found", "No WebSocket is served at this address.");
-    }
+    has_asked_ = true;
+    std::optional<HttpResponse> refusal = refusal_of(request, peer, is_control);
     if (!refusal && room) {
         const auto found = services_.rooms.find(std::string{*room});
         if (found == services_.rooms.end()) {
@@ -132,7 +168,9 @@ void Connection::established(TimePoint now) {
 int Connection::received(std::string_view piece, TimePoint now) {
     if (!socket_ || socket_->sink.is_closing()) return 0;
     socket_->last_received = now;
+    if (is_too_much(piece)) return 0;
     if (lws_frame_is_binary(wsi_) != 0) {
+        reject(WebRejection::Messages, "a message was not text");
         close(CloseCode::Unsupported, "only text messages are understood here");
         return 0;
     }
@@ -141,16 +179,27 @@ int Connection::received(std::string_view piece, TimePoint now) {
     switch (socket_->assembler.append(piece, is_final)) {
         case MessageAssembler::Progress::More: return 0;
         case MessageAssembler::Progress::TooLarge:
+            reject(WebRejection::Messages, "a message was too large");
             close(CloseCode::TooLarge, "the message is too large");
             return 0;
         case MessageAssembler::Progress::Complete: break;
     }
     if (room_ && ++socket_->messages_this_second > kMaxMessagesPerSecond) {
+        reject(WebRejection::Messages, "too many messages in a second");
         close(CloseCode::Policy, "too many messages");
         return 0;
     }
     socket_->session->received(socket_->assembler.take());
     return 0;
+}
+
+// A message in a thousand pieces costs a thousand calls, even where all are empty.
+bool Connection::is_too_much(std::string_view piece) {
+    const bool is_cut = piece.size() < kSmallPieceBytes && !lws_is_final_fragment(wsi_);
+    if (!is_cut || ++socket_->pieces_this_second <= kMaxPiecesPerSecond) return false;
+    reject(WebRejection::Messages, "messages in too many pieces");
+    close(CloseCode::Policy, "messages in too many pieces");
+    return true;
 }
 
 int Connection::writable() {
@@ -171,6 +220,9 @@ void Connection::closed() {
     if (socket_ && room_) {
         const auto ending = static_cast<std::size_t>(ending_of(socket_->sink.close_code()));
         Counters::add(services_.counters.viewer_ends.at(ending));
+    }
+    if (http_ && !std::exchange(has_asked_, true)) {
+        reject(WebRejection::Unasked, "it ended without a request that could be understood");
     }
     socket_.reset();
     http_.reset();
@@ -196,6 +248,7 @@ void Connection::sweep(TimePoint now) {
     if (http_) http_->sweep(now);
     if (!socket_) return;
     socket_->messages_this_second = 0;
+    socket_->pieces_this_second = 0;
     if (room_ && now - socket_->last_received > kSilentFor) {
         close(CloseCode::Policy, "nothing was heard from this viewer for a minute");
     }

@@ -6,6 +6,7 @@
 #include "server/delivery/message_assembler.hpp"
 #include "server/delivery/services.hpp"
 #include "server/delivery/socket_sink.hpp"
+#include "server/delivery/upgrade.hpp"
 #include "server/delivery/viewer_session.hpp"
 #include "server/delivery/web_socket_session.hpp"
 
@@ -21,12 +22,14 @@ namespace shopfloor::delivery {
 /// called from libwebsockets' callbacks. Owner: the delivery thread's table.
 class Connection {
 public:
-    Connection(Services& services, lws* wsi, SocketId id);
+    Connection(Services& services, lws* wsi, SocketId id, guard::Crowd::Place place);
 
     SocketId id() const noexcept { return id_; }
     /// Null after an upgrade.
     HttpExchange* http() noexcept { return http_.get(); }
 
+    /// A request has come that was understood.
+    void asked() noexcept { has_asked_ = true; }
     /// 0 lets the upgrade go on, 1 says that it has been refused with an answer.
     int confirm_upgrade(std::string_view upgrade);
     /// Adds to the answer that accepts an upgrade. `headers` is libwebsockets' place for them.
@@ -56,6 +59,7 @@ private:
         std::unique_ptr<WebSocketSession> session;
         TimePoint last_received{};
         unsigned messages_this_second = 0;
+        unsigned pieces_this_second = 0;
     };
 
     struct Upgrade {
@@ -63,9 +67,18 @@ private:
         Recognised recognised;  // a viewer
     };
 
+    std::optional<HttpResponse> refusal_of(const UpgradeRequest& request,
+                                           const SocketPeer& peer,
+                                           bool is_control);
+    bool is_too_much(std::string_view piece);
+    void reject(WebRejection kind, std::string_view sentence);
+
     Services& services_;
     lws* wsi_;
     SocketId id_;
+    guard::Crowd::Place place_;  // among those of its address
+    std::string peer_;           // "ip:port" of the other end, a proxy's too
+    bool has_asked_ = false;     // for something, in a way that was understood
     std::unique_ptr<HttpExchange> http_;
     std::unique_ptr<WebSocket> socket_;
     RoomChannel* room_ = nullptr;       // where an upgrade leads; null: control

@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include "server/delivery/delivery.hpp"
 
-#include "pipeline/base/log.hpp"
 #include "server/delivery/delivery_thread.hpp"
 #include "server/delivery/http_text.hpp"
 #include "server/delivery/lws_log.hpp"
+#include "server/delivery/request_head.hpp"
+#include "server/delivery/upgrade.hpp"
 
+#include <fmt/format.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
 namespace shopfloor::delivery {
 namespace {
 
-constexpr std::chrono::seconds kFullLogEvery{5};
-
 // The socket is not read here, so a client that has sent nothing yet is told at least: in the
 // clear, since a handshake would be work.
-void refuse_connection(const OwnedSocket& socket, Transport transport) {
+void refuse_connection(const OwnedSocket& socket,
+                       Transport transport,
+                       const HttpResponse& response) {
     if (transport == Transport::Tls) return;
-    const auto response = error_response(503, "busy", "The server has too many connections.");
     const std::string bytes =
         response_head(response, response.body.size(), {.keep_alive = KeepAlive::No}) +
         response.body;
@@ -37,8 +38,6 @@ struct Delivery::Pool {
     std::shared_ptr<const Shared> shared;
     std::vector<std::unique_ptr<DeliveryThread>> threads;
     std::atomic<bool> stopped{false};
-    std::mutex full_log_mutex;
-    std::chrono::steady_clock::time_point next_full_log{};
 
     DeliveryThread& least_loaded() {
         return **std::min_element(threads.begin(), threads.end(), [](const auto& a, const auto& b) {
@@ -60,16 +59,35 @@ struct Delivery::Pool {
             thread->mailbox().put(make_mail());
     }
 
-    void log_full() {
-        const std::lock_guard lock{full_log_mutex};
-        const auto now = std::chrono::steady_clock::now();
-        if (now < next_full_log) return;
-        next_full_log = now + kFullLogEvery;
-        log::warning("delivery",
-                     "connections refused: max_connections={}",
-                     shared->settings.max_connections);
-    }
+    /// A place for who has just come, or nothing: then it has been told why.
+    std::optional<guard::Crowd::Place> place_for(const OwnedSocket& socket, Transport transport);
 };
+
+// Of a proxy that is trusted, its clients count, when they have said for whom they ask.
+std::optional<guard::Crowd::Place> Delivery::Pool::place_for(const OwnedSocket& socket,
+                                                             Transport transport) {
+    const std::string peer = peer_address(socket.get());
+    if (connections() >= shared->settings.max_connections) {
+        shared->rejections->add(WebRejection::Full,
+                                peer,
+                                fmt::format("all {} connections of http.max_connections are taken",
+                                            shared->settings.max_connections));
+        const auto told = error_response(503, "busy", "The server has too many connections.");
+        refuse_connection(socket, transport, told);
+        return std::nullopt;
+    }
+    if (shared->proxies.has_peer(peer)) return guard::Crowd::Place{};
+    auto place = shared->crowd.enter(peer);
+    if (!place) {
+        shared->rejections->add(
+            WebRejection::Address,
+            peer,
+            fmt::format("its address has all {} connections of http.max_address_connections",
+                        shared->crowd.limit()));
+        refuse_connection(socket, transport, too_many_connections());
+    }
+    return place;
+}
 
 Delivery::Delivery(DeliverySettings settings, Wiring wiring) : pool_(std::make_unique<Pool>()) {
     route_lws_log();
@@ -92,14 +110,11 @@ Delivery::~Delivery() { stop(); }
 
 void Delivery::adopt(int descriptor, Transport transport) {
     OwnedSocket socket{descriptor};
-    if (pool_->connections() >= pool_->shared->settings.max_connections) {
-        refuse_connection(socket, transport);
-        pool_->log_full();
-        return;
-    }
+    auto place = pool_->place_for(socket, transport);
+    if (!place) return;
     DeliveryThread& thread = pool_->least_loaded();
     Counters::add(thread.counters().connections);
-    if (!thread.mailbox().put(AdoptSocket{std::move(socket), transport})) {
+    if (!thread.mailbox().put(AdoptSocket{std::move(socket), transport, std::move(*place)})) {
         Counters::subtract(thread.counters().connections);
     }
 }
@@ -175,6 +190,7 @@ DeliveryStats Delivery::stats() const {
              .busy = std::chrono::nanoseconds{Counters::read(counters.busy_ns)},
              .silent_for = beat.count() == 0 ? beat : std::max(now - beat, beat * 0)});
     }
+    stats.rejections = &pool_->shared->rejections->all();
     return stats;
 }
 

@@ -9,6 +9,7 @@
 #include "server/delivery/socket_handler.hpp"
 #include "server/delivery/static_files.hpp"
 #include "server/delivery/viewer_ending.hpp"
+#include "server/delivery/web_rejections.hpp"
 #include "server/tls/identity.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -39,6 +40,7 @@ struct DeliverySettings {
     std::size_t ring_bytes = 32 * 1024 * 1024;  // newest chunks kept for one rendition
     std::chrono::milliseconds ring_duration{12000};
     std::size_t max_connections = 20000;
+    std::size_t max_address_connections = 0;  // of one address; 0: as many
     std::chrono::milliseconds request_timeout{10000};
     std::size_t body_bytes = 64 * 1024 * 1024;  // of all large requests that are under way
 };
@@ -86,6 +88,7 @@ struct DeliveryStats {
     std::uint64_t batch_ms = 0;  // of media that large rooms get at a time; 0: a chunk
     std::array<std::uint64_t, kViewerEndings> viewer_ends{};  // by ViewerEnding
     std::vector<ThreadStats> threads{};
+    const guard::Rejections* rejections = nullptr;  // of the Delivery, which it belongs to
 };
 
 /// HTTP and WebSocket for everyone: a pool of threads, each with a libwebsockets context on its

@@ -16,8 +16,7 @@ namespace {
 constexpr std::uint64_t kSweepMs = 1000;
 constexpr std::uint64_t kStopPollMs = 10;
 constexpr std::chrono::milliseconds kStopWithin{1000};
-constexpr std::size_t kLargeRoom = 500;          // viewers on one thread
-constexpr unsigned kRequestTimeoutSeconds = 15;  // for a head or a body to arrive
+constexpr std::size_t kLargeRoom = 500;  // viewers on one thread
 constexpr unsigned short kHeadBytes = 8192;
 constexpr int kIdleHttpSeconds = 30;
 // Larger writes than this would be cut into pieces, each a copy.
@@ -98,7 +97,11 @@ lws_context_creation_info DeliveryThread::vhost_info(const char* name) const {
     info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
     info.protocols = protocols_.data();
     info.vhost_name = name;
-    info.timeout_secs = kRequestTimeoutSeconds;
+    // For a handshake of TLS, a head, and the next piece of a body to arrive.
+    const auto patience =
+        std::chrono::ceil<std::chrono::seconds>(services_.shared->settings.request_timeout);
+    info.timeout_secs = static_cast<unsigned>(patience.count());
+    info.timeout_secs_ah_idle = info.timeout_secs;
     info.keepalive_timeout = kIdleHttpSeconds;
     info.retry_and_idle_policy = &kNoPings;
     // We are no client of anybody. Without this, libwebsockets makes a context for clients, with
@@ -189,7 +192,7 @@ int DeliveryThread::handle_http(Connection& connection,
     HttpExchange* http = connection.http();
     if (!http) return 0;
     switch (reason) {
-        case LWS_CALLBACK_HTTP: return http->begin(in);
+        case LWS_CALLBACK_HTTP: connection.asked(); return http->begin(in);
         case LWS_CALLBACK_HTTP_BODY: return http->body(in);
         case LWS_CALLBACK_HTTP_BODY_COMPLETION: return http->body_complete();
         default: return 0;
@@ -286,7 +289,7 @@ void DeliveryThread::take(AdoptSocket& mail) {
     }
     mail.socket.release();
     const SocketId id{next_id_++ * kMaxThreads + index_};
-    auto connection = std::make_unique<Connection>(services_, wsi, id);
+    auto connection = std::make_unique<Connection>(services_, wsi, id, std::move(mail.place));
     lws_set_opaque_user_data(wsi, connection.get());
     connections_.emplace(id, std::move(connection));
 }

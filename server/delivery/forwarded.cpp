@@ -75,10 +75,12 @@ bool TrustedProxies::contains(std::string_view ip) const {
     return false;
 }
 
+bool TrustedProxies::has_peer(std::string_view peer) const { return contains(without_port(peer)); }
+
 RequestPeer peer_behind(RequestPeer direct,
                         const ForwardedHeaders& headers,
                         const TrustedProxies& trusted) {
-    if (!trusted.contains(without_port(direct.address))) return direct;
+    if (!trusted.has_peer(direct.address)) return direct;
     RequestPeer peer{.address = direct.address, .is_secure = direct.is_secure};
     std::string_view protocols = headers.protocol;
     if (!protocols.empty()) peer.is_secure = equal_ignoring_case(take_last(protocols), "https");

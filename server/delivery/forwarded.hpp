@@ -18,6 +18,8 @@ public:
 
     /// `ip` without a port.
     bool contains(std::string_view ip) const;
+    /// The same of an "ip:port".
+    bool has_peer(std::string_view peer) const;
 
 private:
     struct Network {

@@ -198,6 +198,11 @@ void HttpExchange::refuse(const HttpResponse& response, const std::string& host)
 }
 
 int HttpExchange::reply(HttpResponse response) {
+    if (response.status == 400 || response.status == 411 || response.status == 413) {
+        services_.shared->rejections->add(WebRejection::Request,
+                                          head_.request.address,
+                                          fmt::format("request answered with {}", response.status));
+    }
     prepare(std::move(response));
     return writable();
 }

@@ -6,6 +6,7 @@
 #include "server/delivery/owned_socket.hpp"
 #include "server/delivery/room_facts.hpp"
 #include "server/delivery/socket_handler.hpp"
+#include "server/guard/crowd.hpp"
 #include "server/room/cue.hpp"
 
 #include <atomic>
@@ -21,6 +22,7 @@ namespace shopfloor::delivery {
 struct AdoptSocket {
     OwnedSocket socket;
     Transport transport;
+    guard::Crowd::Place place;
 };
 struct OpenRoom {
     std::string room;

@@ -79,11 +79,13 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
     return value;
 }
 
-std::string peer_address(lws* wsi) {
+}  // namespace
+
+std::string peer_address(int descriptor) {
     sockaddr_storage storage{};
     socklen_t size = sizeof(storage);
     auto* address = reinterpret_cast<sockaddr*>(&storage);
-    if (::getpeername(lws_get_socket_fd(wsi), address, &size) != 0) return {};
+    if (::getpeername(descriptor, address, &size) != 0) return {};
     std::array<char, INET6_ADDRSTRLEN> text{};
     if (storage.ss_family == AF_INET) {
         const auto* v4 = reinterpret_cast<const sockaddr_in*>(&storage);
@@ -95,11 +97,14 @@ std::string peer_address(lws* wsi) {
     return fmt::format("[{}]:{}", text.data(), ntohs(v6->sin6_port));
 }
 
+namespace {
+
 RequestPeer peer_of(lws* wsi, const TrustedProxies& proxies) {
-    return peer_behind({.address = peer_address(wsi), .is_secure = lws_is_ssl(wsi) != 0},
-                       {.addresses = header(wsi, WSI_TOKEN_X_FORWARDED_FOR),
-                        .protocol = custom_header(wsi, "x-forwarded-proto:")},
-                       proxies);
+    return peer_behind(
+        {.address = peer_address(lws_get_socket_fd(wsi)), .is_secure = lws_is_ssl(wsi) != 0},
+        {.addresses = header(wsi, WSI_TOKEN_X_FORWARDED_FOR),
+         .protocol = custom_header(wsi, "x-forwarded-proto:")},
+        proxies);
 }
 
 }  // namespace

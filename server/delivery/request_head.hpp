@@ -28,6 +28,8 @@ struct RequestHead {
 
 RequestHead read_request_head(lws* wsi, std::string_view path, const TrustedProxies& proxies);
 UpgradeRequest read_upgrade_request(lws* wsi, std::string_view upgrade);
+/// "ip:port" of a socket's other end; empty where it is gone.
+std::string peer_address(int descriptor);
 SocketPeer read_socket_peer(lws* wsi, const TrustedProxies& proxies);
 
 }  // namespace shopfloor::delivery

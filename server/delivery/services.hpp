@@ -8,6 +8,7 @@
 #include "server/delivery/mailbox.hpp"
 #include "server/delivery/room_channel.hpp"
 #include "server/delivery/send_batch.hpp"
+#include "server/guard/crowd.hpp"
 
 #include <memory>
 #include <string>
@@ -22,6 +23,8 @@ struct Shared {
     SocketSender& sender;
     BodyBudget bodies{settings.body_bytes};
     TrustedProxies proxies{settings.trusted_proxies};
+    guard::Crowd crowd{settings.max_address_connections};
+    std::shared_ptr<WebRejections> rejections = std::make_shared<WebRejections>();
 };
 
 /// What one delivery thread's connections work with. Owner: that thread, but for the mailbox and

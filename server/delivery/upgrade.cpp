@@ -58,6 +58,15 @@ bool is_room_slug(std::string_view slug) {
     });
 }
 
+HttpResponse too_many_connections() {
+    auto response = error_response(429,
+                                   "too_many_connections",
+                                   "Your network has too many connections open here. Close some "
+                                   "pages, or try again in a minute.");
+    response.headers.emplace_back("Retry-After", "30");
+    return response;
+}
+
 std::optional<HttpResponse> refuse_upgrade(const UpgradeRequest& request,
                                            std::string_view protocol,
                                            const std::vector<std::string>& allowed_origins) {

@@ -28,6 +28,9 @@ struct UpgradeRequest {
 /// A room's name in URLs: [a-z0-9-]{1,64}.
 [[nodiscard]] bool is_room_slug(std::string_view slug);
 
+/// The answer to one more connection of an address that has all that it may.
+[[nodiscard]] HttpResponse too_many_connections();
+
 /// The answer that refuses an upgrade to `protocol`, with a sentence that says why, or nothing if
 /// it may go on.
 [[nodiscard]] std::optional<HttpResponse> refuse_upgrade(

@@ -14,6 +14,10 @@ public:
             case PublishError::UnknownKey:
                 return "This stream key is unknown or was revoked. Put a valid key of the room "
                        "into the encoder's settings and start again.";
+            case PublishError::TooManyKeys:
+                return "Too many unknown stream keys came from your network. Wait some minutes, "
+                       "then "
+                       "start the encoder again with a valid key of the room.";
             case PublishError::Ended:
                 return "This broadcast was ended by hand. Ask for a new one (broadcast.start), "
                        "then start the encoder again.";

@@ -14,6 +14,7 @@ namespace shopfloor::ingest {
 
 enum class PublishError {
     UnknownKey = 1,  // no such stream key, or it was revoked
+    TooManyKeys,     // so many unknown ones came from its address that this one was not told more
     Ended,           // the operator ended this broadcast; a new one has not been allowed yet
     TakenDown,       // the operator has taken the room down
     InUse,           // another encoder has its place in the room, and stays

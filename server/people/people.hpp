@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "server/people/attempts.hpp"
+#include "server/guard/attempts.hpp"
 #include "server/people/doorkeeper.hpp"
 #include "server/people/roster.hpp"
 #include "server/storage/call_records.hpp"
@@ -124,7 +124,7 @@ private:
 
     Wiring wiring_;
     Roster roster_;
-    Attempts attempts_;
+    guard::Attempts attempts_;
     std::function<void(const std::string&)> pass_ended_;
     boost::asio::steady_timer sweep_timer_;
 };

@@ -142,6 +142,10 @@ const char* not_a_takeover(const std::string& text) {
     return text == kTakeOver || text == kRefuseTakeover ? nullptr : "\"takeover\" or \"refuse\"";
 }
 
+const char* not_an_over_limit(const std::string& text) {
+    return text == kWarnOverLimit || text == kEndOverLimit ? nullptr : "\"warn\" or \"end\"";
+}
+
 const char* not_a_level(const std::string& text) {
     if (log::parse_level(text)) return nullptr;
     return "\"debug\", \"info\", \"warning\" or \"error\"";
@@ -164,6 +168,8 @@ constexpr std::array kKeys{
                                                 "whether browsers keep the sign-in to https"),
     number<&Settings::http, &Http::max_connections>(
         "http.max_connections", 1, 1'000'000, "connections at once"),
+    number<&Settings::http, &Http::max_address_connections>(
+        "http.max_address_connections", 0, 1'000'000, "connections of one address at once"),
     number<&Settings::http, &Http::threads>("http.threads", 0, 256, "delivery threads"),
     number<&Settings::http, &Http::request_timeout>(
         "http.request_timeout_ms", 100, 600'000, "time to send a request"),
@@ -199,6 +205,12 @@ constexpr std::array kKeys{
     number<&Settings::rtmp, &Rtmp::port>("rtmp.port", 1, 65535, "listening port"),
     number<&Settings::rtmp, &Rtmp::max_connections>(
         "rtmp.max_connections", 1, 10'000, "encoders at once"),
+    number<&Settings::rtmp, &Rtmp::max_address_connections>(
+        "rtmp.max_address_connections", 0, 10'000, "encoders of one address at once"),
+    number<&Settings::rtmp, &Rtmp::failed_keys>(
+        "rtmp.failed_keys", 1, 1'000'000, "unknown keys that an address may try"),
+    number<&Settings::rtmp, &Rtmp::failed_keys_window>(
+        "rtmp.failed_keys_window_ms", 1000, kHourMs, "time in which it may try them"),
     number<&Settings::rtmp, &Rtmp::handshake_timeout>(
         "rtmp.handshake_timeout_ms", 100, 60'000, "time from connection to publishing"),
     number<&Settings::rtmp, &Rtmp::idle_timeout>(
@@ -229,6 +241,17 @@ constexpr std::array kKeys{
         "pipeline.silence_limit_ms", 2000, 60'000, "silence at which a media worker is replaced"),
     number<&Settings::pipeline, &Pipeline::memory_limit_bytes>(
         "pipeline.memory_limit_bytes", 64 * kMiB, kTiB, "memory of a media worker at most"),
+    key<&Settings::pipeline, &Pipeline::sandbox>("pipeline.sandbox",
+                                                 "whether media workers are locked in"),
+    number<&Settings::pipeline, &Pipeline::source_bitrate_bps>(
+        "pipeline.source_bitrate_bps",
+        0,
+        1'000'000'000,
+        "bits that an encoder's pictures may have"),
+    number<&Settings::pipeline, &Pipeline::source_short_side>(
+        "pipeline.source_short_side", 0, 8192, "short side that they may have"),
+    text<&Settings::pipeline, &Pipeline::over_limit>(
+        "pipeline.over_limit", not_an_over_limit, "what becomes of an encoder that sends more"),
     number<&Settings::room, &Room::holding_timeout>(
         "room.holding_timeout_ms", 1000, 24 * kHourMs, "wait for a lost encoder"),
     number<&Settings::room, &Room::max_cues>(

@@ -96,6 +96,7 @@ public:
     explicit Loading(std::string file) : file_(std::move(file)) {}
 
     void read_file();
+    void read_text(const std::string& text);
     void read_override(const std::string& text);
     void check_relations();
     void check_ports();
@@ -151,6 +152,10 @@ void Loading::read_file() {
         object({.file = file_}, {}, "a configuration is at most 1 MiB; this is another file");
         return;
     }
+    read_text(text);
+}
+
+void Loading::read_text(const std::string& text) {
     try {
         walk(toml::parse(text, file_), {});
     } catch (const toml::parse_error& error) {
@@ -297,6 +302,13 @@ std::string to_text(const Mistake& mistake) {
     if (mistake.line > 0) text += fmt::format(":{}:{}", mistake.line, mistake.column);
     if (!mistake.key.empty()) text += ": " + mistake.key;
     return text + ": " + mistake.sentence;
+}
+
+Loaded load_text(const std::string& text, const std::string& name) {
+    Loading loading{name};
+    loading.read_text(text);
+    loading.check_relations();
+    return loading.finish();
 }
 
 Loaded load(const std::filesystem::path& file, const std::vector<std::string>& overrides) {

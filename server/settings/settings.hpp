@@ -20,6 +20,7 @@ struct Http {
     std::vector<std::string> trusted_proxies;  // addresses and networks
     bool secure_cookies = false;
     std::size_t max_connections = 20000;
+    std::size_t max_address_connections = 2000;
     unsigned threads = 0;  // 0: one for each core
     std::chrono::milliseconds request_timeout{10000};
     std::chrono::milliseconds skip_after{2000};
@@ -51,6 +52,9 @@ struct Rtmp {
     std::string address = "0.0.0.0";
     std::uint16_t port = 1935;
     std::size_t max_connections = 64;
+    std::size_t max_address_connections = 32;
+    unsigned failed_keys = 20;
+    std::chrono::milliseconds failed_keys_window{60000};
     std::chrono::milliseconds handshake_timeout{5000};
     std::chrono::milliseconds idle_timeout{15000};
     std::size_t max_message_bytes = 4 * 1024 * 1024;
@@ -58,6 +62,9 @@ struct Rtmp {
 
     bool operator==(const Rtmp&) const = default;
 };
+
+inline constexpr std::string_view kWarnOverLimit = "warn";
+inline constexpr std::string_view kEndOverLimit = "end";
 
 struct Pipeline {
     std::string program;  // empty: beside the server's
@@ -70,6 +77,10 @@ struct Pipeline {
     unsigned busy_percent = 97;
     std::size_t min_memory_bytes = std::size_t{256} * 1024 * 1024;
     std::chrono::milliseconds silence_limit{5000};
+    bool sandbox = true;
+    std::uint64_t source_bitrate_bps = 60'000'000;
+    std::uint32_t source_short_side = 2160;
+    std::string over_limit{kWarnOverLimit};
     std::size_t memory_limit_bytes = std::size_t{2} * 1024 * 1024 * 1024;
 
     bool operator==(const Pipeline&) const = default;
@@ -179,5 +190,8 @@ using Loaded = boost::system::result<Settings, std::vector<Mistake>>;
 /// whose values are TOML; a bare word is a string. Blocks.
 [[nodiscard]] Loaded load(const std::filesystem::path& file,
                           const std::vector<std::string>& overrides = {});
+
+/// The same of a file's text; mistakes are told with `name`.
+[[nodiscard]] Loaded load_text(const std::string& text, const std::string& name);
 
 }  // namespace shopfloor::settings

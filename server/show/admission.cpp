@@ -34,10 +34,16 @@ asio::awaitable<LiveShows::Admission> LiveShows::open(ingest::PublishRequest req
 }
 
 asio::awaitable<LiveShows::Admission> LiveShows::admit_and_count(ingest::PublishRequest request) {
+    const std::string address = request.address;
     asio::awaitable<Admission> admitting = admit(std::move(request));
     Admission admission = co_await std::move(admitting);
+    if (admission.has_error() && admission.error() == ingest::PublishError::UnknownKey) {
+        admission = unknown_key(address);
+    }
     if (admission) {
         ++publish_counts_.admitted;
+    } else if (admission.error() == ingest::PublishError::TooManyKeys) {
+        ++publish_counts_.too_many_keys;
     } else if (admission.error() == ingest::PublishError::UnknownKey) {
         ++publish_counts_.unknown_key;
     } else if (admission.error() == ingest::PublishError::Ended) {
@@ -53,6 +59,14 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit_and_count(ingest::Publish
         ++publish_counts_.unavailable;
     }
     co_return admission;
+}
+
+// A right key gets in whatever was guessed from its address, behind which a whole town may be.
+ingest::PublishError LiveShows::unknown_key(const std::string& address) {
+    const auto now = utc_now();
+    if (wrong_keys_.wait(address, now).count() > 0) return ingest::PublishError::TooManyKeys;
+    wrong_keys_.failed(address, now);
+    return ingest::PublishError::UnknownKey;
 }
 
 asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest request) {

@@ -37,7 +37,10 @@ bool set_member(std::map<std::string, std::string>& members,
 }  // namespace
 
 LiveShows::LiveShows(ShowSettings settings, broadcast::WorkerSettings worker, Wiring wiring)
-    : settings_(settings), worker_(std::move(worker)), wiring_(std::move(wiring)) {}
+    : settings_(settings),
+      worker_(std::move(worker)),
+      wiring_(std::move(wiring)),
+      wrong_keys_(settings.wrong_keys) {}
 
 void LiveShows::restore(const storage::Contents& contents) {
     for (const auto& store : contents.stores) {

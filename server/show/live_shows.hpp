@@ -134,6 +134,7 @@ private:
     // admission.cpp
     boost::asio::awaitable<Admission> admit(ingest::PublishRequest request);
     boost::asio::awaitable<Admission> admit_and_count(ingest::PublishRequest request);
+    ingest::PublishError unknown_key(const std::string& address);
     boost::asio::awaitable<Admission> seat(RoomEntry& entry, Ingest ingest);
     Admission stand_by(RoomEntry& entry, Ingest ingest);
     std::optional<ingest::PublishError> lacks_room(const RoomEntry& entry) const;
@@ -173,6 +174,7 @@ private:
     std::unordered_map<std::string, storage::StreamKeyRecord> keys_by_hash_;
     std::uint64_t next_publication_ = 1;
     PublishCounts publish_counts_;
+    guard::Attempts wrong_keys_;
     bool is_stopping_ = false;
 };
 

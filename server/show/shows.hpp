@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/guard/attempts.hpp"
 #include "server/room/takeovers.hpp"
 #include "server/show/records.hpp"
 
@@ -10,6 +11,7 @@ struct ShowSettings {
     std::chrono::milliseconds holding_timeout{60000};
     std::size_t max_cues = 10000;  // of one broadcast
     room::Takeovers::Policy takeover = room::Takeovers::Policy::TakeOver;
+    guard::AttemptLimits wrong_keys{};
     bool primary_returns = true;  // from the backup, when it is steady again
 };
 

@@ -32,7 +32,8 @@ export async function measureBroadcasts({ quick, count }: BenchSettings): Promis
   const total = quick ? 10 : (count ?? 50);
   const seconds = quick ? 10 : 20;
   // A hundred workers on one core would fill it, and the server hold what they have not read yet.
-  const stage = await Stage.open([...passthrough, 'rtmp.max_connections=1000'], false);
+  const settings = [...passthrough, 'rtmp.max_connections=1000', 'rtmp.max_address_connections=0'];
+  const stage = await Stage.open(settings, false);
   try {
     const { pid } = stage.server;
     const empty = costOf(pid);

@@ -49,7 +49,7 @@ async function repeat(target: Target, times: number): Promise<number> {
 }
 
 export async function measureOpenings({ repeats }: BenchSettings): Promise<Figure[]> {
-  const server = await Server.start();
+  const server = await Server.start(['rtmp.max_address_connections=0']);
   try {
     const { room } = await server.createStore('Openings');
     const token = readFileSync(join(server.data, 'operator.token'), 'utf8').trim();

@@ -21,7 +21,7 @@ export class Stage {
   static async open(settings: readonly string[], isPinned = true): Promise<Stage> {
     const network = new Network();
     try {
-      const server = await Server.start(['http.address=0.0.0.0', ...settings]);
+      const server = await Server.start(['http.address=0.0.0.0', 'http.max_address_connections=0', ...settings]);
       if (isPinned) network.pinServer(server.pid);
       return new Stage(network, server);
     } catch (error) {

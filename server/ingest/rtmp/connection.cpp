@@ -33,7 +33,9 @@ std::string address_of(const asio::ip::tcp::socket& socket) {
     Error error;
     const auto endpoint = socket.remote_endpoint(error);
     if (error) return "unknown";
-    return fmt::format("{}:{}", endpoint.address().to_string(), endpoint.port());
+    const std::string address = endpoint.address().to_string();
+    return endpoint.address().is_v6() ? fmt::format("[{}]:{}", address, endpoint.port())
+                                      : fmt::format("{}:{}", address, endpoint.port());
 }
 
 rtmp::ChunkLimits limits_from(const RtmpSettings& settings) {
@@ -62,7 +64,8 @@ asio::awaitable<Error> RtmpConnection::handshake() {
     if (const Error error = co_await open_stream()) co_return error;
     if (const Error error = co_await read_exactly(1)) co_return error;
     if (input_[0] != rtmp::kVersion) {
-        log::info("rtmp", "refused, not RTMP: {} peer={}", rtmp::guess_protocol(input_[0]), peer_);
+        reject(Rejection::NotRtmp,
+               fmt::format("refused, not RTMP: {}", rtmp::guess_protocol(input_[0])));
         co_return RtmpError::NotRtmp;
     }
     if (const Error error = co_await read_exactly(rtmp::kHandshakeBytes)) co_return error;
@@ -164,7 +167,7 @@ asio::awaitable<Error> RtmpConnection::open_stream() {
     is_reading_ = false;
     deadline_.reset();
     if (error && stream_->is_encrypted()) {
-        log::info("rtmp", "TLS handshake failed: {} peer={}", failure(error).message(), peer_);
+        reject(Rejection::NotRtmp, "TLS handshake failed: " + failure(error).message());
     }
     co_return error ? failure(error) : Error{};
 }

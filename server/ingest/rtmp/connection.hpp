@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace shopfloor::ingest {
 
@@ -30,7 +31,10 @@ public:
     boost::asio::any_io_executor executor() { return stream_->socket().get_executor(); }
     /// "rtmp", or "rtmps" under TLS.
     std::string protocol() const { return stream_->is_encrypted() ? "rtmps" : "rtmp"; }
-    /// The peer's "ip:port".
+    void reject(Rejection kind, std::string_view sentence) const {
+        settings_.tally->reject(kind, peer_, sentence);
+    }
+    /// The peer's "ip:port"; of IPv6 "[ip]:port".
     const std::string& peer() const noexcept { return peer_; }
     /// Bytes understood since the handshake: where an error lies.
     std::uint64_t position() const noexcept { return reader_.position(); }

@@ -2,6 +2,7 @@
 #include "server/ingest/rtmp/listener.hpp"
 
 #include "pipeline/base/log.hpp"
+#include "server/guard/crowd.hpp"
 #include "server/ingest/rtmp/connection.hpp"
 #include "server/ingest/rtmp/session.hpp"
 
@@ -13,7 +14,6 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <atomic>
 #include <optional>
 #include <stdexcept>
 #include <unordered_map>
@@ -64,6 +64,7 @@ public:
           gate_(gate),
           identity_(identity),
           acceptor_(listen_on(strand_, settings_.address, settings_.port)),
+          crowd_(settings_.max_address_connections),
           emptied_(strand_) {
         if (identity_) tls_acceptor_ = listen_on(strand_, settings_.address, settings_.tls_port);
     }
@@ -73,14 +74,18 @@ public:
         return tls_acceptor_ ? tls_acceptor_->local_endpoint().port() : std::uint16_t{0};
     }
     const asio::any_io_executor& strand() const noexcept { return strand_; }
-    std::size_t connection_count() const noexcept { return connection_count_; }
+    std::size_t connection_count() const noexcept { return settings_.tally->connections; }
 
     void open();
     void close();
     static asio::awaitable<void> empty(std::shared_ptr<Door> self);
 
 private:
-    using Connections = std::unordered_map<std::uint64_t, std::shared_ptr<RtmpConnection>>;
+    struct Guest {
+        std::shared_ptr<RtmpConnection> connection;
+        guard::Crowd::Place place;
+    };
+    using Connections = std::unordered_map<std::uint64_t, Guest>;
 
     static asio::awaitable<void> accept(std::shared_ptr<Door> self,
                                         tcp::acceptor& acceptor,
@@ -97,11 +102,10 @@ private:
     tls::Identity* identity_;
     tcp::acceptor acceptor_;
     std::optional<tcp::acceptor> tls_acceptor_;
+    guard::Crowd crowd_;
     asio::steady_timer emptied_;  // cancelled when the last connection has gone
     Connections connections_;
     std::uint64_t next_id_ = 1;
-    std::uint64_t refused_ = 0;
-    std::atomic<std::size_t> connection_count_{0};
 };
 
 void RtmpListener::Door::open() {
@@ -147,18 +151,26 @@ asio::awaitable<void> RtmpListener::Door::accept(std::shared_ptr<Door> self,
 }
 
 void RtmpListener::Door::admit(std::unique_ptr<tls::ByteStream> stream) {
+    auto connection = std::make_shared<RtmpConnection>(std::move(stream), settings_);
     if (connections_.size() >= settings_.max_connections) {
-        log::warning("rtmp",
-                     "connection refused: the limit of {} is reached refused={}",
-                     settings_.max_connections,
-                     ++refused_);
-        return;
+        return settings_.tally->reject(
+            Rejection::Full,
+            connection->peer(),
+            fmt::format("all {} connections of rtmp.max_connections are taken",
+                        settings_.max_connections));
+    }
+    auto place = crowd_.enter(connection->peer());
+    if (!place) {
+        return settings_.tally->reject(
+            Rejection::Address,
+            connection->peer(),
+            fmt::format("its address has all {} connections of rtmp.max_address_connections",
+                        crowd_.limit()));
     }
     const std::uint64_t id = next_id_++;
-    auto connection = std::make_shared<RtmpConnection>(std::move(stream), settings_);
     const asio::any_io_executor strand = connection->executor();
-    connections_.emplace(id, connection);
-    connection_count_ = connections_.size();
+    connections_.emplace(id, Guest{connection, std::move(*place)});
+    settings_.tally->connections = connections_.size();
     log::debug("rtmp", "connection accepted peer={}", connection->peer());
 
     asio::awaitable<void> session = serve_rtmp(std::move(connection), gate_);
@@ -173,13 +185,14 @@ void RtmpListener::Door::admit(std::unique_ptr<tls::ByteStream> stream) {
 
 void RtmpListener::Door::forget(std::uint64_t id) {
     connections_.erase(id);
-    connection_count_ = connections_.size();
+    settings_.tally->connections = connections_.size();
     if (connections_.empty()) emptied_.cancel();
 }
 
 void RtmpListener::Door::for_each_connection(void (*act)(RtmpConnection&)) {
-    for (const auto& [id, connection] : connections_) {
-        asio::post(connection->executor(), [act, target = connection] { act(*target); });
+    for (const auto& [id, guest] : connections_) {
+        asio::post(guest.connection->executor(),
+                   [act, target = guest.connection] { act(*target); });
     }
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/ingest/rtmp/rtmp_tally.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace shopfloor::ingest {
@@ -21,6 +24,7 @@ struct RtmpSettings {
     std::chrono::milliseconds stop_grace{5'000};         // stop(): then sockets are just closed
 
     std::size_t max_connections = 1000;
+    std::size_t max_address_connections = 0;          // of one address; 0: as many
     std::size_t max_message_bytes = 4 * 1024 * 1024;  // audio, video
     std::size_t max_command_bytes = 64 * 1024;        // everything else
     std::size_t max_chunk_streams = 64;               // of a connection
@@ -28,6 +32,8 @@ struct RtmpSettings {
 
     std::uint32_t window_ack_bytes = 2'500'000;  // asked of the peer
     std::uint32_t chunk_size_bytes = 4096;       // of what this side sends
+
+    std::shared_ptr<RtmpTally> tally = std::make_shared<RtmpTally>();
 };
 
 }  // namespace shopfloor::ingest

@@ -313,14 +313,15 @@ Conversation::Step Conversation::lost(Error error) const {
     if (error == asio::error::eof) return Ending{.reason = "connection closed by the encoder"};
     const bool is_malformed = error.category() == rtmp::rtmp_category() ||
                               error.category() == rtmp::amf0::amf0_category();
+    if (error == RtmpError::TimedOut && !publication_) {
+        connection_->reject(Rejection::TimedOut, "it took too long until it published");
+    }
     if (error == RtmpError::TimedOut || error == RtmpError::NotRtmp || !is_malformed) {
         return Ending{.reason = fmt::format("connection lost: {}", error.message())};
     }
-    log::warning("rtmp",
-                 "malformed input: {} at_byte={} peer={}",
-                 error.message(),
-                 connection_->position(),
-                 connection_->peer());
+    connection_->reject(
+        Rejection::Malformed,
+        fmt::format("malformed input: {} at_byte={}", error.message(), connection_->position()));
     return Ending{.reason = fmt::format("malformed input: {}", error.message()),
                   .code = "NetStream.Publish.Failed",
                   .sentence = fmt::format("The encoder's RTMP is malformed ({}). Update it or use "
@@ -372,12 +373,12 @@ asio::awaitable<void> serve_rtmp(std::shared_ptr<RtmpConnection> connection, Pub
         if (ending.code.empty()) {
             log::debug(
                 "rtmp", "session over reason=\"{}\" peer={}", ending.reason, connection->peer());
+        } else if (connection->dismissal()) {
+            log::info("rtmp", "dismissed told=\"{}\" peer={}", ending.sentence, connection->peer());
         } else {
-            log::info("rtmp",
-                      "refused reason=\"{}\" told=\"{}\" peer={}",
-                      ending.reason,
-                      ending.sentence,
-                      connection->peer());
+            connection->reject(
+                Rejection::Told,
+                fmt::format("refused reason=\"{}\" told=\"{}\"", ending.reason, ending.sentence));
         }
         conversation.close_publication(ending.reason);
         co_await conversation.say_goodbye(std::move(ending));

@@ -2,10 +2,14 @@
 // What happens to a show whose workers die, with small programs in the worker's place.
 #include "server/broadcast/source_feed.hpp"
 
+#include "pipeline/wire/codec.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/server/broadcast/script.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
+
+#include <fstream>
 
 using namespace shopfloor;
 using namespace shopfloor::broadcast;
@@ -14,20 +18,28 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Feed {
-    explicit Feed(const std::string& body, wire::Start start)
+    explicit Feed(const std::string& body, wire::Start start, SourceLimits source = {})
         : script(body),
           feed(context.get_executor(),
-               {.program = script.path(), .start = std::move(start)},
+               {.program = {script.path()},
+                .start = std::move(start),
+                .source = source,
+                .counters = counters},
                {.epoch_began = [this] { ++epochs; },
                 .message = [this](wire::ToServer m) { messages.push_back(std::move(m)); },
                 .failed = [this](std::string why) { failures.push_back(std::move(why)); }}) {}
 
-    void run_until_failed() {
+    template <class Condition>
+    void run_until(const Condition& holds) {
         const auto deadline = std::chrono::steady_clock::now() + 20s;
-        while (failures.empty() && std::chrono::steady_clock::now() < deadline) {
+        while (!holds() && std::chrono::steady_clock::now() < deadline) {
             context.restart();
             context.run_one_for(100ms);
         }
+        REQUIRE(holds());
+    }
+    void run_until_failed() {
+        run_until([this] { return !failures.empty(); });
         REQUIRE(failures.size() == 1);
     }
 
@@ -36,6 +48,7 @@ struct Feed {
     int epochs = 0;
     std::vector<wire::ToServer> messages;
     std::vector<std::string> failures;
+    std::shared_ptr<WorkerCounters> counters = std::make_shared<WorkerCounters>();
     SourceFeed feed;
 };
 
@@ -72,4 +85,46 @@ TEST_CASE("The next publisher gets all renditions again", "[broadcast]") {
     REQUIRE_FALSE(run.feed.begin());
     run.run_until_failed();
     CHECK(run.epochs == 6);
+}
+
+// A worker that says for seven seconds, all at once, that so much comes.
+std::string says_bitrate(const test::TemporaryFolder& folder, std::uint32_t bps) {
+    const auto file = folder.path() / "said";
+    std::ofstream out{file, std::ios::binary};
+    for (int second = 0; second < 7; ++second)
+        out << as_text(wire::encode(wire::Stats{.video_bitrate_bps = bps}));
+    return "cat " + file.string() + " >&3; exec sleep 60";
+}
+
+TEST_CASE("An encoder that sends too much is told what to set, and goes on", "[broadcast]") {
+    const test::TemporaryFolder folder;
+    Feed run{says_bitrate(folder, 9'000'000), {}, {.bitrate_bps = 6'000'000}};
+    REQUIRE_FALSE(run.feed.begin());
+    run.run_until([&] { return run.messages.size() == 8; });
+    const auto& warning = std::get<wire::Warning>(run.messages[4]);
+    CHECK(warning.code == "over_bitrate");
+    CHECK(run.failures.empty());
+    CHECK(run.counters->over_limits == 1);
+}
+
+TEST_CASE("An encoder that sends too much is ended with what to set, where that is wanted",
+          "[broadcast]") {
+    const test::TemporaryFolder folder;
+    Feed run{says_bitrate(folder, 9'000'000), {}, {.bitrate_bps = 6'000'000, .ends = true}};
+    REQUIRE_FALSE(run.feed.begin());
+    run.run_until_failed();
+    CHECK_THAT(run.failures[0], Catch::Contains("to 6000 Kbps or less"));
+    CHECK(run.epochs == 1);
+    CHECK(run.counters->over_limits == 1);
+}
+
+TEST_CASE("A stream that breaks its worker's sandbox is told, and counted apart", "[broadcast]") {
+    Feed run{"kill -SYS $$", {.thumbnail_interval = 0ms, .ladder = {}}};
+    REQUIRE_FALSE(run.feed.begin());
+    run.run_until_failed();
+    REQUIRE(run.messages.size() == 3);
+    CHECK(std::get<wire::Warning>(run.messages[0]).code == "sandbox");
+    CHECK(run.failures[0].find("did what its sandbox forbids") != std::string::npos);
+    CHECK(run.counters->ends[static_cast<std::size_t>(WorkerEnding::Forbidden)] == 3);
+    CHECK(run.counters->ends[static_cast<std::size_t>(WorkerEnding::Died)] == 0);
 }

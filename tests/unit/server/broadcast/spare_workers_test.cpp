@@ -21,7 +21,7 @@ namespace {
 
 struct Pool {
     explicit Pool(std::size_t wanted)
-        : spares(context.get_executor(), {.program = script.path(), .count = wanted}) {
+        : spares(context.get_executor(), {.program = {script.path()}, .count = wanted}) {
         spares.start();
         run_for(1ms);
     }
@@ -115,6 +115,6 @@ TEST_CASE("Without spares a worker is started when it is needed", "[broadcast]")
 
 TEST_CASE("A program that is not there is an error when it is needed", "[broadcast]") {
     boost::asio::io_context context;
-    SpareWorkers spares{context.get_executor(), {.program = "/nonexistent"}};
+    SpareWorkers spares{context.get_executor(), {.program = {"/nonexistent"}}};
     CHECK(spares.take().has_error());
 }

@@ -18,7 +18,7 @@ struct Run {
                  std::chrono::milliseconds grace = 2s,
                  WorkerLimits limits = {})
         : script(body) {
-        WorkerSettings settings{.program = script.path(), .start = {}};
+        WorkerSettings settings{.program = {script.path()}, .start = {}};
         settings.limits = limits;
         settings.queue_bytes = 1024 * 1024;
         settings.stop_grace = grace;
@@ -26,7 +26,11 @@ struct Run {
             context.get_executor(),
             settings,
             {.message = [this](wire::ToServer m) { messages.push_back(std::move(m)); },
-             .gone = [this](std::string how) { gone.push_back(std::move(how)); }});
+             .gone =
+                 [this](WorkerEnding ending, std::string how) {
+                     endings.push_back(ending);
+                     gone.push_back(std::move(how));
+                 }});
         REQUIRE(started.has_value());
         worker = *started;
     }
@@ -38,14 +42,15 @@ struct Run {
     std::shared_ptr<WorkerProcess> worker;
     std::vector<wire::ToServer> messages;
     std::vector<std::string> gone;
+    std::vector<WorkerEnding> endings;
 };
 
 }  // namespace
 
 TEST_CASE("A program that is not there is an error, not a crash", "[broadcast]") {
     boost::asio::io_context context;
-    const auto started =
-        WorkerProcess::start(context.get_executor(), {.program = "/nonexistent", .start = {}}, {});
+    const auto started = WorkerProcess::start(
+        context.get_executor(), {.program = {"/nonexistent"}, .start = {}}, {});
     CHECK(started.has_error());
 }
 
@@ -64,6 +69,37 @@ TEST_CASE("A worker that speaks nonsense is killed", "[broadcast]") {
     run.wait();
     REQUIRE(run.gone.size() == 1);
     CHECK(run.gone[0] == "was ended by signal 9");
+}
+
+TEST_CASE("A worker that breaks its sandbox is named as such", "[broadcast]") {
+    Run run{"kill -SYS $$"};
+    run.wait();
+    REQUIRE(run.gone.size() == 1);
+    CHECK(run.endings[0] == WorkerEnding::Forbidden);
+    CHECK(run.gone[0] == "did what its sandbox forbids, and was ended (SIGSYS)");
+}
+
+TEST_CASE("A worker that could not lock itself in says where to look", "[broadcast]") {
+    Run run{"exit 77"};
+    run.wait();
+    REQUIRE(run.gone.size() == 1);
+    CHECK(run.endings[0] == WorkerEnding::Died);
+    CHECK(run.gone[0].find("pipeline.sandbox") != std::string::npos);
+}
+
+TEST_CASE("A worker finds no terminal as its input, and is told when to run unlocked",
+          "[broadcast]") {
+    const test::Script script{R"([ "$1" = --unlocked ] && ! read line && exit 5; exit 6)"};
+    boost::asio::io_context context;
+    std::string ended;
+    WorkerSettings settings{.program = {script.path(), false}, .start = {}};
+    const auto worker = WorkerProcess::start(
+        context.get_executor(),
+        settings,
+        {.message = {}, .gone = [&](WorkerEnding, std::string how) { ended = std::move(how); }});
+    REQUIRE(worker.has_value());
+    context.run_for(20s);
+    CHECK(ended == "exited with status 5");
 }
 
 TEST_CASE("A worker that ignores Stop is killed after its grace time", "[broadcast]") {

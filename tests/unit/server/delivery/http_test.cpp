@@ -217,13 +217,3 @@ TEST_CASE("A client that leaves before its answer harms nobody", "[delivery]") {
     }
     CHECK(test::eventually([&] { return server.delivery->stats().connections == 0; }));
 }
-
-TEST_CASE("More connections than allowed are told so", "[delivery]") {
-    LiveServer server{{.max_connections = 2}};
-    WebSocketClient one{server.connect()};
-    WebSocketClient two{server.connect()};
-    WebSocketClient three{server.connect()};
-    CHECK_THAT(three.read_response(), StartsWith("HTTP/1.1 503"));
-    one.send_raw(get("/"));
-    CHECK_THAT(one.read_response(), EndsWith("index page"));
-}

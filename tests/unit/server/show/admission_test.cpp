@@ -50,6 +50,22 @@ bool has_warning(const Server& server, const std::string& code) {
 
 }  // namespace
 
+TEST_CASE("An address that guesses keys is told no more, and a valid key gets in all the same",
+          "[show]") {
+    const Folder folder;
+    Server server{folder};
+    const StoreCreated made = server.store();
+    const unsigned limit = guard::AttemptLimits{}.failures;
+    for (unsigned guess = 0; guess < limit; ++guess) {
+        CHECK(server.publish("sk_" + std::to_string(guess)).error() ==
+              ingest::PublishError::UnknownKey);
+    }
+    CHECK(server.publish("sk_one_more").error() == ingest::PublishError::TooManyKeys);
+    CHECK(server.shows.publish_counts().unknown_key == limit);
+    CHECK(server.shows.publish_counts().too_many_keys == 1);
+    CHECK(server.publish(made.stream_key).has_value());
+}
+
 TEST_CASE("Only a valid key lets an encoder in", "[show]") {
     const Folder folder;
     Server server{folder};

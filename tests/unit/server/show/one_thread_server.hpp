@@ -68,7 +68,7 @@ struct Server : shopfloor::test::OneThread {
     Server(const Folder& folder, ShowSettings settings)
         : storage(folder.database()),
           shows(settings,
-                {.program = folder.worker(), .start = {}, .stop_grace = 50ms},
+                {.program = {folder.worker()}, .start = {}, .stop_grace = 50ms},
                 {.business = context.get_executor(),
                  .make_strand = [this] { return asio::any_io_executor{context.get_executor()}; },
                  .storage = storage,

@@ -36,6 +36,11 @@ asio::awaitable<void> come_second(RtmpClient& first, RtmpClient& second) {
     CHECK(refused == "closed");
 }
 
+asio::awaitable<void> come_alone(RtmpClient& client) {
+    const std::string started = co_await client.publish("good");
+    CHECK(started == "NetStream.Publish.Start");
+}
+
 // Only one thread may use Catch's assertions at a time, so each coroutine is waited for.
 std::string result_of(asio::thread_pool& threads, asio::awaitable<std::string> scenario) {
     auto result = asio::co_spawn(threads, std::move(scenario), asio::use_future);
@@ -89,6 +94,32 @@ TEST_CASE("Over the limit, new connections are refused and the others stay", "[i
     RtmpClient first{context.get_executor(), listener.port()};
     RtmpClient second{context.get_executor(), listener.port()};
     run(context, come_second(first, second));
+    CHECK(settings.tally->rejections.count(static_cast<std::size_t>(Rejection::Full)) == 1);
+}
+
+TEST_CASE("An address that has all its connections is refused, others' are not its concern",
+          "[ingest]") {
+    asio::io_context context;
+    FakeGate gate;
+    RtmpSettings settings = loopback();
+    settings.max_address_connections = 1;
+    const RtmpListener listener{context.get_executor(), settings, gate};
+    const auto rejected = [&](Rejection kind) {
+        return settings.tally->rejections.count(static_cast<std::size_t>(kind));
+    };
+    {
+        RtmpClient first{context.get_executor(), listener.port()};
+        RtmpClient second{context.get_executor(), listener.port()};
+        run(context, come_second(first, second));
+        CHECK(rejected(Rejection::Address) == 1);
+        CHECK(rejected(Rejection::Full) == 0);
+        CHECK(settings.tally->connections == 1);
+    }
+    context.restart();
+    while (listener.connection_count() > 0 && context.run_one_for(20s) > 0) {
+    }
+    RtmpClient third{context.get_executor(), listener.port()};
+    run(context, come_alone(third));
 }
 
 TEST_CASE("Publishers on several threads are stopped together", "[ingest]") {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "server/people/attempts.hpp"
+#include "server/guard/attempts.hpp"
+
+#include "server/guard/address.hpp"
 
 #include <catch2/catch.hpp>
 
-using namespace shopfloor::people;
+using namespace shopfloor::guard;
 using namespace std::chrono_literals;
 
-TEST_CASE("An address may fail so often in a window, then waits for its end", "[people]") {
+TEST_CASE("An address may fail so often in a window, then waits for its end", "[guard]") {
     Attempts attempts{{.failures = 3, .window = 100ms, .addresses = 8}};
     for (auto now = 10ms; now < 13ms; ++now) {
         CHECK(attempts.wait("192.0.2.1:500", now) == 0ms);
@@ -19,7 +21,7 @@ TEST_CASE("An address may fail so often in a window, then waits for its end", "[
     CHECK(attempts.wait("192.0.2.1:500", 111ms) == 0ms);
 }
 
-TEST_CASE("A full table forgets those that are over, then the oldest", "[people]") {
+TEST_CASE("A full table forgets those that are over, then the oldest", "[guard]") {
     Attempts attempts{{.failures = 1, .window = 100ms, .addresses = 3}};
     attempts.failed("192.0.2.1:1", 0ms);
     attempts.failed("192.0.2.2:1", 50ms);
@@ -33,7 +35,7 @@ TEST_CASE("A full table forgets those that are over, then the oldest", "[people]
     CHECK(attempts.wait("192.0.2.4:1", 165ms) > 0ms);
 }
 
-TEST_CASE("An IPv4 address or an IPv6 network counts as one guesser", "[people]") {
+TEST_CASE("An IPv4 address or an IPv6 network counts as one guesser", "[guard]") {
     CHECK(network_of("192.0.2.1:5000") == "192.0.2.1");
     CHECK(network_of("[::ffff:192.0.2.1]:5000") == "192.0.2.1");
     CHECK(network_of("[2001:db8:1:2:3:4:5:6]:1") == network_of("[2001:db8:1:2:aaaa::1]:2"));

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// What the server and a worker's process agree on before the first message, and after the last.
+#pragma once
+
+namespace shopfloor::wire {
+
+inline constexpr int kWorkerSocket = 3;  // the descriptor on which a worker finds its socket
+/// The worker's one argument, when it is to run without its sandbox.
+inline constexpr const char* kUnlocked = "--unlocked";
+/// Its exit status when the kernel did not let it lock itself.
+inline constexpr int kCannotLock = 77;
+
+}  // namespace shopfloor::wire

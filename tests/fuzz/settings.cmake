@@ -1,0 +1,1 @@
+shopfloor_fuzz(settings_toml LIBRARIES shopfloor::settings)

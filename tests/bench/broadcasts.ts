@@ -31,7 +31,7 @@ const wait = (seconds: number): Promise<void> => new Promise((done) => setTimeou
 export async function measureBroadcasts({ quick, count }: BenchSettings): Promise<Figure[]> {
   const total = quick ? 10 : (count ?? 50);
   const seconds = quick ? 10 : 20;
-  const stage = await Stage.open([...passthrough, 'rtmp.max_connections=1000']);
+  const stage = await Stage.open([...passthrough, 'rtmp.max_connections=1000', 'rtmp.max_address_connections=0']);
   try {
     const { pid } = stage.server;
     const empty = costOf(pid);

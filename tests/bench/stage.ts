@@ -8,11 +8,7 @@ import { LoadClient, type Load, type Target } from './load';
 import { Network } from './network';
 
 /** No stills, so that the worker only repackages. */
-export const passthrough = [
-  'pipeline.thumbnail_interval_ms=3600000', 'pipeline.spare_workers=0',
-  // All of a bench's clients come from one address.
-  'http.max_address_connections=0', 'rtmp.max_address_connections=0',
-];
+export const passthrough = ['pipeline.thumbnail_interval_ms=3600000', 'pipeline.spare_workers=0'];
 /** One thread that sends, as the bare server has; and no disk. */
 export const oneSender = [...passthrough, 'http.threads=1', 'recording.enabled=false'];
 
@@ -24,7 +20,7 @@ export class Stage {
   static async open(settings: readonly string[]): Promise<Stage> {
     const network = new Network();
     try {
-      const server = await Server.start(['http.address=0.0.0.0', ...settings]);
+      const server = await Server.start(['http.address=0.0.0.0', 'http.max_address_connections=0', ...settings]);
       network.pinServer(server.pid);
       return new Stage(network, server);
     } catch (error) {

@@ -79,7 +79,7 @@ struct Pipeline {
     std::chrono::milliseconds silence_limit{5000};
     bool sandbox = true;
     std::uint64_t source_bitrate_bps = 60'000'000;
-    std::uint32_t source_short_side = 2160;
+    std::uint32_t source_short_side = 2304;
     std::string over_limit{kWarnOverLimit};
     std::size_t memory_limit_bytes = std::size_t{2} * 1024 * 1024 * 1024;
 

@@ -69,6 +69,9 @@ async function withThousand(show: Show): Promise<{ note: string; wrong: string[]
   const token = readFileSync(join(server.data, 'operator.token'), 'utf8').trim();
   const target = { httpPort: server.httpPort, rtmpPort: server.rtmpPort, room: store.room, token };
   const wrong = await meet(show, target);
+  const worker = readFileSync(`/proc/${await show.worker()}/status`, 'utf8');
+  const isLocked = /^Seccomp:\s2$/m.test(worker) && /^NoNewPrivs:\s1$/m.test(worker);
+  if (isLocked === isSanitized(server.pid)) wrong.push(`the worker on air is ${isLocked ? '' : 'not '}locked in`);
   // Buffers, arenas and caches take their size.
   await Promise.all(hostileKinds.map((kind) => repeat(kind, target, 2 * widthOf(kind))));
   await show.plays(ringMs);

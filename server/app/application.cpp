@@ -83,20 +83,38 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                  .storage = storage_,
                  .shows = shows_,
                  .desk = shows_}),
+      deals_(deal_settings(settings),
+             {.business = business_.get_executor(),
+              .storage = storage_,
+              .shows = shows_,
+              .desk = shows_,
+              .bags = shows_,
+              .key = signing_key_,
+              .find_product = [this](const std::string& store,
+                                     const std::string& sku) { return find_product(store, sku); },
+              .bag =
+                  [this](const std::string& store) {
+                      const auto bag = catalogues_.bag(store);
+                      return bag ? *bag : std::vector<std::string>{};
+                  },
+              .follow_offer =
+                  [this](const sales::OfferLink& link, show::Click click) {
+                      click.token = go_links_.token(link);
+                      return reports_.follow(click);
+                  },
+              .now = &show::utc_now}),
       catalogues_({.business = business_.get_executor(),
                    .storage = storage_,
                    .desk = shows_,
-                   .bags = shows_}),
-      reports_(report_settings(settings),
-               {.business = business_.get_executor(),
-                .storage = storage_,
-                .desk = shows_,
-                .links = go_links_,
-                .find_product = [this](const std::string& store,
-                                       const std::string& sku) -> std::optional<commerce::Product> {
-                    Outcome<commerce::Product> product = catalogues_.product(store, sku);
-                    return product ? std::optional{*std::move(product)} : std::nullopt;
-                }}),
+                   .bags = deals_}),
+      reports_(
+          report_settings(settings),
+          {.business = business_.get_executor(),
+           .storage = storage_,
+           .desk = shows_,
+           .links = go_links_,
+           .find_product = [this](const std::string& store,
+                                  const std::string& sku) { return find_product(store, sku); }}),
       calls_({.business = business_.get_executor(),
               .storage = storage_,
               .now = &show::utc_now,
@@ -126,6 +144,8 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 .recordings = archive_,
                 .chats = chats_,
                 .rundowns = rundowns_,
+                .deals = deals_,
+                .now = &show::utc_now,
                 .reports = reports_,
                 .viewers = viewers_,
                 .delivery_stats = [this] { return delivery_.stats(); },
@@ -165,10 +185,12 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     shows_.add_listener(rundowns_);
     shows_.use_shelf(catalogues_);
     shows_.add_listener(reports_);
+    shows_.add_listener(deals_);
     reports_.restore(contents);
     shows_.restore(contents);
     catalogues_.restore(storage_.query_blocking<std::vector<storage::ProductRecord>>(
         [](storage::Reader& reader) { return storage::read_products(reader); }));
+    deals_.restore();
     rooms_.publish_all();
     people_.start();
     news_.publish_all();
@@ -181,6 +203,12 @@ Application::Application(const settings::Settings& settings, const std::filesyst
 }
 
 Application::~Application() = default;
+
+std::optional<commerce::Product> Application::find_product(const std::string& store,
+                                                           const std::string& sku) {
+    Outcome<commerce::Product> product = catalogues_.product(store, sku);
+    return product ? std::optional{*std::move(product)} : std::nullopt;
+}
 
 void Application::open_tls(const settings::Settings& settings) {
     tls_web_.emplace(
@@ -232,6 +260,7 @@ asio::awaitable<void> Application::stop() {
     co_await rtmp_.stop();
     delivery_.stop();
     co_await chats_.stop();
+    co_await deals_.stop();
     co_await reports_.stop();
 }
 

@@ -15,6 +15,7 @@
 #include "server/show/bag_links.hpp"
 #include "server/show/live_catalogues.hpp"
 #include "server/show/live_chats.hpp"
+#include "server/show/live_deals.hpp"
 #include "server/show/live_reports.hpp"
 #include "server/show/live_rooms.hpp"
 #include "server/show/live_rundowns.hpp"
@@ -60,6 +61,7 @@ public:
     void run();
 
 private:
+    std::optional<commerce::Product> find_product(const std::string& store, const std::string& sku);
     boost::asio::awaitable<void> stop();
     void join_media();
     void open_tls(const settings::Settings& settings);
@@ -89,6 +91,7 @@ private:
     people::People people_;
     show::LiveChats chats_;
     show::LiveRundowns rundowns_;
+    show::LiveDeals deals_;  // before the catalogues, of whose bags it hears
     show::LiveCatalogues catalogues_;
     show::LiveReports reports_;
     control::CallBook calls_;

@@ -59,6 +59,16 @@ show::ChatSettings chat_settings(const settings::Settings& settings) {
     return made;
 }
 
+show::DealSettings deal_settings(const settings::Settings& settings) {
+    show::DealSettings made;
+    made.hold_for = settings.deals.hold;
+    made.order_for = settings.deals.order;
+    made.waiting = settings.deals.waiting;
+    made.deals = settings.deals.open;
+    made.presses_per_minute = settings.deals.presses_per_minute;
+    return made;
+}
+
 show::ReportSettings report_settings(const settings::Settings& settings) {
     show::ReportSettings made;
     made.allowed_hosts = settings.sales.allowed_hosts;

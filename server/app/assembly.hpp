@@ -10,6 +10,7 @@
 #include "server/people/roster.hpp"
 #include "server/settings/settings.hpp"
 #include "server/show/live_chats.hpp"
+#include "server/show/live_deals.hpp"
 #include "server/show/live_reports.hpp"
 #include "server/show/shows.hpp"
 
@@ -24,6 +25,7 @@ namespace shopfloor::app {
 
 [[nodiscard]] show::ShowSettings show_settings(const settings::Settings& settings);
 [[nodiscard]] show::ChatSettings chat_settings(const settings::Settings& settings);
+[[nodiscard]] show::DealSettings deal_settings(const settings::Settings& settings);
 [[nodiscard]] show::ReportSettings report_settings(const settings::Settings& settings);
 [[nodiscard]] ingest::RtmpSettings rtmp_settings(const settings::Settings& settings);
 [[nodiscard]] delivery::DeliverySettings delivery_settings(const settings::Settings& settings);

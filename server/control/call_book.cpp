@@ -96,23 +96,14 @@ Outcome<json::value> from_text(const std::optional<std::string>& text) {
 
 /// What tells whether a call took effect.
 std::string_view where_to_look(std::string_view method) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 16> places{{
-        {"store.", "store.get"},
-        {"key.", "key.list"},
-        {"member.", "member.list"},
-        {"signin.", "member.list"},
-        {"token.", "token.list"},
-        {"product.", "product.list"},
-        {"offer.", "product.get"},
-        {"bag.", "bag.get"},
-        {"cue.", "cue.list"},
-        {"broadcast.", "stats.get"},
-        {"ingest.", "ingest.list"},
-        {"chat.", "chat.list"},
-        {"rundown.", "rundown.get"},
-        {"room.", "room.get"},
-        {"recording.", "recording.list"},
-        {"", "audit.list"},
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 20> places{{
+        {"store.", "store.get"},          {"key.", "key.list"},        {"member.", "member.list"},
+        {"signin.", "member.list"},       {"token.", "token.list"},    {"product.", "product.list"},
+        {"offer.", "product.get"},        {"bag.", "bag.get"},         {"cue.", "cue.list"},
+        {"stock.", "stock.list"},         {"deal.", "deal.list"},      {"hold.", "hold.list"},
+        {"order.", "order.list"},         {"broadcast.", "stats.get"}, {"ingest.", "ingest.list"},
+        {"chat.", "chat.list"},           {"rundown.", "rundown.get"}, {"room.", "room.get"},
+        {"recording.", "recording.list"}, {"", "audit.list"},
     }};
     for (const auto& [prefix, place] : places) {
         if (method.starts_with(prefix)) return place;

@@ -3,7 +3,9 @@
 
 #include "server/control/catalogue.hpp"
 #include "server/control/catalogue_routes.hpp"
+#include "server/control/deals.hpp"
 #include "server/control/health_routes.hpp"
+#include "server/control/order_routes.hpp"
 #include "server/control/people_methods.hpp"
 #include "server/control/reports.hpp"
 #include "server/control/signin_routes.hpp"
@@ -24,6 +26,9 @@ MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     add_key_methods(table, wiring.shows, wiring.stores, wiring.rtmp_url);
     add_catalogue_methods(table, wiring.catalogues);
     add_cue_methods(table, wiring.shows);
+    add_stock_methods(table, wiring.deals);
+    add_deal_methods(table, wiring.deals);
+    add_order_methods(table, wiring.deals);
     add_broadcast_methods(table, wiring.shows);
     add_broadcast_log_methods(table, wiring.rooms);
     add_room_methods(table, wiring.rooms);
@@ -66,6 +71,8 @@ Control::Control(Wiring wiring)
       people_(wiring.people),
       secure_cookies_(wiring.secure_cookies),
       recordings_(wiring.recordings),
+      deals_(wiring.deals),
+      now_(wiring.now),
       reports_(wiring.reports),
       viewers_(wiring.viewers),
       health_(wiring.health),
@@ -86,6 +93,13 @@ std::vector<delivery::HttpRoute> Control::routes() {
     }
     // Before the recordings, whose files have any name.
     for (delivery::HttpRoute& route : reports_of(reports_, people_, viewers_)) {
+        routes.push_back(std::move(route));
+    }
+    for (delivery::HttpRoute& route :
+         order_routes({.deals = deals_, .dispatcher = dispatcher_, .now = now_})) {
+        routes.push_back(std::move(route));
+    }
+    for (delivery::HttpRoute& route : deal_routes(deals_)) {
         routes.push_back(std::move(route));
     }
     for (delivery::HttpRoute& route : recording_routes(recordings_, rooms_)) {

@@ -15,6 +15,7 @@
 #include "server/people/cookies.hpp"
 #include "server/people/people.hpp"
 #include "server/show/catalogues.hpp"
+#include "server/show/deals.hpp"
 #include "server/show/reports.hpp"
 #include "server/show/store_book.hpp"
 
@@ -41,6 +42,8 @@ public:
         archive::Recordings& recordings;
         show::Chats& chats;
         show::Rundowns& rundowns;
+        show::Deals& deals;
+        std::function<auth::UtcTime()> now;  // the wall clock
         show::Reports& reports;
         const delivery::Identities& viewers;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
@@ -71,6 +74,8 @@ private:
     people::People& people_;
     people::CookieSecure secure_cookies_;
     archive::Recordings& recordings_;
+    show::Deals& deals_;
+    std::function<auth::UtcTime()> now_;
     show::Reports& reports_;
     const delivery::Identities& viewers_;
     health::Reporter& health_;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "server/control/http_pages.hpp"
 #include "server/control/reports.hpp"
 #include "server/sales/report_csv.hpp"
 
@@ -62,22 +63,6 @@ Answering read_csv(const ReportRoutes& wiring, HttpRequest request) {
     co_return response;
 }
 
-// In both languages: whoever comes here has no room's page whose language could be known.
-HttpResponse page(int status, std::string_view chinese, std::string_view english) {
-    HttpResponse response;
-    response.status = status;
-    response.content_type = "text/html; charset=utf-8";
-    response.body = fmt::format(
-        "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">"
-        "<meta name=\"viewport\" content=\"width=device-width\"><title>Shopfloor</title></head>"
-        "<body><h1>{}</h1><p lang=\"en\">{}</p>"
-        "<p><a href=\"/\">正在直播 · Live now</a></p></body></html>\n",
-        chinese,
-        english);
-    response.headers.emplace_back("cache-control", "no-store");
-    return response;
-}
-
 HttpResponse answer_for(const show::Destination& destination) {
     using Kind = show::Destination::Kind;
     if (destination.kind == Kind::Unknown) {
@@ -90,13 +75,7 @@ HttpResponse answer_for(const show::Destination& destination) {
                     "本站不允许跳转到这个商品链接指向的网站。",
                     "This product's link leads to a site that this server does not allow.");
     }
-    HttpResponse response;
-    response.status = 302;
-    response.content_type = "text/plain; charset=utf-8";
-    response.headers.emplace_back("location", destination.location);
-    // Each click is to come here and be counted.
-    response.headers.emplace_back("cache-control", "no-store");
-    return response;
+    return redirect_to(destination.location);
 }
 
 Answering follow_link(const ReportRoutes& wiring, HttpRequest request) {

@@ -56,6 +56,20 @@ json::array explanations_of(const sales::Report& report) {
     return list;
 }
 
+json::array orders_of(const sales::Report& report) {
+    json::array list;
+    for (const sales::OrderFigures& orders : report.orders) {
+        list.push_back(json::object{{"channel", orders.channel},
+                                    {"currency", orders.currency},
+                                    {"confirmed", orders.confirmed},
+                                    {"waiting", orders.waiting},
+                                    {"cancelled", orders.cancelled},
+                                    {"units", orders.units},
+                                    {"gmv", orders.amount}});
+    }
+    return list;
+}
+
 json::object to_object(const sales::Report& report) {
     const sales::AudienceFigures& audience = report.audience;
     const double watched = seconds_of(audience.watched);
@@ -84,6 +98,8 @@ json::object to_object(const sales::Report& report) {
         {"retention", json::value_from(audience.retention)},
         {"products", std::move(products)},
         {"explanations", explanations_of(report)},
+        {"orders", orders_of(report)},
+        {"sold_in_ledger", report.sold_in_ledger},
         {"cues", report.cues}};
     for (auto& [name, value] : to_object(report.total)) {
         object[name] = std::move(value);

@@ -35,6 +35,19 @@ struct ProductFigures {
     media::MediaTime explained{};
 };
 
+/// Orders of a broadcast's deals, of one channel and currency.
+struct OrderFigures {
+    std::string channel;
+    std::string currency;
+    std::uint64_t confirmed = 0;
+    std::uint64_t waiting = 0;    // for the merchant's word
+    std::uint64_t cancelled = 0;  // by whom ever, or given up
+    std::int64_t units = 0;       // of the confirmed ones
+    std::int64_t amount = 0;      // the same, minor units: the gross merchandise value
+
+    bool operator==(const OrderFigures&) const = default;
+};
+
 /// What a broadcast brought, up to `ended` or, while it is on, up to now.
 struct Report {
     std::string broadcast;
@@ -53,6 +66,8 @@ struct Report {
     std::uint64_t clickers = 0;
     std::vector<ProductFigures> products;  // by clicks, most first
     std::vector<Explanation> explanations;
+    std::vector<OrderFigures> orders;  // by channel, then currency
+    std::int64_t sold_in_ledger = 0;   // units, by the stock ledger: what `orders` adds up to
 };
 
 /// Impressions and clicks of one product on one channel, as they were counted.

@@ -151,6 +151,25 @@ void add_products(Sheet& sheet, const Report& report, Language language) {
     }
 }
 
+void add_orders(Sheet& sheet, const Report& report) {
+    sheet.head({{"Channel", "渠道"},
+                {"Currency", "币种"},
+                {"Confirmed orders", "已确认订单"},
+                {"Waiting", "待确认"},
+                {"Cancelled", "已取消"},
+                {"Units sold", "售出件数"},
+                {"GMV (minor units)", "成交额（最小货币单位）"}});
+    for (const OrderFigures& orders : report.orders) {
+        sheet.line({orders.channel,
+                    orders.currency,
+                    fmt::to_string(orders.confirmed),
+                    fmt::to_string(orders.waiting),
+                    fmt::to_string(orders.cancelled),
+                    fmt::to_string(orders.units),
+                    fmt::to_string(orders.amount)});
+    }
+}
+
 void add_retention(Sheet& sheet, const AudienceFigures& audience) {
     sheet.head({{"Second", "秒"}, {"Viewers", "观看人数"}});
     std::int64_t second = 0;
@@ -168,6 +187,10 @@ std::string to_csv(const Report& report, Language language) {
     sheet.gap();
     add_products(sheet, report, language);
     sheet.gap();
+    if (!report.orders.empty()) {
+        add_orders(sheet, report);
+        sheet.gap();
+    }
     add_retention(sheet, report.audience);
     return sheet.take();
 }

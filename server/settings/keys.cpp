@@ -271,6 +271,16 @@ constexpr std::array kKeys{
         "sales.allowed_hosts", not_a_host, "hosts that offers may lead to"),
     number<&Settings::sales, &Sales::cookieless_clicks>(
         "sales.cookieless_clicks", 0, 10'000'000, "clicks without a cookie that count"),
+    number<&Settings::deals, &Deals::hold>(
+        "deals.hold_ms", 10'000, kHourMs, "time that a buyer has for an order"),
+    number<&Settings::deals, &Deals::order>(
+        "deals.order_ms", 60'000, 7 * 24 * kHourMs, "time that a merchant has to confirm one"),
+    number<&Settings::deals, &Deals::waiting>(
+        "deals.waiting", 0, 100'000, "buyers in line for one deal"),
+    number<&Settings::deals, &Deals::open>(
+        "deals.open", 1, 100, "deals of a room that are announced or open"),
+    number<&Settings::deals, &Deals::presses_per_minute>(
+        "deals.presses_per_minute", 1, 6000, "how often one viewer may press"),
     text<&Settings::storage, &Storage::file>("storage.file", not_a_path, "database file"),
     number<&Settings::storage, &Storage::min_free_bytes>(
         "storage.min_free_bytes", 0, 1024 * kTiB, "space left free on the database's disk"),

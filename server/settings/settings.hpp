@@ -114,6 +114,16 @@ struct Sales {
     bool operator==(const Sales&) const = default;
 };
 
+struct Deals {
+    std::chrono::milliseconds hold{180'000};
+    std::chrono::milliseconds order{1'800'000};
+    std::size_t waiting = 1000;        // in one deal's line
+    std::size_t open = 20;             // of a room, announced ones too
+    unsigned presses_per_minute = 30;  // of one viewer
+
+    bool operator==(const Deals&) const = default;
+};
+
 struct Storage {
     std::string file;  // empty: DATA/shopfloor.db
     std::uint64_t min_free_bytes = 256 * 1024 * 1024;
@@ -160,6 +170,7 @@ struct Settings {
     Room room;
     Chat chat;
     Sales sales;
+    Deals deals;
     Storage storage;
     Recording recording;
     People people;

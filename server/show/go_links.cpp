@@ -28,10 +28,12 @@ std::string text_of(const json::object& object, std::string_view name) {
 
 }  // namespace
 
-std::string GoLinks::path(const sales::OfferLink& link) const {
+std::string GoLinks::token(const sales::OfferLink& link) const {
     const std::string text = sales::to_text(link);
-    return "/go/" + text + '~' + sign(text);
+    return text + '~' + sign(text);
 }
+
+std::string GoLinks::path(const sales::OfferLink& link) const { return "/go/" + token(link); }
 
 std::optional<sales::OfferLink> GoLinks::read(std::string_view token) const {
     const auto last = token.rfind('~');

@@ -17,6 +17,8 @@ class GoLinks {
 public:
     explicit GoLinks(const auth::SigningKey& key) : key_(key) {}
 
+    /// The last part of the path of the offer's link.
+    [[nodiscard]] std::string token(const sales::OfferLink& link) const;
     /// The path of the offer's link.
     [[nodiscard]] std::string path(const sales::OfferLink& link) const;
     /// What the last part of a path stands for; nothing where this server has not made it.

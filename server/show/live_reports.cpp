@@ -3,6 +3,7 @@
 
 #include "pipeline/base/log.hpp"
 #include "server/show/clock.hpp"
+#include "server/show/order_figures.hpp"
 #include "server/show/refusals.hpp"
 #include "server/show/report_from_rows.hpp"
 #include "server/storage/chat_records.hpp"
@@ -349,6 +350,8 @@ Reports::Task<sales::Report> LiveReports::report(std::string broadcast) {
         const storage::ChatTotals chat = storage::read_chat_totals(reader, broadcast);
         made.likes = chat.likes;
         made.chat_lines = chat.lines;
+        made.orders = order_figures(storage::read_order_sums(reader, broadcast));
+        made.sold_in_ledger = storage::read_sold_units(reader, broadcast);
         return made;
     };
     Result<Found> report = co_await wiring_.storage.query<Found>(std::move(read));

@@ -156,6 +156,38 @@ CREATE TABLE tallies (
     // Of calls from before it is not known: they are gone after a day.
     "ALTER TABLE keyed_calls ADD COLUMN store TEXT NOT NULL DEFAULT '';",
     "ALTER TABLE stream_keys ADD COLUMN is_backup INTEGER NOT NULL DEFAULT 0;",
+    // Stock and deals. The ledger is only ever added to.
+    R"sql(
+CREATE TABLE stock_movements (
+    id INTEGER PRIMARY KEY NOT NULL, store TEXT NOT NULL, sku TEXT NOT NULL, deal TEXT NOT NULL,
+    hold TEXT NOT NULL, from_place INTEGER NOT NULL, to_place INTEGER NOT NULL,
+    quantity INTEGER NOT NULL CHECK (quantity > 0), reason TEXT NOT NULL, actor TEXT NOT NULL,
+    utc_ms INTEGER NOT NULL, CHECK (from_place <> to_place));
+CREATE INDEX movements_of_product ON stock_movements (store, sku, id);
+CREATE TRIGGER movements_stay BEFORE UPDATE ON stock_movements
+    BEGIN SELECT RAISE (ABORT, 'the stock ledger is only added to'); END;
+CREATE TRIGGER movements_are_kept BEFORE DELETE ON stock_movements
+    BEGIN SELECT RAISE (ABORT, 'the stock ledger is only added to'); END;
+CREATE TABLE deals (
+    id TEXT PRIMARY KEY NOT NULL, store TEXT NOT NULL REFERENCES stores (slug),
+    broadcast TEXT NOT NULL, sku TEXT NOT NULL, channel TEXT NOT NULL, amount INTEGER NOT NULL,
+    currency TEXT NOT NULL, quantity INTEGER NOT NULL, per_buyer INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL, hold_ms INTEGER NOT NULL, order_ms INTEGER NOT NULL,
+    state INTEGER NOT NULL, price_shown INTEGER NOT NULL, cue INTEGER NOT NULL,
+    at_us INTEGER NOT NULL, created INTEGER NOT NULL, opened INTEGER NOT NULL,
+    ends INTEGER NOT NULL, closed INTEGER NOT NULL, close_reason TEXT NOT NULL);
+CREATE INDEX deals_of_store ON deals (store, created);
+CREATE INDEX deals_of_broadcast ON deals (broadcast);
+CREATE TABLE holds (
+    id TEXT PRIMARY KEY NOT NULL, deal TEXT NOT NULL, viewer TEXT NOT NULL, key TEXT NOT NULL,
+    quantity INTEGER NOT NULL, state INTEGER NOT NULL, place INTEGER NOT NULL,
+    asked INTEGER NOT NULL, until INTEGER NOT NULL, ordered INTEGER NOT NULL,
+    settled INTEGER NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE UNIQUE INDEX holds_by_key ON holds (deal, viewer, key);
+CREATE INDEX live_holds ON holds (deal) WHERE state < 3;
+CREATE TABLE order_keys (
+    store TEXT PRIMARY KEY NOT NULL REFERENCES stores (slug), generation INTEGER NOT NULL);
+)sql",
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {

@@ -10,6 +10,7 @@ import { measureDelay } from './delay';
 import { measureFanout } from './fanout';
 import { isMet, toJsonLine, toTable, type Figure, type Setup } from './figure';
 import { measureGo } from './go';
+import { measureHolds } from './holds';
 import { measureJoin } from './join';
 import { measureJoinServer } from './join_server';
 import { measureLadder } from './ladder';
@@ -30,6 +31,7 @@ const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]
   openings: measureOpenings,
   chat: measureChat,
   go: measureGo,
+  holds: measureHolds,
   fanout: measureFanout,
   tls: measureTls,
   largest: measureLargest,

@@ -9,6 +9,7 @@ import './cues.test';
 import './bag.test';
 import './chat.test';
 import './card_quantity.test';
+import './deals.test';
 import './catalogue.test';
 import './enhanced.test';
 import './bad_media.test';

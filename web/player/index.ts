@@ -7,4 +7,4 @@ export { AUTO, type CurrentRendition } from './renditions';
 export { CueTimeline, type CueChange } from './cue_timeline';
 export { cuesInChunk, eventMessages, type EventMessage } from './emsg';
 export { parseMediaFrame, type MediaFrame } from './wire';
-export type { Channel, ChatLine, ChatNews, Cue, LocalText, Money, Offer, Product, Rendition, RoomHead, Snapshot } from './messages';
+export type { Channel, ChatLine, ChatNews, Cue, Deal, DealNews, LocalText, Money, Offer, OwnHold, Product, Rendition, RoomHead, Snapshot } from './messages';

@@ -88,7 +88,55 @@ export interface ChatLine {
   client_id?: string;
 }
 
+/** A limited quantity for a limited time. Times are the server's clock. */
+export interface Deal {
+  id: string;
+  product: string;
+  channel: Channel;
+  state: 'announced' | 'open' | 'closed';
+  /** Missing as long as it is a secret. */
+  price?: Money;
+  quantity: number;
+  per_buyer: number;
+  duration_ms: number;
+  hold_ms: number;
+  remaining: number;
+  waiting: number;
+  opened_ms?: number;
+  ends_ms?: number;
+  /** That opened it. */
+  cue?: number;
+  close_reason?: string;
+}
+
+/** What this viewer has of a deal. */
+export interface OwnHold {
+  id: string;
+  deal: string;
+  key: string;
+  product: string;
+  quantity: number;
+  price: Money;
+  state: 'waiting' | 'held' | 'ordered' | 'sold' | 'released';
+  until_ms?: number;
+  ahead?: number;
+  reason?: string;
+  order?: string;
+  link?: string;
+}
+
+export type DealNews =
+  | { type: 'deal'; deal: Deal }
+  | { type: 'stock'; stock: Record<string, number>; deals: Record<string, { remaining: number; waiting: number }> }
+  | { type: 'orders'; products: Record<string, { orders: number; units: number }> }
+  | { type: 'hold'; hold: OwnHold }
+  | { type: 'holds'; holds: OwnHold[] }
+  | { type: 'hold_refused'; deal: string; key: string; code: string; message: string };
+
 export interface Snapshot {
+  deals: Deal[];
+  /** Free units of the bag's products, for their `own` offers. */
+  stock: Record<string, number>;
   cues: Cue[];
   bag: Product[];
   viewers: number;
@@ -131,6 +179,7 @@ export type ServerMessage =
   | { type: 'viewers'; viewers: number }
   | { type: 'room'; room: RoomHead }
   | ChatNews
+  | DealNews
   | { type: 'pong'; id: number; utc_us: number }
   | { type: 'error'; code: string | number; message: string };
 

@@ -109,6 +109,11 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
     return this.broadcast;
   }
 
+  /** The server's clock, UTC ms; this machine's before the first word from there. */
+  get serverMs(): number {
+    return this.session.serverUtcMs(performance.now()) ?? Date.now();
+  }
+
   get muted(): boolean {
     return this.video.muted;
   }
@@ -217,6 +222,8 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
       case 'room': return this.emit('room', message.room);
       case 'chat': case 'chat_removed': case 'chat_pinned': case 'chat_mode': case 'chat_refused': case 'likes':
         return this.emit('chat', message);
+      case 'deal': case 'stock': case 'orders': case 'hold': case 'holds': case 'hold_refused':
+        return this.emit('deal', message);
       case 'error': return this.emit('error', { code: String(message.code), message: message.message });
       case 'state':
         this.useBroadcast(message.broadcast);

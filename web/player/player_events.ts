@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { ChatNews, Cue, Product, Rendition, RoomHead, ShowState, Snapshot } from './messages';
+import type { ChatNews, Cue, DealNews, Product, Rendition, RoomHead, ShowState, Snapshot } from './messages';
 import type { CurrentRendition } from './renditions';
 
 /**
@@ -62,6 +62,7 @@ export interface PlayerEvents {
   /** All that is known of the room, at each join and where it replaces what was known. */
   snapshot: Partial<Snapshot>;
   chat: ChatNews;
+  deal: DealNews;
   error: { code: string; message: string };
   /** The browser plays only after a touch: call `start()` or `unmute()` in one. */
   'needs-gesture': void;

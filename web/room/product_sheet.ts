@@ -68,7 +68,9 @@ export class ProductSheet extends RoomElement {
     const steps = priceSteps(offer);
     const sample = quote.sample
       ? this.t('sample.hint', { price: formatMoney(quote.sample, this.language) }) : '';
-    const terms = [quantityHint(quote, this.language), sample].filter(Boolean).join(' · ');
+    const free = offer.channel === 'own' ? model.deals.stock[product.sku] : undefined;
+    const stock = free === undefined ? '' : this.t(free > 0 ? 'stock.free' : 'stock.none', { count: free });
+    const terms = [stock, quantityHint(quote, this.language), sample].filter(Boolean).join(' · ');
     return html`<div class="offer-head">
         ${channelBadge(offer, this.language)}
         <p class="card-price"><strong class="price">${formatMoney(quote.unit, this.language)}</strong>

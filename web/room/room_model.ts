@@ -2,6 +2,7 @@
 import type { Cue, PlayerEvents, PlayerState, Product, RoomHead } from '../player/index';
 import { BuyerChoice } from './buyer_choice';
 import { ChatModel } from './chat_model';
+import { DealModel } from './deal_model';
 import { QualityModel } from './quality_model';
 import type { ReplayModel } from './replay_model';
 
@@ -20,6 +21,8 @@ export interface RoomPlayer {
   readonly broadcastId: string;
   /** "auto", or the name of a rendition. */
   setRendition(name: string): void;
+  /** The server's clock, UTC ms. */
+  readonly serverMs: number;
   /** A message to the server: false where it was not sent. A recording has nobody to hear it. */
   send(message: object): boolean;
 }
@@ -39,6 +42,7 @@ export class RoomModel {
   productOpen: string | undefined;
   readonly choice = new BuyerChoice(() => this.change({}));
   readonly chat: ChatModel;
+  readonly deals: DealModel;
   readonly quality: QualityModel;
   /** Active with the picture on screen, by id. */
   cues: ReadonlyMap<number, Cue> = new Map();
@@ -48,6 +52,7 @@ export class RoomModel {
   constructor(readonly player: RoomPlayer, readonly replay?: ReplayModel) {
     replay?.onChange((values) => this.change(values));
     this.chat = new ChatModel(player, () => this.change({}));
+    this.deals = new DealModel(player, () => this.change({}));
     this.quality = new QualityModel(player, () => this.change({}));
     player.on('state', (state) => this.change({ state }));
     player.on('room', (room) => this.change({ room }));

@@ -4,6 +4,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { Cue, RoomHead } from '../player/index';
 import './chat';
 import './composer';
+import './deals';
 import { localText, type TextKey } from '../shared/language';
 import { heartButton } from './hearts';
 import * as icons from './icons';
@@ -34,6 +35,7 @@ export class Stage extends RoomElement {
         ${onAir && !model.replay ? html`<sf-chat .model=${model} .language=${this.language}></sf-chat>` : nothing}
         ${this.announcement(announcement(model.activeCues))}
         ${PLAYING.includes(model.state) && onAir && model.muted && !model.needsGesture ? this.soundPill(model) : nothing}
+        ${onAir && !model.replay ? html`<sf-deals .model=${model} .language=${this.language}></sf-deals>` : nothing}
         <div class="card-place" aria-live="polite">${onAir ? this.card(model) : nothing}</div>
         ${model.replay && model.picture ? replayBar(model.replay, model, this.language) : nothing}
         ${model.room ? this.bar(model) : nothing}
@@ -64,6 +66,8 @@ export class Stage extends RoomElement {
 
   private card(model: RoomModel) {
     const shown = onShow(model.activeCues, model.bag);
+    // The deal's own card says it all.
+    if (shown && model.deals.shown(model.activeCues)?.product === shown.cue.product) return nothing;
     return shown ? keyed(shown.cue.id, productCard(model, shown, this.language)) : nothing;
   }
 

@@ -100,6 +100,44 @@ export interface RoomStats {
   standby?: 'primary' | 'backup';
   /** Where the running order is; `rundown.get` has its steps. */
   rundown?: unknown;
+  deals?: StaffDeal[];
+}
+
+/** A deal as the store's people see it. */
+export interface StaffDeal {
+  id: string;
+  product: string;
+  state: 'announced' | 'open' | 'closed';
+  price: { amount: number; currency: string };
+  price_shown: boolean;
+  quantity: number;
+  per_buyer: number;
+  remaining: number;
+  held: number;
+  sold: number;
+  waiting: number;
+  ends_ms?: number;
+  close_reason?: string;
+}
+
+export interface Order {
+  hold: string;
+  order: string;
+  deal: string;
+  product: string;
+  quantity: number;
+  amount: number;
+  currency: string;
+  state: string;
+  asked_ms: number;
+  ordered_ms?: number;
+}
+
+export interface StockFigures {
+  free: number;
+  deal: number;
+  held: number;
+  sold: number;
 }
 
 export interface Totals {
@@ -244,6 +282,19 @@ export interface Report extends ReportCount {
   uncounted?: number;
   products: ReportProduct[];
   explanations?: ReportExplanation[];
+  /** Of the show's deals. */
+  orders?: ReportOrders[];
+}
+
+export interface ReportOrders {
+  channel: string;
+  currency: string;
+  confirmed: number;
+  waiting: number;
+  cancelled: number;
+  units: number;
+  /** Of the confirmed ones, in minor units. */
+  gmv: number;
 }
 
 export interface AuditEntry {

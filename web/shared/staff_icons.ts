@@ -10,6 +10,7 @@ function icon(shape: Shape): TemplateResult {
 
 export const bag = icon(svg`<path d="M5 8h14l1 12H4z"/><path d="M8.5 10.5V7a3.5 3.5 0 0 1 7 0v3.5"/>`);
 export const list = icon(svg`<path d="M9 6h11M9 12h11M9 18h11"/><path d="M4 6h.5M4 12h.5M4 18h.5" stroke-width="2.6"/>`);
+export const deal = icon(svg`<path d="M12.5 3.5h7v7L11 19l-7-7z"/><circle cx="16" cy="7.5" r="1.4" fill="currentColor"/>`);
 export const chat = icon(svg`<path d="M4 5h16v11H10l-4.5 3.5V16H4z"/>`);
 export const chart = icon(svg`<path d="M4 19V5M4 19h16"/><path d="M7.5 15l3.5-4.5 3 2.5 5-6.5"/>`);
 export const more = icon(svg`<path d="M4 7h16M4 12h16M4 17h16"/>`);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Report, ReportCount, ReportProduct } from '../shared/control_types';
+import type { Report, ReportCount, ReportOrders, ReportProduct } from '../shared/control_types';
 import { localText, text, type TextKey } from '../shared/language';
 import { clockTime, count, dateTime, percent } from '../shared/moments';
+import { formatMoney } from '../shared/money';
 import { sayError } from '../shared/staff_words';
 import { retentionChart } from './retention_chart';
 import { StudioElement } from './studio_element';
@@ -57,7 +58,25 @@ export class ReportView extends StudioElement {
         nameOf: (sku) => localText(report.products.find((product) => product.sku === sku)?.name, language) || sku,
       })}
       <h3 class="sub">${this.t('report.products')}</h3>
-      ${report.products.length === 0 ? html`<p class="note">${this.t('report.products.none')}</p>` : this.table(report.products)}`;
+      ${report.products.length === 0 ? html`<p class="note">${this.t('report.products.none')}</p>` : this.table(report.products)}
+      ${report.orders?.length ? this.orders(report.orders) : nothing}`;
+  }
+
+  private orders(orders: ReportOrders[]): TemplateResult {
+    const { language } = this.model;
+    return html`<h3 class="sub">${this.t('report.orders')}</h3>
+      <div class="table-frame" tabindex="0" role="region" aria-label=${this.t('report.orders')}><table class="table" data-testid="report-orders">
+      <thead><tr><th scope="col">${this.t('report.channel')}</th>
+        <th scope="col" class="number">${this.t('deals.order.sold')}</th>
+        <th scope="col" class="number">${this.t('deals.order.ordered')}</th>
+        <th scope="col" class="number">${this.t('deals.order.released')}</th>
+        <th scope="col" class="number">${this.t('deals.quantity')}</th>
+        <th scope="col" class="number">${this.t('report.gmv')}</th></tr></thead>
+      <tbody>${orders.map((sum) => html`<tr><th scope="row">${text(language, `channel.${sum.channel}` as TextKey)}</th>
+        <td class="number">${count(sum.confirmed, language)}</td><td class="number">${count(sum.waiting, language)}</td>
+        <td class="number">${count(sum.cancelled, language)}</td><td class="number">${count(sum.units, language)}</td>
+        <td class="number">${formatMoney({ amount: sum.gmv, currency: sum.currency }, language)}</td></tr>`)}</tbody>
+    </table></div>`;
   }
 
   private table(products: ReportProduct[]): TemplateResult {

@@ -7,6 +7,7 @@ import '../shared/toasts';
 import './bag_panel';
 import './catalogue_panel';
 import './chat_panel';
+import './deals_panel';
 import './main_action';
 import './more_panel';
 import './numbers_panel';
@@ -89,6 +90,7 @@ export class Studio extends StudioElement {
     const { model } = this;
     switch (view) {
       case 'bag': return html`<sf-bag-panel .model=${model}></sf-bag-panel>`;
+      case 'deals': return html`<sf-deals-panel .model=${model}></sf-deals-panel>`;
       case 'rundown': return html`<sf-rundown-panel .model=${model}></sf-rundown-panel>`;
       case 'products': return html`<sf-catalogue-panel .model=${model}></sf-catalogue-panel>`;
       case 'shows': return html`<sf-shows-panel .model=${model}></sf-shows-panel>`;

@@ -6,7 +6,7 @@ import type { Role } from '../shared/control_types';
 
 /** The parts of the studio, by the word after the # of the address. */
 export const VIEWS = [
-  'bag', 'rundown', 'chat', 'numbers', 'products', 'shows', 'obs', 'people', 'more',
+  'bag', 'rundown', 'deals', 'chat', 'numbers', 'products', 'shows', 'obs', 'people', 'more',
 ] as const;
 export type View = (typeof VIEWS)[number];
 
@@ -24,7 +24,7 @@ export function placeOf(hash: string): Place {
 }
 
 /** Those with the picture above them on a phone. */
-export const LIVE_VIEWS: View[] = ['bag', 'rundown', 'chat', 'numbers'];
+export const LIVE_VIEWS: View[] = ['bag', 'rundown', 'deals', 'chat', 'numbers'];
 
 export interface Tab {
   view: View;
@@ -35,6 +35,7 @@ export interface Tab {
 export const DESK_TABS: Tab[] = [
   { view: 'bag', icon: icons.bag, least: 'moderator' },
   { view: 'rundown', icon: icons.list, least: 'assistant' },
+  { view: 'deals', icon: icons.deal, least: 'assistant' },
   { view: 'products', icon: icons.shelf, least: 'assistant' },
   { view: 'shows', icon: icons.calendar, least: 'assistant' },
   { view: 'obs', icon: icons.plug, least: 'host' },
@@ -44,6 +45,7 @@ export const DESK_TABS: Tab[] = [
 export const PHONE_TABS: Tab[] = [
   { view: 'bag', icon: icons.bag, least: 'moderator' },
   { view: 'rundown', icon: icons.list, least: 'assistant' },
+  { view: 'deals', icon: icons.deal, least: 'assistant' },
   { view: 'chat', icon: icons.chat, least: 'moderator' },
   { view: 'numbers', icon: icons.chart, least: 'moderator' },
   { view: 'more', icon: icons.more, least: 'moderator' },

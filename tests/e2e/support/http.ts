@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-import { request } from 'node:http';
+import { request, type IncomingHttpHeaders } from 'node:http';
 
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 export interface Ask {
@@ -23,7 +24,7 @@ export function ask(url: string, { method = 'GET', headers = {}, body }: Ask = {
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('error', reject);
       response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() }));
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString(), headers: response.headers }));
     });
     sent.end(body);
   });

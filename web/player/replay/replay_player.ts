@@ -181,6 +181,10 @@ export class ReplayPlayer extends Emitter<ReplayEvents> {
     this.video.muted = true;
   }
 
+  get serverMs(): number {
+    return Date.now();
+  }
+
   /** Nobody hears what is said to a recording. */
   send(_message: object): boolean {
     return false;

@@ -9,6 +9,7 @@
 
 #include "fake_catalogues.hpp"
 #include "fake_chats.hpp"
+#include "fake_deals.hpp"
 #include "fake_health.hpp"
 #include "fake_recordings.hpp"
 #include "fake_reports.hpp"
@@ -86,6 +87,7 @@ struct Bench {
     FakeRooms rooms;
     FakeChats chats;
     FakeRundowns rundowns;
+    FakeDeals deals;
     FakeCatalogues catalogues;
     FakeReports reports;
     FakeHealth health;
@@ -113,6 +115,8 @@ struct Bench {
                      .recordings = recordings,
                      .chats = chats,
                      .rundowns = rundowns,
+                     .deals = deals,
+                     .now = [this] { return now; },
                      .reports = reports,
                      .viewers = viewers,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },

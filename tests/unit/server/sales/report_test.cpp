@@ -77,6 +77,19 @@ TEST_CASE("the report is a sheet that a spreadsheet opens") {
     CHECK(csv.ends_with("2,0\r\n"));
 }
 
+TEST_CASE("the sheet has the orders of deals by channel, where there are any") {
+    Report report = a_report();
+    CHECK(to_csv(report, Language::English).find("GMV") == std::string::npos);
+    report.orders = {{.channel = "own",
+                      .currency = "CNY",
+                      .confirmed = 3,
+                      .waiting = 1,
+                      .cancelled = 2,
+                      .units = 4,
+                      .amount = 39600}};
+    CHECK(has_line(to_csv(report, Language::English), "own,CNY,3,1,2,4,39600"));
+}
+
 TEST_CASE("the sheet speaks the language that is wanted, and a name runs no formula") {
     Report report = a_report();
     report.products.front().name = {{"en", "=1+1, \"silk\""}, {"zh-CN", "真丝围巾"}};

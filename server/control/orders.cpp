@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "server/control/deals.hpp"
+#include "server/control/http_pages.hpp"
+#include "server/control/param_reader.hpp"
+
+#include <boost/json.hpp>
+
+namespace shopfloor::control {
+namespace {
+
+namespace json = boost::json;
+using delivery::HttpRequest;
+using delivery::HttpResponse;
+
+constexpr std::string_view kHold = "/hold/";
+constexpr std::int64_t kMaxPage = 200;
+
+// A buyer's identity is not for the merchant: the last digits tell one from another.
+json::object to_object(const show::HoldView& view) {
+    const commerce::Hold& hold = view.hold;
+    const commerce::DealTerms& terms = view.deal.terms;
+    json::object object{
+        {"hold", hold.id},
+        {"deal", hold.deal},
+        {"product", terms.sku},
+        {"channel", commerce::to_word(terms.channel)},
+        {"buyer",
+         hold.viewer.substr(hold.viewer.size() - std::min<std::size_t>(6, hold.viewer.size()))},
+        {"quantity", hold.quantity},
+        {"amount", hold.quantity * terms.price.amount},
+        {"currency", terms.price.currency},
+        {"state", commerce::to_word(hold.state)},
+        {"asked_ms", hold.asked.count()}};
+    if (hold.until.count() > 0) object["until_ms"] = hold.until.count();
+    if (hold.ordered.count() > 0) {
+        object["order"] = commerce::order_id_of(hold);
+        object["ordered_ms"] = hold.ordered.count();
+    }
+    if (hold.settled.count() > 0) object["settled_ms"] = hold.settled.count();
+    if (!hold.reason.empty()) object["reason"] = hold.reason;
+    return object;
+}
+
+Answer list(show::Deals& deals, auth::Caller caller, json::object params, bool is_ordered) {
+    ParamReader reader{params};
+    storage::HoldQuery query{.store = reader.text("room", 64),
+                             .deal = reader.optional_text("deal", {}, 64),
+                             .is_ordered = is_ordered};
+    const std::string state = reader.optional_text("state", {}, 16);
+    if (!state.empty()) {
+        const auto known = commerce::hold_state_from_word(state);
+        if (known) query.state = static_cast<std::int64_t>(*known);
+        if (!known) {
+            reader.refuse("state", R"(must be "waiting", "held", "ordered", "sold" or "released")");
+        }
+    }
+    query.before = reader.optional_integer("before_ms", 1, INT64_MAX).value_or(INT64_MAX);
+    query.limit = reader.optional_integer("limit", 1, kMaxPage).value_or(50);
+    if (auto mistake = reader.mistake()) co_return *std::move(mistake);
+    if (!may_act_for(caller, query.store)) co_return not_yours("room");
+    auto reading = deals.holds(std::move(query));
+    const auto views = co_await std::move(reading);
+    if (!views) co_return views.error();
+    json::array all;
+    for (const show::HoldView& view : *views)
+        all.push_back(to_object(view));
+    co_return json::object{{is_ordered ? "orders" : "holds", std::move(all)}};
+}
+
+Answer list_holds(show::Deals& deals, auth::Caller caller, json::object params) {
+    return list(deals, std::move(caller), std::move(params), false);
+}
+
+Answer list_orders(show::Deals& deals, auth::Caller caller, json::object params) {
+    return list(deals, std::move(caller), std::move(params), true);
+}
+
+struct Named {
+    std::string room;
+    std::string id;
+};
+
+Outcome<Named> read_named(const auth::Caller& caller,
+                          const json::object& params,
+                          std::string_view name) {
+    ParamReader reader{params};
+    Named named{.room = reader.text("room", 64), .id = reader.text(name, 64)};
+    if (auto mistake = reader.mistake()) return *std::move(mistake);
+    if (!may_act_for(caller, named.room)) return not_yours("room");
+    return named;
+}
+
+Answer release_hold(show::Deals& deals, auth::Caller caller, json::object params) {
+    const Outcome<Named> named = read_named(caller, params, "hold");
+    if (!named) co_return named.error();
+    auto releasing = deals.cancel(named->room, named->id, caller.id);
+    const Outcome<show::HoldView> view = co_await std::move(releasing);
+    if (!view) co_return view.error();
+    co_return to_object(*view);
+}
+
+Answer confirm_order(show::Deals& deals, auth::Caller caller, json::object params) {
+    const Outcome<Named> named = read_named(caller, params, "order");
+    if (!named) co_return named.error();
+    auto confirming = deals.confirm(named->room, named->id, caller.id);
+    const Outcome<show::HoldView> view = co_await std::move(confirming);
+    if (!view) co_return view.error();
+    co_return to_object(*view);
+}
+
+Answer cancel_order(show::Deals& deals, auth::Caller caller, json::object params) {
+    const Outcome<Named> named = read_named(caller, params, "order");
+    if (!named) co_return named.error();
+    auto cancelling = deals.cancel(named->room, named->id, caller.id);
+    const Outcome<show::HoldView> view = co_await std::move(cancelling);
+    if (!view) co_return view.error();
+    co_return to_object(*view);
+}
+
+Answer order_secret(show::Deals& deals, auth::Caller caller, json::object params) {
+    ParamReader reader{params};
+    std::string store = reader.text("store", 64);
+    const bool renews = reader.optional_boolean("renew", false);
+    if (auto mistake = reader.mistake()) co_return *std::move(mistake);
+    if (!may_act_for(caller, store)) co_return not_yours("store");
+    if (!renews) {
+        const Outcome<std::string> secret = deals.order_secret(store);
+        if (!secret) co_return secret.error();
+        co_return json::object{{"secret", *secret}};
+    }
+    auto renewing = deals.renew_order_secret(std::move(store));
+    const Outcome<std::string> secret = co_await std::move(renewing);
+    if (!secret) co_return secret.error();
+    co_return json::object{{"secret", *secret}};
+}
+
+HttpResponse answer_for(const show::OrderLink& link) {
+    using Kind = show::OrderLink::Kind;
+    switch (link.kind) {
+        case Kind::Offer:
+        case Kind::Room: return redirect_to(link.location);
+        case Kind::Ended:
+            return page(410,
+                        "这份预留已经结束。请回到直播间重新抢购。",
+                        "This hold has ended. Go back to the room and try again.",
+                        link.location);
+        case Kind::Forbidden:
+            return page(403,
+                        "本站不允许跳转到这个商品链接指向的网站。",
+                        "This product's link leads to a site that this server does not allow.");
+        case Kind::Unknown: break;
+    }
+    return page(404,
+                "这个链接无效。请从直播间重新打开。",
+                "This link is not one of ours. Open it from its room again.");
+}
+
+boost::asio::awaitable<HttpResponse> follow_hold(show::Deals& deals, HttpRequest request) {
+    std::string token = request.path.substr(kHold.size());
+    const bool counts = request.method == "GET" && !request.is_prefetch;
+    auto following = deals.follow(std::move(token), counts);
+    const show::OrderLink link = co_await std::move(following);
+    co_return answer_for(link);
+}
+
+}  // namespace
+
+void add_order_methods(MethodTable& table, show::Deals& deals) {
+    const auto add = [&](const char* name,
+                         Effect effect,
+                         auto function,
+                         auth::Role least = auth::Role::Assistant) {
+        table.add(
+            name,
+            {.least = least,
+             .effect = effect,
+             .handler = [&deals, function](auth::Caller caller, json::object params) -> Answer {
+                 return function(deals, std::move(caller), std::move(params));
+             }});
+    };
+    add("hold.list", Effect::Reads, &list_holds);
+    add("hold.release", Effect::Changes, &release_hold);
+    add("order.list", Effect::Reads, &list_orders);
+    add("order.confirm", Effect::Changes, &confirm_order);
+    add("order.cancel", Effect::Changes, &cancel_order);
+    add("order.secret", Effect::Changes, &order_secret, auth::Role::Owner);
+}
+
+std::vector<delivery::HttpRoute> deal_routes(show::Deals& deals) {
+    const auto follow = [&deals](HttpRequest request) {
+        return follow_hold(deals, std::move(request));
+    };
+    return {{.method = "GET", .path = std::string{kHold}, .handler = follow}};
+}
+
+}  // namespace shopfloor::control

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/storage/deal_records.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+
+namespace shopfloor::show {
+
+/// Decisions on their way to the disk. What is decided while one commit runs goes into the next one
+/// together: one fdatasync for all who pressed meanwhile. They are stored, and told so, in the
+/// order in which they were decided.
+///
+/// Owner: the business thread. `storage` must outlive it.
+class DealLog {
+public:
+    using Done = std::function<void(const Result<void>& stored)>;
+
+    DealLog(boost::asio::any_io_executor business,
+            storage::Storage& storage,
+            std::size_t max_waiting);
+
+    /// Whether one more may wait: otherwise decide nothing.
+    [[nodiscard]] bool has_room() const noexcept { return waiting_.size() < max_waiting_; }
+    /// Calls `done` from the executor, never at once.
+    void add(storage::DealRows rows, Done done);
+    /// Returns when nothing waits any more.
+    boost::asio::awaitable<void> drain();
+
+private:
+    struct Waiting {
+        storage::DealRows rows;
+        Done done;
+    };
+
+    boost::asio::awaitable<void> run();
+
+    boost::asio::any_io_executor business_;
+    storage::Storage& storage_;
+    std::size_t max_waiting_;
+    std::deque<Waiting> waiting_;
+    bool is_writing_ = false;
+    boost::asio::steady_timer idle_;  // cancelled when nothing waits any more
+};
+
+}  // namespace shopfloor::show

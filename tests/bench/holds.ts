@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// Deals under rush: durable holds in a second beside bare rows of the same database, and 20,000 buyers who
+// press for 100 units within a second.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { program, temporaryFolder } from '../e2e/support/places';
+import type { BenchSettings } from './bench_settings';
+import { HoldCrowd, openDeal, type Rush } from './deal_room';
+import { median, spreadOf, type Figure } from './figure';
+import type { Percentiles } from './load';
+import { oneSender, Stage } from './stage';
+
+const goalPerSecond = 10_000;
+const goalRatio = 0.5;
+const goalMs = 100;
+const units = 100;
+const cueEveryMs = 200;
+
+interface Round {
+  readonly bare_per_s: number;
+  readonly bare_ms: Percentiles;
+  readonly holds_per_s: number;
+  readonly holds_ms: Percentiles;
+}
+
+/** 20,000, or as many as this process may have open files for. */
+function mostBuyers(): number {
+  const limit = Number(spawnSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).stdout) || Infinity;
+  return Math.min(20_000, limit - 200);
+}
+
+function measureRate(quick: boolean): Round[] {
+  const { status, stdout, stderr } = spawnSync(program('hold_rate'), [
+    '--file', join(temporaryFolder(), 'holds.db'), '--rounds', quick ? '1' : '3', '--seconds', quick ? '2' : '3',
+  ], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`hold_rate: ${stderr.slice(-500)}`);
+  return stdout.trim().split('\n').map((line) => JSON.parse(line) as Round);
+}
+
+function rateFigures(rounds: readonly Round[]): Figure[] {
+  const of = (read: (round: Round) => number): number => median(rounds.map(read));
+  const bare = 'rows of the same table, a commit for each, by the same writer';
+  return [
+    {
+      name: 'holds.per_second', ours: of((round) => round.holds_per_s), unit: '/s', better: 'higher', goal: goalPerSecond,
+      samples: rounds.length, spread: spreadOf(rounds.map((round) => round.holds_per_s)),
+      rival: { name: bare, value: of((round) => round.bare_per_s) },
+      note: '256 buyers at once, each presses anew when answered; from the message to the answer, on the disk (synchronous=FULL)',
+    },
+    {
+      name: 'holds.ratio', ours: of((round) => round.holds_per_s / round.bare_per_s), unit: '', better: 'higher', goal: goalRatio,
+      samples: rounds.length, spread: spreadOf(rounds.map((round) => round.holds_per_s / round.bare_per_s)),
+    },
+    {
+      name: 'holds.p99', ours: of((round) => round.holds_ms.p99), unit: 'ms', goal: goalMs,
+      samples: rounds.reduce((sum, round) => sum + round.holds_ms.count, 0), spread: spreadOf(rounds.map((round) => round.holds_ms.p99)),
+      rival: { name: bare, value: of((round) => round.bare_ms.p99) },
+    },
+  ];
+}
+
+/** Cues while they press: from the call to its answer, which is when the cue is on its frame and on the disk. */
+async function cueTimes(stage: Stage, room: string, isOver: () => boolean): Promise<number[]> {
+  const times: number[] = [];
+  while (!isOver()) {
+    const begin = performance.now();
+    await stage.server.rpc('cue.publish', { room, kind: 'notice', data: { text: 'on' } });
+    times.push(performance.now() - begin);
+    await new Promise((done) => setTimeout(done, cueEveryMs));
+  }
+  return times;
+}
+
+async function measureRush(buyers: number): Promise<Figure[]> {
+  const stage = await Stage.open([...oneSender, 'http.max_connections=40000']);
+  try {
+    const [store] = await stage.onAir(['Rush']);
+    if (!store) throw new Error('no store');
+    const deal = await openDeal(stage.server, store, { quantity: units });
+    let isOver = false;
+    const quiet = await cueTimes(stage, store.room, countdown(8));
+    const crowd = new HoldCrowd(stage.server, store, deal, { buyers, name: 'rush' });
+    try {
+      await crowd.joined();
+      const watching = cueTimes(stage, store.room, () => isOver);
+      const rush = await crowd.end();
+      isOver = true;
+      return rushFigures(rush, quiet, await watching);
+    } finally {
+      isOver = true;
+      await crowd.stop();
+    }
+  } finally {
+    await stage.close();
+  }
+}
+
+function countdown(times: number): () => boolean {
+  let left = times;
+  return () => (left -= 1) < 0;
+}
+
+function rushFigures(rush: Rush, quiet: readonly number[], during: readonly number[]): Figure[] {
+  const note = `${rush.pressed} buyers pressed within a second, ${units} units; one core serves, the other presses`;
+  return [
+    { name: 'holds.rush.held', ours: rush.held, unit: 'holds', goal: units, better: 'higher', samples: rush.pressed, note },
+    { name: 'holds.rush.oversold', ours: Math.max(0, rush.held - units), unit: 'holds', goal: 0, samples: rush.pressed },
+    { name: 'holds.rush.unclear', ours: rush.pressed - rush.held - rush.sold_out, unit: 'buyers', goal: 0, samples: rush.pressed, note: 'neither held nor told that it is sold out' },
+    { name: 'holds.rush.held.p99', ours: rush.held_ms.p99, unit: 'ms', goal: goalMs, samples: rush.held_ms.count },
+    { name: 'holds.rush.answer.p99', ours: rush.answer_ms.p99, unit: 'ms', samples: rush.answer_ms.count, note: 'from the press to the answer, the client\'s own queue included' },
+    { name: 'holds.rush.cue', ours: Math.max(...during), unit: 'ms', samples: during.length, spread: spreadOf([...during]), rival: { name: 'the same before they came', value: Math.max(...quiet) }, note: 'a cue meanwhile, from the call to the answer: the longest' },
+  ];
+}
+
+export async function measureHolds({ quick }: BenchSettings): Promise<Figure[]> {
+  return [...rateFigures(measureRate(quick)), ...(await measureRush(quick ? 5000 : mostBuyers()))];
+}

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: MIT
+// Deals over a real storage and real rooms; viewers are a recorder.
+#include "server/show/live_deals.hpp"
+
+#include "server/show/order_figures.hpp"
+#include "server/storage/rows.hpp"
+
+#include "one_thread_server.hpp"
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+using namespace shopfloor;
+using namespace shopfloor::show;
+using namespace shopfloor::show::test_support;
+using commerce::HoldState;
+
+namespace {
+
+namespace json = boost::json;
+
+/// A server with deals. Two after another on one folder are a restart.
+struct DealServer : Server {
+    explicit DealServer(const Folder& folder, bool is_first = true) : Server(folder) {
+        if (is_first) {
+            secret = store().stream_key;
+            product("SCARF");
+        }
+        shows.add_listener(deals);
+        deals.restore();
+    }
+    ~DealServer() { wait(stopped(deals)); }
+
+    static asio::awaitable<bool> stopped(LiveDeals& deals) {
+        auto stopping = deals.stop();
+        co_await std::move(stopping);
+        co_return true;
+    }
+    template <class Condition>
+    bool until(Condition condition) {
+        wait_until(condition);
+        return true;
+    }
+
+    void on_air() {
+        REQUIRE(publish(secret).has_value());
+        REQUIRE(until([&] { return shows.on_air("silk").has_value(); }));
+    }
+    void stock(std::int64_t quantity) {
+        REQUIRE(wait(deals.import_stock("silk", {{"SCARF", quantity}}, {"arrived", "m_1"}))
+                    .has_value());
+    }
+    static DealDraft draft(std::int64_t quantity) {
+        return {.room = "silk",
+                .product = "SCARF",
+                .amount = 9900,
+                .quantity = quantity,
+                .duration = 600s,
+                .hold_for = 120s};
+    }
+    std::string announced(std::int64_t quantity) {
+        const auto made = wait(deals.announce(draft(quantity)));
+        REQUIRE(made.has_value());
+        return made->deal.id;
+    }
+    std::string opened(std::int64_t quantity) {
+        const std::string deal = announced(quantity);
+        const auto view = wait(deals.open("silk", deal, "m_1"));
+        INFO((view ? "" : view.error().message));
+        REQUIRE(view.has_value());
+        return deal;
+    }
+
+    static delivery::ViewerRef viewer(const std::string& who, unsigned socket = 1) {
+        return {.socket = delivery::SocketId{socket}, .session = who, .viewer = who};
+    }
+    void say(const std::string& who, const std::string& type, const json::object& more) {
+        json::object message{{"type", type}};
+        for (const auto& [name, value] : more)
+            message[name] = value;
+        deals.viewer_said("silk", viewer(who), type, json::serialize(message));
+    }
+    void press(const std::string& who, const std::string& deal, bool may_wait = false) {
+        say(who, "hold", {{"deal", deal}, {"key", "key-of-" + who}, {"wait", may_wait}});
+    }
+    /// What was told, of one type; the newest.
+    json::object told(const std::string& type) {
+        json::object found;
+        for (const std::string& text : recorder.told) {
+            const auto start = text.find('{');
+            json::error_code error;
+            const auto value = json::parse(text.substr(start), error);
+            if (!error && value.at("type").as_string() == type) found = value.get_object();
+        }
+        return found;
+    }
+    std::size_t count(const std::string& type) {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(recorder.told, [&](const std::string& text) {
+                return text.find("\"type\":\"" + type + "\"") != text.npos;
+            }));
+    }
+    json::object held(const std::string& who, const std::string& deal, bool may_wait = false) {
+        const std::size_t before = count("hold");
+        press(who, deal, may_wait);
+        REQUIRE(until([&] { return count("hold") > before; }));
+        return told("hold").at("hold").as_object();
+    }
+    std::string refused(const std::string& who, const std::string& deal) {
+        const std::size_t before = count("hold_refused");
+        press(who, deal);
+        REQUIRE(until([&] { return count("hold_refused") > before; }));
+        return std::string{told("hold_refused").at("code").as_string()};
+    }
+    commerce::StockFigures scarf() { return deals.stock("silk")->at("SCARF"); }
+    /// The same, of what is on the disk.
+    commerce::StockFigures scarf_on_disk() {
+        commerce::StockLedger ledger;
+        storage.query_blocking<int>([&](storage::Reader& reader) {
+            for (const auto& record :
+                 storage::read_movements(reader, {"silk", "", INT64_MAX, 10'000}))
+                ledger.restore({.store = record.store,
+                                .sku = record.sku,
+                                .deal = record.deal,
+                                .hold = record.hold,
+                                .from = static_cast<commerce::StockPlace>(record.from),
+                                .to = static_cast<commerce::StockPlace>(record.to),
+                                .quantity = record.quantity,
+                                .reason = {},
+                                .actor = {}});
+            return 0;
+        });
+        return ledger.of("silk", "SCARF");
+    }
+
+    std::string secret;
+    auth::SigningKey key{"of the test"};
+    std::chrono::milliseconds late{};  // how far the clock was put on
+    Destination destination{.kind = Destination::Kind::Offer,
+                            .location = "https://example.com/a?b=1#c"};
+    std::vector<Click> clicks;
+    LiveDeals deals{
+        DealSettings{.hold_for = 60s, .order_for = 600s, .presses_per_minute = 5},
+        {.business = context.get_executor(),
+         .storage = storage,
+         .shows = shows,
+         .desk = shows,
+         .bags = shows,
+         .key = key,
+         .find_product = [this](const std::string& store,
+                                const std::string& sku) -> std::optional<commerce::Product> {
+             const auto found = catalogues.product(store, sku);
+             return found ? std::optional{*found} : std::nullopt;
+         },
+         .bag = [](const std::string&) { return std::vector<std::string>{"SCARF"}; },
+         .follow_offer =
+             [this](const sales::OfferLink&, Click click) {
+                 clicks.push_back(std::move(click));
+                 return destination;
+             },
+         .now =
+             [this] {
+                 return std::chrono::duration_cast<std::chrono::milliseconds>(
+                            std::chrono::system_clock::now().time_since_epoch()) +
+                        late;
+             }}};
+};
+
+}  // namespace
+
+TEST_CASE("A deal opens by its cue, and viewers learn its price with it", "[show]") {
+    const Folder folder;
+    DealServer server{folder};
+    server.stock(5);
+    const std::string deal = server.announced(2);
+    CHECK_FALSE(server.told("deal").at("deal").as_object().contains("price"));
+    CHECK(server.wait(server.deals.open("silk", deal, "m_1")).error().code == "conflict");
+    server.on_air();
+    const auto view = server.wait(server.deals.open("silk", deal, "m_1"));
+    REQUIRE(view.has_value());
+    CHECK(view->deal.cue > 0);
+    CHECK(view->units.deal == 2);
+    const json::object told = server.told("deal").at("deal").as_object();
+    CHECK(told.at("state") == "open");
+    CHECK(told.at("price").at("amount") == 9900);
+    CHECK(told.at("cue").to_number<std::uint64_t>() == view->deal.cue);
+    const room::Cue& cue = server.recorder.announced.back();
+    CHECK(cue.kind == "deal.open");
+    CHECK(json::parse(cue.data).at("deal").as_string() == deal);
+    CHECK(server.scarf() == commerce::StockFigures{3, 2, 0, 0});
+    CHECK(server.scarf_on_disk() == server.scarf());
+
+    REQUIRE(server.wait(server.deals.close("silk", deal, "m_1")).has_value());
+    CHECK(server.until([&] { return server.recorder.announced.back().kind == "deal.close"; }));
+    CHECK(server.scarf() == commerce::StockFigures{5, 0, 0, 0});
+}
+
+TEST_CASE("Whoever is first has it, the others are told at once", "[show]") {
+    const Folder folder;
+    DealServer server{folder};
+    server.stock(5);
+    server.on_air();
+    const std::string deal = server.opened(1);
+    server.press("ann", deal);
+    CHECK(server.refused("bob", deal) == "sold_out");
+    CHECK(server.until([&] { return server.count("hold") == 1; }));
+    CHECK(server.told("stock").at("deals").at(deal).at("remaining") == 0);
+    CHECK(server.told("hold").at("hold").at("state") == "held");
+    // The same press, and another one.
+    CHECK(server.held("ann", deal).at("id") == server.told("hold").at("hold").at("id"));
+    server.say("ann", "hold", {{"deal", deal}, {"key", "another-key"}});
+    CHECK(server.told("hold_refused").at("code") == "limit");
+    CHECK(server.scarf_on_disk().held == 1);
+    CHECK(server.refused("bob", "d_none") == "not_found");
+    server.say("cat", "hold", {{"deal", deal}, {"key", "short"}});
+    CHECK(server.told("hold_refused").at("code") == "invalid");
+}
+
+TEST_CASE("Who presses over and over is told to wait", "[show]") {
+    const Folder folder;
+    DealServer server{folder};
+    server.stock(5);
+    server.on_air();
+    const std::string deal = server.opened(1);
+    server.held("ann", deal);
+    for (int press = 0; press < 5; ++press)
+        server.refused("bob", deal);
+    CHECK(server.refused("bob", deal) == "too_fast");
+}
+
+TEST_CASE("A hold that ends is for the next in line", "[show]") {
+    const Folder folder;
+    DealServer server{folder};
+    server.stock(5);
+    server.on_air();
+    const std::string deal = server.opened(1);
+    server.held("ann", deal);
+    CHECK(server.held("bob", deal, true).at("state") == "waiting");
+    server.late = 121s;
+    CHECK(server.until([&] {
+        const auto hold = server.told("hold").at("hold").as_object();
+        return hold.at("state") == "held" && hold.at("key") == "key-of-bob";
+    }));
+    CHECK(server.scarf_on_disk() == commerce::StockFigures{4, 0, 1, 0});
+    server.late = 601s;
+    CHECK(server.until([&] { return server.scarf() == commerce::StockFigures{5, 0, 0, 0}; }));
+    CHECK(server.deals.get("silk", deal)->deal.close_reason == "time");
+}
+
+TEST_CASE("A hold's link makes an order, which carries where it came from", "[show]") {
+    const Folder folder;
+    DealServer server{folder};
+    server.stock(5);
+    server.on_air();
+    const std::string deal = server.opened(1);
+    const json::object hold = server.held("ann", deal);
+    const std::string link{hold.at("link").as_string()};
+    REQUIRE(link.starts_with("/hold/"));
+    const std::string token = link.substr(6);
+    CHECK(server.wait(server.deals.follow(token + "0", true)).kind == OrderLink::Kind::Unknown);
+    // A browser that looks ahead orders nothing.
+    CHECK(server.wait(server.deals.follow(token, false)).kind == OrderLink::Kind::Room);
+    const OrderLink led = server.wait(server.deals.follow(token, true));
+    REQUIRE(led.kind == OrderLink::Kind::Offer);
+    const std::string id{hold.at("id").as_string()};
+    CHECK(led.location.starts_with("https://example.com/a?b=1&sf_order=o_" + id.substr(2) + "&"));
+    CHECK(led.location.ends_with("#c"));
+    CHECK(server.clicks.back().viewer == "ann");
+    CHECK(server.told("hold").at("hold").at("state") == "ordered");
+    CHECK(server.wait(server.deals.follow(token, true)).location == led.location);
+
+    const auto orders = server.wait(server.deals.holds({.store = "silk", .is_ordered = true}));
+    REQUIRE(orders->size() == 1);
+    CHECK(orders->front().hold.state == HoldState::Ordered);
+    const std::string order = commerce::order_id_of(orders->front().hold);
+    REQUIRE(server.wait(server.deals.confirm("silk", order, "m_1")).has_value());
+    CHECK(server.wait(server.deals.confirm("silk", order, "m_1")).has_value());
+    CHECK(server.scarf_on_disk() == commerce::StockFigures{4, 0, 0, 1});
+    CHECK(server.told("hold").at("hold").at("state") == "sold");
+    CHECK(server.until(
+        [&] { return server.deals.get("silk", deal)->deal.close_reason == "quantity"; }));
+    const std::string broadcast = server.deals.get("silk", deal)->deal.broadcast;
+    const auto sums = server.storage.query_blocking<std::vector<storage::OrderSum>>(
+        [&](storage::Reader& reader) { return storage::read_order_sums(reader, broadcast); });
+    const auto figures = order_figures(sums);
+    REQUIRE(figures.size() == 1);
+    CHECK(figures.front() == sales::OrderFigures{.channel = "own",
+                                                 .currency = "CNY",
+                                                 .confirmed = 1,
+                                                 .waiting = 0,
+                                                 .cancelled = 0,
+                                                 .units = 1,
+                                                 .amount = 9900});
+}
+
+TEST_CASE("A server that starts again knows who holds what", "[show]") {
+    const Folder folder;
+    std::string deal;
+    std::string order;
+    std::string secret;
+    {
+        DealServer server{folder};
+        secret = server.secret;
+        server.stock(5);
+        server.on_air();
+        deal = server.opened(2);
+        const json::object hold = server.held("ann", deal);
+        static_cast<void>(server.wait(
+            server.deals.follow(std::string{hold.at("link").as_string()}.substr(6), true)));
+        server.held("bob", deal);
+        CHECK(server.held("cat", deal, true).at("state") == "waiting");
+    }
+    DealServer server{folder, false};
+    CHECK(server.deals.get("silk", deal)->deal.state == commerce::DealState::Open);
+    CHECK(server.scarf() == commerce::StockFigures{3, 0, 2, 0});
+    server.deals.viewer_joined("silk", DealServer::viewer("ann", 7));
+    const json::array holds = server.told("holds").at("holds").as_array();
+    REQUIRE(holds.size() == 1);
+    CHECK(holds.front().at("state") == "ordered");
+    CHECK(server.refused("dan", deal) == "sold_out");
+    // Reconnecting makes nobody another buyer.
+    server.say("ann", "hold", {{"deal", deal}, {"key", "after-restart"}});
+    CHECK(server.told("hold_refused").at("code") == "limit");
+
+    // An order of a deal that is not in memory any more.
+    order = holds.front().at("order").as_string();
+    REQUIRE(server.wait(server.shows.end_broadcast("silk", "test")).has_value());
+    CHECK(
+        server.until([&] { return server.deals.get("silk", deal)->deal.close_reason == "ended"; }));
+    REQUIRE(server.wait(server.deals.confirm("silk", order, "m_1")).has_value());
+    server.late = 130s;
+    CHECK(server.until([&] { return server.scarf() == commerce::StockFigures{4, 0, 0, 1}; }));
+}
+
+TEST_CASE("An order of long ago can still be taken back", "[show]") {
+    const Folder folder;
+    std::string order;
+    {
+        DealServer server{folder};
+        server.stock(5);
+        server.on_air();
+        const std::string deal = server.opened(1);
+        const json::object hold = server.held("ann", deal);
+        static_cast<void>(server.wait(
+            server.deals.follow(std::string{hold.at("link").as_string()}.substr(6), true)));
+        order = "o_" + std::string{hold.at("id").as_string()}.substr(2);
+        REQUIRE(server.wait(server.deals.confirm("silk", order, "m_1")).has_value());
+        REQUIRE(server.wait(server.shows.end_broadcast("silk", "test")).has_value());
+        CHECK(
+            server.until([&] { return server.deals.get("silk", deal)->deal.close_reason != ""; }));
+    }
+    DealServer server{folder, false};
+    CHECK(server.deals.list("silk")->empty());
+    CHECK(server.wait(server.deals.cancel("silk", "o_none", "m_1")).error().code == "not_found");
+    REQUIRE(server.wait(server.deals.cancel("silk", order, "m_1")).has_value());
+    CHECK(server.scarf_on_disk() == commerce::StockFigures{5, 0, 0, 0});
+}
+
+TEST_CASE("The host may open and close a deal by cues alone", "[show]") {
+    const Folder folder;
+    DealServer server{folder};
+    server.stock(5);
+    server.on_air();
+    const std::string deal = server.announced(2);
+    CueDraft draft = explain("SCARF");
+    draft.kind = "deal.open";
+    REQUIRE(server.wait(server.shows.publish_cue(draft)).has_value());
+    CHECK(server.until(
+        [&] { return server.deals.get("silk", deal)->deal.state == commerce::DealState::Open; }));
+    CHECK(server.deals.get("silk", deal)->deal.cue > 0);
+    draft.kind = "deal.close";
+    REQUIRE(server.wait(server.shows.publish_cue(draft)).has_value());
+    CHECK(
+        server.until([&] { return server.deals.get("silk", deal)->deal.close_reason == "host"; }));
+}
+
+TEST_CASE("The secret that signs calls about orders can be made anew", "[show]") {
+    const Folder folder;
+    std::string renewed;
+    {
+        DealServer server{folder};
+        const auto first = server.deals.order_secret("silk");
+        REQUIRE(first.has_value());
+        CHECK(*server.deals.order_secret("silk") == *first);
+        renewed = *server.wait(server.deals.renew_order_secret("silk"));
+        CHECK(renewed != *first);
+        CHECK(server.deals.order_secret("wool").has_error());
+    }
+    DealServer server{folder, false};
+    CHECK(*server.deals.order_secret("silk") == renewed);
+}
+
+TEST_CASE("Stock is taken from what is free, and the ledger stays", "[show]") {
+    const Folder folder;
+    DealServer server{folder};
+    server.stock(5);
+    CHECK(
+        server.wait(server.deals.adjust_stock("silk", "SCARF", -6, {"torn", "m_1"})).error().code ==
+        "conflict");
+    CHECK(server.wait(server.deals.adjust_stock("silk", "SCARF", -1, {"torn", "m_1"}))->free == 4);
+    CHECK(server
+              .wait(server.deals.import_stock(
+                  "silk", {{"SCARF", 1}, {"NONE", 1}}, {"arrived", "m_1"}))
+              .error()
+              .code == "not_found");
+    const auto movements = server.wait(server.deals.movements({.store = "silk"}));
+    REQUIRE(movements->size() == 2);
+    CHECK(movements->front().reason == "torn");
+    CHECK(movements->front().actor == "m_1");
+    CHECK(server.until([&] {
+        const json::object stock = server.told("stock");
+        return !stock.empty() && stock.at("stock").at("SCARF") == 4;
+    }));
+}

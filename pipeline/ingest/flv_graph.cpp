@@ -198,12 +198,11 @@ void FlvGraph::push(ByteView bytes) noexcept {
 
 // The demuxer calls an end without any track an error: it does not hear of one.
 void FlvGraph::finish() noexcept {
-    if (state_->has_failed) return;
     state_->enhanced->finish();
     if (!state_->enhanced->has_track() || state_->has_plain_track) {
         gst_pad_send_event(state_->demuxer_pad.get(), gst_event_new_eos());
     }
-    if (!state_->has_failed) state_->listener.graph_event(Drained{});
+    state_->listener.graph_event(Drained{});
 }
 
 }  // namespace shopfloor::ingest

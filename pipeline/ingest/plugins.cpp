@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/ingest/plugins.hpp"
 
+#include "pipeline/base/log.hpp"
 #include "pipeline/ingest/gst_handles.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
+#include <atomic>
 #include <cstdlib>
+#include <span>
 #include <stdexcept>
+#include <string_view>
 
 namespace shopfloor::ingest {
 namespace {
@@ -23,6 +27,27 @@ constexpr std::array<Plugin, 3> kPlugins{{
     {"videoparsersbad", "gstreamer1.0-plugins-bad"},  // h264parse, h265parse, av1parse
 }};
 
+// What GLib and GStreamer complain about goes to our log, the first of it: one broken stream could
+// make them say something about each frame. Their own writer looks whether its output is the
+// journal, by calls that a worker in its sandbox may not make.
+GLogWriterOutput write_complaint(GLogLevelFlags,
+                                 const GLogField* fields,
+                                 gsize count,
+                                 gpointer) noexcept {
+    constexpr unsigned most = 20;
+    static std::atomic<unsigned> lines{0};
+    if (lines.fetch_add(1, std::memory_order_relaxed) >= most) return G_LOG_WRITER_HANDLED;
+    for (const GLogField& field : std::span{fields, count}) {
+        if (std::string_view{field.key} != "MESSAGE") continue;
+        const auto* text = static_cast<const char*>(field.value);
+        const std::string_view message =
+            field.length < 0 ? std::string_view{text}
+                             : std::string_view{text, static_cast<std::size_t>(field.length)};
+        log::warning("ingest", "GStreamer says: {}", message);
+    }
+    return G_LOG_WRITER_HANDLED;
+}
+
 // Otherwise it would read a list of all plugins, and scan for those that are not in it. The names
 // with a version come before those without.
 void initialize() {
@@ -30,6 +55,7 @@ void initialize() {
     setenv("GST_PLUGIN_SYSTEM_PATH_1_0", "", 1);
     setenv("GST_PLUGIN_PATH_1_0", "", 1);
     gst_registry_fork_set_enabled(FALSE);
+    g_log_set_writer_func(&write_complaint, nullptr, nullptr);
     GError* raw_error = nullptr;
     if (gst_init_check(nullptr, nullptr, &raw_error)) return;
     const ErrorPtr error{raw_error};

@@ -6,6 +6,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <ctime>
 
@@ -21,9 +22,9 @@ inline std::chrono::microseconds thread_processor_time() noexcept {
 
 /// The cores that this process may use. Unlike hardware_concurrency() it reads no file.
 inline unsigned usable_cores() noexcept {
-    cpu_set_t set{};
-    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-    return static_cast<unsigned>(std::max(CPU_COUNT(&set), 1));
+    std::array<cpu_set_t, 8> sets{};  // of a machine with 8,192 cores
+    if (sched_getaffinity(0, sizeof sets, sets.data()) != 0) return 1;
+    return static_cast<unsigned>(std::max(CPU_COUNT_S(sizeof sets, sets.data()), 1));
 }
 
 }  // namespace shopfloor::ladder

@@ -37,7 +37,6 @@ constexpr std::initializer_list<int> kMediaCalls{
     SCMP_SYS(poll),
     SCMP_SYS(ppoll),
     SCMP_SYS(fstat),
-    SCMP_SYS(lseek),
     SCMP_SYS(shutdown),
     SCMP_SYS(close),
     SCMP_SYS(eventfd2),  // GStreamer's wake-ups
@@ -55,8 +54,6 @@ constexpr std::initializer_list<int> kMediaCalls{
     SCMP_SYS(set_robust_list),
     SCMP_SYS(sched_yield),
     SCMP_SYS(sched_getaffinity),
-    SCMP_SYS(sched_getattr),  // GLib's pool of threads takes its maker's settings
-    SCMP_SYS(sched_setattr),
     SCMP_SYS(rt_sigprocmask),
     SCMP_SYS(rt_sigaction),
     SCMP_SYS(rt_sigreturn),
@@ -146,7 +143,12 @@ void allow_threads(Rules& rules) {
     rules.allow(SCMP_SYS(setpriority),
                 SCMP_A0(SCMP_CMP_EQ, PRIO_PROCESS),
                 SCMP_A1(SCMP_CMP_EQ, 0));  // of the caller
-    rules.allow(SCMP_SYS(prlimit64),       // how large a stack is
+    rules.allow(SCMP_SYS(getpriority), SCMP_A0(SCMP_CMP_EQ, PRIO_PROCESS), SCMP_A1(SCMP_CMP_EQ, 0));
+    // GLib's pools of threads take their maker's settings, and go on without. The calls name any
+    // process.
+    rules.refuse(SCMP_SYS(sched_getattr), EPERM);
+    rules.refuse(SCMP_SYS(sched_setattr), EPERM);
+    rules.allow(SCMP_SYS(prlimit64),  // how large a stack is
                 SCMP_A0(SCMP_CMP_EQ, 0),
                 SCMP_A2(SCMP_CMP_EQ, 0));
     rules.allow(SCMP_SYS(tgkill),
@@ -170,6 +172,11 @@ void allow_media(Rules& rules) {
     allow_memory(rules);
     rules.allow(SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, F_GETFL));
     rules.refuse(SCMP_SYS(ioctl), ENOTTY);  // stdio asks whether it writes to a terminal
+    rules.refuse(SCMP_SYS(lseek), ESPIPE);  // the log's file is the server's too
+    // Who looks what its output is gets no answer.
+    rules.refuse(SCMP_SYS(getpeername), ENOTSOCK);
+    rules.refuse(SCMP_SYS(getsockname), ENOTSOCK);
+    rules.refuse(SCMP_SYS(getsockopt), ENOTSOCK);
 }
 
 }  // namespace
@@ -179,6 +186,7 @@ Error lock(Profile profile) {
     const FilterPtr filter{seccomp_init(SCMP_ACT_KILL_PROCESS)};
     if (!filter) return {ENOMEM, boost::system::system_category()};
     Rules rules{filter.get()};
+    rules.set(SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
     rules.set(SCMP_FLTATR_CTL_NNP, 1);
     rules.set(SCMP_FLTATR_CTL_TSYNC, 1);
     rules.set(SCMP_FLTATR_CTL_OPTIMIZE, 2);  // a tree: each call is looked up in a few steps

@@ -112,8 +112,6 @@ void SourceIntake::handle_video(ingest::TrackFrame frame) {
     const auto since_keyframe = meter_.since_keyframe();
     if (since_keyframe > kLongGop && since_keyframe < kLeap) sink_.warn("long_gop", kLongGopText);
 
-    awaits_keyframe_ = awaits_keyframe_ && !is_keyframe;
-    if (awaits_keyframe_) return;
     if (is_keyframe) offer_still(frame);
     packager_.video({.decode_time = frame.decode_time,
                      .presentation_time = frame.presentation_time,

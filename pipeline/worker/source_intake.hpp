@@ -72,7 +72,6 @@ private:
     std::optional<SourceVideo> video_;
     bool has_passthrough_ = true;
     bool ignores_audio_ = false;
-    bool awaits_keyframe_ = false;
     bool has_keyframe_ = false;
     std::uint64_t repaired_times_ = 0;
     bool has_sound_ = false;

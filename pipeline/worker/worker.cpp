@@ -39,6 +39,7 @@ Worker::Outcome Worker::run_blocking() {
         if (!outcome_ && came.events) take_events();
         if (!outcome_) do_duties();
     }
+    if (failure_) std::rethrow_exception(failure_);
     if (*outcome_ == Outcome::Ended) link_.flush_blocking(kFarewellPatience);
     return *outcome_;
 }
@@ -189,6 +190,7 @@ void Worker::handle(transcode::Still still) {
         .width = still.width, .height = still.height, .jpeg = std::move(still.jpeg)});
 }
 
+// Nothing may be thrown through GStreamer's frames.
 void Worker::graph_event(ingest::GraphEvent event) noexcept {
     if (farewell_ || outcome_) return;
     const auto take = [&](auto& known) {
@@ -198,13 +200,18 @@ void Worker::graph_event(ingest::GraphEvent event) noexcept {
             handle(known);
         }
     };
-    std::visit(take, event);
+    try {
+        std::visit(take, event);
+    } catch (...) {
+        failure_ = std::current_exception();
+        leave(Outcome::ProtocolError);
+    }
 }
 
 void Worker::handle(const ingest::Drained&) { end_stopped(); }
 
 void Worker::handle(const ingest::GraphFailed& failure) {
-    if (stop_limit_) return end_stopped();
+    if (stop_limit_) return;  // the other track may have something left; Drained follows
     end(wire::EndReason::Failed, "The stream cannot be read: " + failure.reason);
 }
 

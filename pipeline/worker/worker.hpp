@@ -77,7 +77,6 @@ private:
     const ladder::ShedSettings shed_;
     Inbox inbox_;
     ServerLink link_;
-    ingest::FlvGraph graph_;
 
     // From Start on:
     std::optional<wire::Start> start_;
@@ -94,6 +93,9 @@ private:
     std::optional<wire::Ended> farewell_;          // while the ladder comes to its end
     Clock::time_point farewell_limit_;
     std::optional<Outcome> outcome_;
+    std::exception_ptr failure_;  // what was thrown below GStreamer
+
+    ingest::FlvGraph graph_;  // tells of what is above
 };
 
 }  // namespace shopfloor::worker

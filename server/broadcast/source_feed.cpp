@@ -43,6 +43,7 @@ Error SourceFeed::begin(SourceHeaders headers) {
     headers_ = std::move(headers);
     deaths_.clear();
     formats_.clear();
+    is_told_of_sandbox_ = false;
     dropped_packets_ = 0;
     wanted_ = settings_;
     allowance_ = SourceAllowance{settings_.source};
@@ -209,7 +210,8 @@ void SourceFeed::on_gone(std::uint64_t worker, WorkerEnding why, const std::stri
     worker_.reset();
     if (has_ended_) return;
     settings_.counters->ended(why);
-    if (is_publishing_ && why == WorkerEnding::Forbidden) {
+    const bool is_news = is_publishing_ && why == WorkerEnding::Forbidden;
+    if (is_news && !std::exchange(is_told_of_sandbox_, true)) {
         callbacks_.message(wire::Warning{
             .code = "sandbox",
             .text = "The stream made its media worker do what it may not, so it was ended, and "

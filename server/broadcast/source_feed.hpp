@@ -73,6 +73,7 @@ private:
     bool is_publishing_ = false;
     bool has_ended_ = false;  // the worker has said why it ends
     bool awaits_keyframe_ = true;
+    bool is_told_of_sandbox_ = false;  // this publisher
     SourceHeaders headers_;
     Moments deaths_;   // of the last minute
     Moments formats_;  // changes of it

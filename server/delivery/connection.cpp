@@ -78,8 +78,10 @@ std::optional<HttpResponse> Connection::refusal_of(const UpgradeRequest& request
                           : "it asked for a WebSocket as none is served");
         return refusal;
     }
-    // The clients of a proxy count for themselves, as far as it tells who they are.
-    if (!shared.proxies.has_peer(peer_)) return std::nullopt;
+    // The clients of a proxy count for themselves, where it tells who they are.
+    if (!shared.proxies.has_peer(peer_) || shared.proxies.has_peer(peer.address)) {
+        return std::nullopt;
+    }
     auto place = shared.crowd.enter(peer.address);
     if (!place) {
         peer_ = peer.address;

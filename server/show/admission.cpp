@@ -186,7 +186,8 @@ std::function<void(std::string)> LiveShows::farewell(const std::string& room,
 bool LiveShows::may_replace(RoomEntry& entry, const Ingest& present) {
     const auto silent_for =
         entry.broadcast ? entry.broadcast->silent_for(present.role) : std::chrono::milliseconds{};
-    if (entry.takeovers.permits(std::chrono::steady_clock::now(), silent_for)) return true;
+    auto& takeovers = entry.takeovers.at(static_cast<std::size_t>(present.role));
+    if (takeovers.permits(std::chrono::steady_clock::now(), silent_for)) return true;
     log::warning(
         "show", "publisher refused room={}: {} has its place", entry.store.slug, present.address);
     const bool is_told = std::ranges::find(entry.warnings, kTwoEncoders, &wire::Warning::code) !=

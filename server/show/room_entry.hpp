@@ -43,7 +43,7 @@ struct RoomEntry {
               const boost::asio::any_io_executor& business)
         : store(std::move(of_store)),
           lifecycle(settings.holding_timeout),
-          takeovers(settings.takeover),
+          takeovers{room::Takeovers{settings.takeover}, room::Takeovers{settings.takeover}},
           deadline(business),
           viewers_flush(business) {}
 
@@ -54,7 +54,7 @@ struct RoomEntry {
     std::map<std::string, std::string> head;
     std::map<std::string, std::string> stats;
     room::Lifecycle lifecycle;
-    room::Takeovers takeovers;
+    std::array<room::Takeovers, 2> takeovers;  // by SourceRole
     room::Audience audience;
     boost::asio::steady_timer deadline;       // of `lifecycle`
     boost::asio::steady_timer viewers_flush;  // the count is told twice a second at most

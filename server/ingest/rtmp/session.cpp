@@ -28,7 +28,8 @@ constexpr std::size_t kMaxKeyBytes = 256;
 
 /// Why a conversation is over.
 struct Ending {
-    std::string reason;     // a word for the log and the Publication
+    std::string reason;  // a word for the log and the Publication
+    Rejection kind = Rejection::Told;
     std::string code = {};  // an onStatus code for the publisher, where there is one
     std::string sentence = {};
 };
@@ -319,10 +320,9 @@ Conversation::Step Conversation::lost(Error error) const {
     if (error == RtmpError::TimedOut || error == RtmpError::NotRtmp || !is_malformed) {
         return Ending{.reason = fmt::format("connection lost: {}", error.message())};
     }
-    connection_->reject(
-        Rejection::Malformed,
-        fmt::format("malformed input: {} at_byte={}", error.message(), connection_->position()));
-    return Ending{.reason = fmt::format("malformed input: {}", error.message()),
+    return Ending{.reason = fmt::format(
+                      "malformed input: {} at_byte={}", error.message(), connection_->position()),
+                  .kind = Rejection::Malformed,
                   .code = "NetStream.Publish.Failed",
                   .sentence = fmt::format("The encoder's RTMP is malformed ({}). Update it or use "
                                           "another one, such as OBS.",
@@ -377,7 +377,7 @@ asio::awaitable<void> serve_rtmp(std::shared_ptr<RtmpConnection> connection, Pub
             log::info("rtmp", "dismissed told=\"{}\" peer={}", ending.sentence, connection->peer());
         } else {
             connection->reject(
-                Rejection::Told,
+                ending.kind,
                 fmt::format("refused reason=\"{}\" told=\"{}\"", ending.reason, ending.sentence));
         }
         conversation.close_publication(ending.reason);

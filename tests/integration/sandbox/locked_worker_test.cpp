@@ -3,6 +3,7 @@
 #include "pipeline/sandbox/sandbox.hpp"
 #include "pipeline/wire/codec.hpp"
 #include "pipeline/wire/launch.hpp"
+#include "tests/support/flv_bytes.hpp"
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -75,6 +77,10 @@ public:
         waitpid(std::exchange(process_, 0), &status, 0);
         return status;
     }
+    void send(const wire::ToWorker& message) const {
+        const Bytes bytes = wire::encode(message);
+        REQUIRE(write(socket_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+    }
     std::string log() const {
         std::string text;
         std::array<char, 4096> piece{};
@@ -85,8 +91,7 @@ public:
     }
     // A Start with its first statistics: the worker is in its loop then.
     void wait_until_it_speaks() const {
-        const Bytes start = wire::encode(wire::Start{});
-        REQUIRE(write(socket_, start.data(), start.size()) == static_cast<ssize_t>(start.size()));
+        send(wire::Start{});
         char byte = 0;
         REQUIRE(read(socket_, &byte, 1) == 1);
     }
@@ -106,6 +111,30 @@ private:
 
 constexpr const char* kFiltered = "2";  // proc(5), Seccomp
 
+void append_number(ByteWriter& out, std::string_view name, double value) {
+    out.u16(static_cast<std::uint16_t>(name.size()));
+    out.bytes(ByteView{reinterpret_cast<const std::uint8_t*>(name.data()), name.size()});
+    out.u8(0);
+    out.u64(std::bit_cast<std::uint64_t>(value));
+}
+
+// An encoder that tells its pixels' shape as 1 to 0, which GLib complains about.
+Bytes stream_that_is_complained_about() {
+    ByteWriter metadata;
+    metadata.bytes(
+        Bytes{2, 0, 10, 'o', 'n', 'M', 'e', 't', 'a', 'D', 'a', 't', 'a', 8, 0, 0, 0, 2});
+    append_number(metadata, "AspectRatioX", 1);
+    append_number(metadata, "AspectRatioY", 0);
+    metadata.bytes(Bytes{0, 0, 9});
+    ByteWriter out;
+    out.bytes(Bytes{'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0});
+    test::append_flv_tag(out, 18, 0, metadata.take());
+    test::append_flv_tag(out, 9, 0, Bytes{0x17, 0, 0,    0,  0, 1,  66, 0, 30, 0xff, 0xe1,
+                                          0,    4, 0x67, 66, 0, 30, 1,  0, 2,  0x68, 0xce});
+    test::append_flv_tag(out, 9, 0, Bytes{0x17, 1, 0, 0, 0, 0, 0, 0, 3, 0x65, 0x88, 0x84});
+    return out.take();
+}
+
 }  // namespace
 
 TEST_CASE("A worker is locked before it reads anything, unless a sanitizer watches it",
@@ -114,6 +143,15 @@ TEST_CASE("A worker is locked before it reads anything, unless a sanitizer watch
     worker.wait_until_it_speaks();
     CHECK((worker.status("Seccomp") == kFiltered) != sandbox::kIsSanitized);
     CHECK((worker.status("NoNewPrivs") == "1") != sandbox::kIsSanitized);
+}
+
+TEST_CASE("A locked worker outlives what GLib complains about", "[sandbox]") {
+    WorkerChild worker;
+    worker.wait_until_it_speaks();
+    worker.send(wire::Media{stream_that_is_complained_about()});
+    worker.send(wire::Stop{});
+    CHECK_THAT(worker.log(), Catch::Contains("GStreamer says"));
+    CHECK(WIFEXITED(worker.wait()));
 }
 
 TEST_CASE("A worker that is told so runs unlocked", "[sandbox]") {

@@ -71,7 +71,6 @@ export const storageFaults: readonly Fault[] = [
         if (lock.hasEnded) throw new Error(`the lock failed: ${lock.log}`);
         return lock.log.includes('locked');
       });
-      await readyzSays(show, 'storage_locked');
       await until('it is free again', () => lock.hasEnded, 2 * lockedMs);
       await readyzSays(show, undefined);
       return {};

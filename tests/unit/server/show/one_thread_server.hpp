@@ -81,7 +81,10 @@ struct Server : shopfloor::test::OneThread {
         catalogues.restore(storage.query_blocking<std::vector<storage::ProductRecord>>(
             [](storage::Reader& reader) { return storage::read_products(reader); }));
     }
-    ~Server() {
+    ~Server() { wind_down(); }
+
+    /// Until nothing is left to do: what it tells must still be there.
+    void wind_down() {
         shows.stop();
         context.restart();
         context.run_for(10s);

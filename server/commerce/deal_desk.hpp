@@ -120,7 +120,9 @@ private:
     void forget(const std::string& hold);
     void index(const Hold& hold);
     void unindex(const Hold& hold);
+    void watch(const Hold& hold);
     bool is_open(UtcTime now) const;
+    std::int64_t unsold() const;
     StockPlace place_of_freed() const;
     StockMovement movement(
         const Hold& hold, StockPlace from, StockPlace to, std::string reason, UtcTime now) const;
@@ -142,7 +144,7 @@ private:
     std::unordered_map<std::string, Entry> holds_;
     std::unordered_map<std::string, Buyer> buyers_;
     std::map<std::uint64_t, std::string> line_;            // holds by their place
-    std::set<std::pair<UtcTime, std::string>> deadlines_;  // of what is settled
+    std::set<std::pair<UtcTime, std::string>> deadlines_;  // but of what has a step under way
     std::size_t live_ = 0;                                 // waiting, held, ordered
     std::size_t pending_ = 0;                              // holds with a step under way
     std::uint64_t next_place_ = 1;

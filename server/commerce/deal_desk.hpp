@@ -98,6 +98,8 @@ public:
     /// Null where there is none.
     const Hold* find(const std::string& hold) const;
     bool is_pending(const std::string& hold) const;
+    /// Whether the viewer has, or had, anything of it: also what is not stored yet.
+    bool knows(const std::string& viewer) const { return buyers_.contains(viewer); }
     /// As they are stored, in the order of their presses.
     std::vector<Hold> of_viewer(const std::string& viewer) const;
     /// Nothing happens here any more, but for what a merchant does with orders.

@@ -68,10 +68,12 @@ struct Hold {
     HoldState state = HoldState::Held;
     std::uint64_t place = 0;  // in line, counting up; 0: never waited
     UtcTime asked{};
-    UtcTime until{};       // of Held and Ordered
-    UtcTime ordered{};     // zero: never
-    UtcTime settled{};     // sold or released; zero: not yet
-    std::string reason{};  // of Released: "expired", "buyer", "merchant", "closed"
+    UtcTime until{};    // of Held and Ordered
+    UtcTime ordered{};  // zero: never
+    UtcTime settled{};  // sold or released; zero: not yet
+    // Of Released: "expired", "buyer", "merchant", "closed", "few_left" (waited for more than can
+    // still be had).
+    std::string reason{};
 
     bool operator==(const Hold&) const = default;
 };

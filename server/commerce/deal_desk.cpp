@@ -17,6 +17,12 @@ bool has_units(HoldState state) { return state == HoldState::Held || state == Ho
 
 bool is_live(HoldState state) { return has_units(state) || state == HoldState::Waiting; }
 
+// Since nobody confirmed the order in time.
+bool is_given_up(const Hold& hold) {
+    return hold.state == HoldState::Released && hold.reason == "expired" &&
+           hold.ordered != UtcTime{};
+}
+
 Refusal ended(const Hold& hold) {
     return {"conflict",
             hold.state == HoldState::Sold ? "This is sold already."
@@ -81,11 +87,14 @@ Outcome<DealDesk::Pressed> DealDesk::press(const Press& press) {
         step.movement =
             movement(hold, StockPlace::Deal, StockPlace::Held, "held by a buyer", press.now);
         if (!ledger_.begin(*step.movement)) return Refusal{"sold_out", "Everything is held.", ""};
-    } else if (press.may_wait && line_.size() < limits_.waiting) {
+    } else if (press.may_wait && press.quantity <= unsold() && line_.size() < limits_.waiting) {
         hold.state = HoldState::Waiting;
         hold.place = next_place_++;
     } else if (line_.empty() && left > 0) {
         return Refusal{"few_left", fmt::format("Only {} left.", left), "quantity"};
+    } else if (press.may_wait && press.quantity > unsold() && unsold() > 0) {
+        return Refusal{
+            "few_left", fmt::format("All but {} are sold already.", unsold()), "quantity"};
     } else {
         return Refusal{"sold_out", "Everything is held or sold.", ""};
     }
@@ -131,8 +140,8 @@ DealDesk::Decision DealDesk::confirm(const std::string& hold,
     if (!entry) return entry.error();
     const Hold& before = (*entry)->hold;
     if (before.state == HoldState::Sold) return std::optional<DealStep>{};
-    const bool is_late = before.state == HoldState::Released && before.reason == "expired";
-    if (before.ordered == UtcTime{} || !(before.state == HoldState::Ordered || is_late)) {
+    const bool is_late = is_given_up(before);
+    if (before.state != HoldState::Ordered && !is_late) {
         return Refusal{"conflict", "This is no order that waits to be confirmed.", "order"};
     }
     Hold after = before;
@@ -165,7 +174,10 @@ DealDesk::Decision DealDesk::cancel(const std::string& hold,
                                     UtcTime now) {
     Outcome<Entry*> entry = settled(hold);
     if (!entry) return entry.error();
-    if ((*entry)->hold.state == HoldState::Released) return std::optional<DealStep>{};
+    // An order that was given up could be sold still: it is not, from now on.
+    if ((*entry)->hold.state == HoldState::Released && !is_given_up((*entry)->hold)) {
+        return std::optional<DealStep>{};
+    }
     return std::optional{release(**entry, "merchant", actor, now)};
 }
 
@@ -291,7 +303,7 @@ Outcome<DealDesk::Entry*> DealDesk::settled(const std::string& hold) {
 void DealDesk::add(Hold hold, bool is_stored) {
     buyers_[hold.viewer].holds.push_back(hold.id);
     index(hold);
-    if (!is_stored) ++pending_;
+    is_stored ? watch(hold) : static_cast<void>(++pending_);
     std::string id = hold.id;
     holds_.emplace(
         std::move(id),
@@ -310,16 +322,20 @@ void DealDesk::forget(const std::string& hold) {
 void DealDesk::index(const Hold& hold) {
     if (hold.state != HoldState::Released) buyers_[hold.viewer].units += hold.quantity;
     if (is_live(hold.state)) ++live_;
-    if (has_units(hold.state)) deadlines_.emplace(hold.until, hold.id);
     if (hold.state == HoldState::Waiting) line_.emplace(hold.place, hold.id);
 }
 
 void DealDesk::unindex(const Hold& hold) {
     if (hold.state != HoldState::Released) buyers_[hold.viewer].units -= hold.quantity;
     if (is_live(hold.state)) --live_;
-    if (has_units(hold.state)) deadlines_.erase({hold.until, hold.id});
     if (hold.state == HoldState::Waiting) line_.erase(hold.place);
 }
+
+void DealDesk::watch(const Hold& hold) {
+    if (has_units(hold.state)) deadlines_.emplace(hold.until, hold.id);
+}
+
+std::int64_t DealDesk::unsold() const { return deal_.terms.quantity - figures().sold; }
 
 StockPlace DealDesk::place_of_freed() const {
     const bool is_open = deal_.state == DealState::Open && !is_closing_;
@@ -347,6 +363,7 @@ std::optional<DealStep> DealDesk::step(Entry& entry,
     if (movement && !ledger_.begin(*movement)) return std::nullopt;
     entry.is_pending = true;
     ++pending_;
+    deadlines_.erase({entry.hold.until, entry.hold.id});
     return DealStep{.hold = std::move(after), .movement = std::move(movement)};
 }
 

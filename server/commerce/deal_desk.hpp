@@ -98,6 +98,8 @@ public:
     /// Null where there is none.
     const Hold* find(const std::string& hold) const;
     bool is_pending(const std::string& hold) const;
+    /// Whether the viewer has, or had, anything of it: also what is not stored yet.
+    bool knows(const std::string& viewer) const { return buyers_.contains(viewer); }
     /// As they are stored, in the order of their presses.
     std::vector<Hold> of_viewer(const std::string& viewer) const;
     /// Nothing happens here any more, but for what a merchant does with orders.
@@ -120,7 +122,9 @@ private:
     void forget(const std::string& hold);
     void index(const Hold& hold);
     void unindex(const Hold& hold);
+    void watch(const Hold& hold);
     bool is_open(UtcTime now) const;
+    std::int64_t unsold() const;
     StockPlace place_of_freed() const;
     StockMovement movement(
         const Hold& hold, StockPlace from, StockPlace to, std::string reason, UtcTime now) const;
@@ -142,7 +146,7 @@ private:
     std::unordered_map<std::string, Entry> holds_;
     std::unordered_map<std::string, Buyer> buyers_;
     std::map<std::uint64_t, std::string> line_;            // holds by their place
-    std::set<std::pair<UtcTime, std::string>> deadlines_;  // of what is settled
+    std::set<std::pair<UtcTime, std::string>> deadlines_;  // but of what has a step under way
     std::size_t live_ = 0;                                 // waiting, held, ordered
     std::size_t pending_ = 0;                              // holds with a step under way
     std::uint64_t next_place_ = 1;

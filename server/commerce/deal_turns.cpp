@@ -49,10 +49,9 @@ void DealDesk::add_due_of_deal(std::vector<DealStep>& steps, UtcTime now) {
 }
 
 void DealDesk::add_expired(std::vector<DealStep>& steps, UtcTime now) {
-    for (const auto& [until, id] : deadlines_) {
-        if (until > now) return;
-        Entry& entry = holds_.at(id);
-        if (!entry.is_pending) steps.push_back(release(entry, "expired", {}, now));
+    while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+        Entry& entry = holds_.at(deadlines_.begin()->second);
+        steps.push_back(release(entry, "expired", {}, now));  // takes it out of there
     }
 }
 
@@ -64,8 +63,8 @@ void DealDesk::add_line(std::vector<DealStep>& steps, UtcTime now) {
         Entry& entry = holds_.at(id);
         if (!entry.is_stored) return;
         if (entry.is_pending) continue;  // it has its units, or has gone
-        if (is_over) {
-            steps.push_back(release(entry, "closed", {}, now));
+        if (is_over || entry.hold.quantity > unsold()) {
+            steps.push_back(release(entry, is_over ? "closed" : "few_left", {}, now));
             continue;
         }
         if (figures().deal < entry.hold.quantity) return;
@@ -96,11 +95,13 @@ void DealDesk::settle(const DealStep& step, bool is_stored) {
     if (!is_stored && step.is_new) return forget(id);
     Entry& entry = holds_.at(id);
     entry.is_pending = false;
-    if (!is_stored) return;
-    unindex(entry.hold);
-    entry.hold = *step.hold;
-    entry.is_stored = true;
-    index(entry.hold);
+    if (is_stored) {
+        unindex(entry.hold);
+        entry.hold = *step.hold;
+        entry.is_stored = true;
+        index(entry.hold);
+    }
+    watch(entry.hold);
 }
 
 }  // namespace shopfloor::commerce

@@ -54,7 +54,8 @@ Answer list(show::Deals& deals, auth::Caller caller, json::object params, bool i
             reader.refuse("state", R"(must be "waiting", "held", "ordered", "sold" or "released")");
         }
     }
-    query.before = reader.optional_integer("before_ms", 1, INT64_MAX).value_or(INT64_MAX);
+    query.before = reader.optional_text("before", {}, 64);
+    if (query.before.starts_with("o_")) query.before = commerce::hold_id_of_order(query.before);
     query.limit = reader.optional_integer("limit", 1, kMaxPage).value_or(50);
     if (auto mistake = reader.mistake()) co_return *std::move(mistake);
     if (!may_act_for(caller, query.store)) co_return not_yours("room");

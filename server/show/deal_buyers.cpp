@@ -38,16 +38,7 @@ void remember(auto& sockets, const delivery::ViewerRef& viewer) {
 void LiveDeals::viewer_joined(const std::string& room, const delivery::ViewerRef& viewer) {
     const auto entry = rooms_.find(room);
     if (entry == rooms_.end()) return;
-    std::vector<OwnHold> holds;
-    for (const std::string& deal : entry->second->deals) {
-        const Desk& desk = *desks_.at(deal);
-        for (const commerce::Hold& hold : desk.rules.of_viewer(viewer.viewer)) {
-            if (hold.state != HoldState::Released) holds.push_back(own(desk, hold));
-        }
-    }
-    if (holds.empty()) return;
-    remember(entry->second->sockets, viewer);
-    wiring_.desk.tell_one(viewer.socket, holds_event(holds));
+    tell_holds(*entry->second, viewer);
 }
 
 void LiveDeals::viewer_left(const std::string& room, const delivery::ViewerRef& viewer) {
@@ -98,14 +89,18 @@ void LiveDeals::press(Room& room,
                                             .quantity = message->quantity,
                                             .may_wait = message->may_wait,
                                             .now = now});
-    if (!pressed) return refuse(viewer.socket, names, pressed.error());
+    if (!pressed) {
+        // Another of the buyer's pages has them.
+        if (pressed.error().code == "limit") tell_holds(room, viewer);
+        return refuse(viewer.socket, names, pressed.error());
+    }
     remember(room.sockets, viewer);
     if (pressed->step) {
         const bool is_last = desk->rules.figures().deal == 0;
         write(message->deal,
               *pressed->step,
-              [this, socket = viewer.socket, names, is_last](const Result<void>& stored) {
-                  if (!stored) return refuse(socket, names, not_stored(stored.error()));
+              [this, name, who = viewer.viewer, names, is_last](const Result<void>& stored) {
+                  if (!stored) return refuse_pages(name, who, names, not_stored(stored.error()));
                   if (is_last) tell_sold_out(*desks_.at(names.deal));
               });
     } else if (!pressed->is_pending) {
@@ -114,17 +109,26 @@ void LiveDeals::press(Room& room,
 }
 
 void LiveDeals::give_back(Room& room, const delivery::ViewerRef& viewer, const std::string& json) {
+    const UtcTime now = wiring_.now();
     const std::string hold = parse_unhold(json);
     Desk* desk = nullptr;
     for (const std::string& deal : room.deals) {
         Desk& each = *desks_.at(deal);
-        if (each.rules.find(hold)) desk = &each;
+        const commerce::Hold* known = each.rules.find(hold);
+        if (known && known->viewer == viewer.viewer) desk = &each;
     }
-    if (!desk || !log_.has_room()) {
-        return refuse(viewer.socket, {}, {"not_found", "You have no such hold.", "hold"});
+    HoldNames names;
+    if (desk) names = {.deal = desk->rules.deal().id, .key = desk->rules.find(hold)->key};
+    if (!presses_.counts(viewer.viewer, settings_.presses_per_minute, now)) {
+        return refuse(viewer.socket, names, {"too_fast", "That was often: wait a minute."});
     }
-    const HoldNames names{.deal = desk->rules.deal().id, .key = desk->rules.find(hold)->key};
-    const auto back = desk->rules.give_back(hold, viewer.viewer, wiring_.now());
+    if (!desk) {
+        return refuse(viewer.socket, names, {"not_found", "You have no such hold.", "hold"});
+    }
+    if (!log_.has_room()) {
+        return refuse(viewer.socket, names, {"busy", "Very many press now: try again."});
+    }
+    const auto back = desk->rules.give_back(hold, viewer.viewer, now);
     if (!back) return refuse(viewer.socket, names, back.error());
     remember(room.sockets, viewer);
     if (!*back) {
@@ -133,13 +137,35 @@ void LiveDeals::give_back(Room& room, const delivery::ViewerRef& viewer, const s
     }
     write(desk->rules.deal().id,
           **back,
-          [this, socket = viewer.socket, names](const Result<void>& stored) {
-              if (!stored) refuse(socket, names, not_stored(stored.error()));
+          [this, name = desk->room, who = viewer.viewer, names](const Result<void>& stored) {
+              if (!stored) refuse_pages(name, who, names, not_stored(stored.error()));
           });
+}
+
+// All that the viewer has, in place of what the page knew.
+void LiveDeals::tell_holds(Room& room, const delivery::ViewerRef& viewer) {
+    std::vector<OwnHold> holds;
+    for (const std::string& deal : room.deals) {
+        const Desk& desk = *desks_.at(deal);
+        if (desk.rules.knows(viewer.viewer)) remember(room.sockets, viewer);
+        for (const commerce::Hold& hold : desk.rules.of_viewer(viewer.viewer)) {
+            if (hold.state != HoldState::Released) holds.push_back(own(desk, hold));
+        }
+    }
+    wiring_.desk.tell_one(viewer.socket, holds_event(holds));
 }
 
 void LiveDeals::refuse(delivery::SocketId socket, const HoldNames& names, const Refusal& refusal) {
     wiring_.desk.tell_one(socket, refused_hold_event(names, refusal));
+}
+
+void LiveDeals::refuse_pages(const std::string& room,
+                             const std::string& viewer,
+                             const HoldNames& names,
+                             const Refusal& refusal) {
+    const auto [begin, end] = rooms_.at(room)->sockets.equal_range(viewer);
+    for (auto each = begin; each != end; ++each)
+        refuse(each->second, names, refusal);
 }
 
 void LiveDeals::tell_hold(Desk& desk, const commerce::Hold& hold) {
@@ -154,8 +180,11 @@ void LiveDeals::tell_hold(Desk& desk, const commerce::Hold& hold) {
 // does not wait for a message to everybody.
 void LiveDeals::tell_sold_out(Desk& desk) {
     if (desk.rules.figures().deal > 0 || std::exchange(desk.is_told_sold_out, true)) return;
-    wiring_.desk.tell(desk.room, stock_event({}, {view(desk)}));
-    show_members(desk.room, *rooms_.at(desk.room));
+    Room& room = *rooms_.at(desk.room);
+    const DealView seen = view(desk);
+    wiring_.desk.tell(desk.room, stock_event({}, {seen}));
+    room.told_deals[seen.deal.id] = figures_of(seen);
+    show_members(desk.room, room);
 }
 
 OwnHold LiveDeals::own(const Desk& desk, const commerce::Hold& hold) const {

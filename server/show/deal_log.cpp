@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -27,12 +28,26 @@ void append(std::vector<Row>& all, std::vector<Row>& some) {
         all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
 }
 
+// One that fails must not keep all others from the disk.
+template <class Call>
+void shielded(const Call& call) {
+    try {
+        call();
+    } catch (...) {
+        log::failure("show", "telling what became of a deal", std::current_exception());
+    }
+}
+
 }  // namespace
 
-DealLog::DealLog(asio::any_io_executor business, storage::Storage& storage, std::size_t max_waiting)
+DealLog::DealLog(asio::any_io_executor business,
+                 storage::Storage& storage,
+                 std::size_t max_waiting,
+                 std::function<void()> after_commit)
     : business_(std::move(business)),
       storage_(storage),
       max_waiting_(max_waiting),
+      after_commit_(std::move(after_commit)),
       idle_(business_, asio::steady_timer::time_point::max()) {}
 
 void DealLog::add(storage::DealRows rows, Done done) {
@@ -59,7 +74,8 @@ asio::awaitable<void> DealLog::run() {
         const Result<void> stored = co_await storage_.commit(std::move(changes));
         if (!stored) log::error("show", "deals not stored: {}", stored.error().message());
         for (const Done& tell : done)
-            tell(stored);
+            shielded([&] { tell(stored); });
+        shielded(after_commit_);
     }
     is_writing_ = false;
     idle_.cancel();

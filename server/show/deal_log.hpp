@@ -22,13 +22,15 @@ class DealLog {
 public:
     using Done = std::function<void(const Result<void>& stored)>;
 
+    /// Calls `after_commit` when all who were in a commit are told.
     DealLog(boost::asio::any_io_executor business,
             storage::Storage& storage,
-            std::size_t max_waiting);
+            std::size_t max_waiting,
+            std::function<void()> after_commit);
 
     /// Whether one more may wait: otherwise decide nothing.
     [[nodiscard]] bool has_room() const noexcept { return waiting_.size() < max_waiting_; }
-    /// Calls `done` from the executor, never at once.
+    /// Calls `done` from the executor, never at once. What it throws is logged.
     void add(storage::DealRows rows, Done done);
     /// Returns when nothing waits any more.
     boost::asio::awaitable<void> drain();
@@ -44,6 +46,7 @@ private:
     boost::asio::any_io_executor business_;
     storage::Storage& storage_;
     std::size_t max_waiting_;
+    std::function<void()> after_commit_;
     std::deque<Waiting> waiting_;
     bool is_writing_ = false;
     boost::asio::steady_timer idle_;  // cancelled when nothing waits any more

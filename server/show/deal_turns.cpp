@@ -25,6 +25,21 @@ constexpr unsigned kTicksPerStock = 2;
 constexpr unsigned kTicksPerOrders = 25;   // 5 s
 constexpr std::size_t kMaxPastDeals = 50;  // of a show, that are remembered
 
+// Whether viewers know other figures, or none; they are told these then.
+template <class Figures>
+bool is_news(std::map<std::string, Figures>& told, const std::string& name, const Figures& now) {
+    const auto [known, is_new] = told.try_emplace(name, now);
+    return is_new || std::exchange(known->second, now) != now;
+}
+
+template <class Figures>
+void forget_other(std::map<std::string, Figures>& told,
+                  const std::string& name,
+                  const Figures& now) {
+    const auto known = told.find(name);
+    if (known != told.end() && known->second != now) told.erase(known);
+}
+
 // Resumes who waits, from the executor's own stack.
 template <class Handler>
 auto resume_by(asio::any_io_executor executor, Handler handler) {
@@ -80,12 +95,20 @@ void LiveDeals::settled(const std::string& deal,
         tell_hold(desk, *step.hold);
     }
     if (step.deal && step.deal->state != before) deal_changed(desk);
-    turn(desk);
+    settled_.insert(deal);
+}
+
+// Once for each deal, however many presses of it were in one commit.
+void LiveDeals::turn_settled() {
+    for (const std::string& deal : std::exchange(settled_, {})) {
+        const auto desk = desks_.find(deal);
+        if (desk != desks_.end()) turn(*desk->second);
+    }
 }
 
 void LiveDeals::deal_changed(Desk& desk) {
     const commerce::Deal& deal = desk.rules.deal();
-    if (!desk.is_quiet) show_deal(desk);
+    if (!desk.is_quiet()) show_deal(desk);
     if (deal.state != DealState::Closed) return;
     log::info("show", "deal closed deal={} reason={}", deal.id, deal.close_reason);
     const auto on_air = wiring_.desk.on_air(desk.room);
@@ -123,6 +146,7 @@ void LiveDeals::tick() {
     for (const auto& [name, room] : rooms_) {
         for (const std::string& deal : room->deals) {
             Desk& desk = *desks_.at(deal);
+            if (is_without_show(desk)) end_with_show(desk);
             turn(desk);
             is_busy |= desk.rules.next_due().has_value();
         }
@@ -138,12 +162,13 @@ void LiveDeals::forget_past(Room& room) {
     std::size_t past = room.deals.size();
     std::erase_if(room.deals, [&](const std::string& id) {
         const commerce::DealDesk& rules = desks_.at(id)->rules;
-        if (!rules.is_over() || desks_.at(id)->is_quiet) return false;
+        if (!rules.is_over() || desks_.at(id)->is_quiet()) return false;
         const auto on_air = wiring_.desk.on_air(rules.deal().store);
         const bool is_of_now = on_air && on_air->broadcast.id == rules.deal().broadcast;
         if (is_of_now && past <= kMaxPastDeals) return false;
         --past;
         desks_.erase(id);
+        room.told_deals.erase(id);
         return true;
     });
 }
@@ -158,33 +183,39 @@ Deals::Stock LiveDeals::shown_stock(const std::string& room) const {
 
 void LiveDeals::publish(const std::string& name, Room& room) {
     room.is_changed = false;
+    Stock stock = shown_stock(name);
+    std::erase_if(stock, [&](const auto& each) {
+        return !is_news(room.told_stock, each.first, each.second.free);
+    });
     std::vector<DealView> open;
     for (const std::string& deal : room.deals) {
         Desk& desk = *desks_.at(deal);
         const DealView seen = view(desk);
         if (seen.units.deal > 0) desk.is_told_sold_out = false;
-        if (seen.deal.state == DealState::Open && !desk.is_quiet) open.push_back(seen);
+        const bool is_seen = seen.deal.state == DealState::Open && !desk.is_quiet();
+        if (is_seen && is_news(room.told_deals, deal, figures_of(seen))) open.push_back(seen);
     }
-    std::string event = stock_event(shown_stock(name), open);
-    if (event != room.told) {
-        wiring_.desk.tell(name, event);
-        room.told = std::move(event);
-    }
+    if (!stock.empty() || !open.empty()) wiring_.desk.tell(name, stock_event(stock, open));
     show_members(name, room);
 }
 
-// What joins from now on.
+// For who joins from now on, and knows other figures than the others then: the next event has them.
 void LiveDeals::show_members(const std::string& name, Room& room) {
     std::vector<DealView> seen;
     std::vector<DealView> all;
     for (const std::string& deal : room.deals) {
         const Desk& desk = *desks_.at(deal);
         all.push_back(view(desk));
-        const bool is_seen = all.back().deal.state != DealState::Closed && !desk.is_quiet;
-        if (is_seen) seen.push_back(all.back());
+        const bool is_seen = all.back().deal.state != DealState::Closed && !desk.is_quiet();
+        if (!is_seen) continue;
+        seen.push_back(all.back());
+        forget_other(room.told_deals, deal, figures_of(all.back()));
     }
+    const Stock stock = shown_stock(name);
+    for (const auto& [sku, figures] : stock)
+        forget_other(room.told_stock, sku, figures.free);
     wiring_.desk.set_snapshot_member(name, "deals", deals_member(seen));
-    wiring_.desk.set_snapshot_member(name, "stock", stock_member(shown_stock(name)));
+    wiring_.desk.set_snapshot_member(name, "stock", stock_member(stock));
     wiring_.desk.set_stats_member(name, "deals", staff_deals_member(all));
 }
 
@@ -226,10 +257,22 @@ void LiveDeals::broadcast_ended(const storage::BroadcastRecord& broadcast) {
     if (room == rooms_.end()) return;
     for (const std::string& id : room->second->deals) {
         Desk& desk = *desks_.at(id);
-        if (desk.rules.deal().state != DealState::Open) continue;
-        const auto closing = desk.rules.close("ended", {}, wiring_.now());
-        if (closing && *closing) write(id, **closing);
+        if (desk.rules.deal().state == DealState::Open) end_with_show(desk);
     }
+}
+
+bool LiveDeals::is_without_show(const Desk& desk) const {
+    const commerce::Deal& deal = desk.rules.deal();
+    if (deal.state != DealState::Open || desk.is_quiet()) return false;
+    const auto on_air = wiring_.desk.on_air(desk.room);
+    return !on_air || on_air->broadcast.id != deal.broadcast;
+}
+
+// Where that cannot be now, or is not stored, the next tick does it.
+void LiveDeals::end_with_show(Desk& desk) {
+    if (!log_.has_room()) return;
+    const auto closing = desk.rules.close("ended", {}, wiring_.now());
+    if (closing && *closing) write(desk.rules.deal().id, **closing);
 }
 
 // The host may use cues alone: a deal of the cue's product that is announced opens with it, one

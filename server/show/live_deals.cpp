@@ -58,7 +58,7 @@ const commerce::Offer* offer_for(const commerce::Product& product,
 LiveDeals::LiveDeals(DealSettings settings, Wiring wiring)
     : settings_(settings),
       wiring_(std::move(wiring)),
-      log_(wiring_.business, wiring_.storage, settings.max_undecided),
+      log_(wiring_.business, wiring_.storage, settings.max_undecided, [this] { turn_settled(); }),
       timer_(wiring_.business) {}
 
 LiveDeals::~LiveDeals() = default;
@@ -80,13 +80,7 @@ void LiveDeals::restore() {
     for (const storage::OrderKeyRecord& key : state.keys)
         order_keys_[key.store] = key.generation;
     for (const auto& [id, desk] : desks_) {
-        const auto on_air = wiring_.desk.on_air(desk->room);
-        const commerce::Deal& deal = desk->rules.deal();
-        const bool is_lost =
-            deal.state == DealState::Open && (!on_air || on_air->broadcast.id != deal.broadcast);
-        if (!is_lost) continue;
-        const auto closed = desk->rules.close("ended", {}, wiring_.now());
-        if (closed && *closed) write(id, **closed);
+        if (is_without_show(*desk)) end_with_show(*desk);
     }
     for (const auto& [name, room] : rooms_)
         show_members(name, *room);
@@ -270,12 +264,11 @@ Deals::Task<DealView> LiveDeals::open(std::string room, std::string deal, std::s
     }
     const auto opening = desk->rules.open(on_air->broadcast.id, actor, wiring_.now());
     if (!opening) co_return opening.error();
-    desk->is_quiet = true;
+    ++desk->silences;  // which keeps it where it is
     auto storing = stored(deal, **opening);
     const Result<void> is_stored = co_await std::move(storing);
-    desk = find(room, deal);
     if (!is_stored) {
-        desk->is_quiet = false;
+        --desk->silences;
         co_return not_stored(is_stored.error());
     }
     const commerce::Deal opened = desk->rules.deal();
@@ -294,9 +287,8 @@ Deals::Task<DealView> LiveDeals::open(std::string room, std::string deal, std::s
                    .backdate = {}};
     auto publishing = wiring_.shows.publish_cue(std::move(draft));
     const Outcome<room::Cue> cue = co_await std::move(publishing);
-    desk = find(room, deal);
-    desk->is_quiet = false;
     if (!cue && cue.error().code != "failed") {
+        --desk->silences;
         // Nobody has seen it: it was never open.
         const auto closing = desk->rules.close("no cue", actor, wiring_.now());
         if (closing && *closing) write(deal, **closing);
@@ -307,9 +299,10 @@ Deals::Task<DealView> LiveDeals::open(std::string room, std::string deal, std::s
         if (binding && *binding) {
             auto noting = stored(deal, **binding);
             static_cast<void>(co_await std::move(noting));
-            desk = find(room, deal);
         }
     }
+    --desk->silences;
+    touch(room);  // what was not told meanwhile
     show_deal(*desk);
     log::info("show", "deal open room={} deal={}", room, deal);
     co_return view(*desk);
@@ -325,12 +318,11 @@ Deals::Task<DealView> LiveDeals::reveal(std::string room, std::string deal) {
     const auto showing = desk->rules.show_price();
     if (!showing) co_return showing.error();
     if (!*showing) co_return view(*desk);
-    desk->is_quiet = true;
+    ++desk->silences;  // which keeps it where it is
     auto storing = stored(deal, **showing);
     const Result<void> is_stored = co_await std::move(storing);
-    desk = find(room, deal);
     if (!is_stored) {
-        desk->is_quiet = false;
+        --desk->silences;
         co_return not_stored(is_stored.error());
     }
     namespace json = boost::json;
@@ -347,9 +339,8 @@ Deals::Task<DealView> LiveDeals::reveal(std::string room, std::string deal) {
         .backdate = {}};
     auto publishing = wiring_.shows.publish_cue(std::move(draft));
     const Outcome<room::Cue> cue = co_await std::move(publishing);
-    desk = find(room, deal);
-    desk->is_quiet = false;
-    show_deal(*desk);
+    --desk->silences;
+    if (!desk->is_quiet()) show_deal(*desk);
     if (!cue) co_return cue.error();
     co_return view(*desk);
 }

@@ -19,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -30,7 +31,7 @@ struct DealSettings {
     std::chrono::milliseconds order_for{std::chrono::minutes{30}};
     std::size_t waiting = 1000;           // in one deal's line
     std::size_t deals = 20;               // of a room, announced or open
-    unsigned presses_per_minute = 30;     // of one viewer
+    unsigned presses_per_minute = 30;     // of one viewer; giving back is one
     std::size_t max_undecided = 100'000;  // decisions that wait for the disk
 };
 
@@ -125,6 +126,9 @@ private:
                  const Result<void>& result);
     void deal_changed(Desk& desk);
     void turn(Desk& desk);
+    void turn_settled();
+    bool is_without_show(const Desk& desk) const;
+    void end_with_show(Desk& desk);
     void touch(const std::string& room);
     void arm();
     void tick();
@@ -144,6 +148,11 @@ private:
                const std::string& json);
     void give_back(Room& room, const delivery::ViewerRef& viewer, const std::string& json);
     void refuse(delivery::SocketId socket, const HoldNames& names, const Refusal& refusal);
+    void refuse_pages(const std::string& room,
+                      const std::string& viewer,
+                      const HoldNames& names,
+                      const Refusal& refusal);
+    void tell_holds(Room& room, const delivery::ViewerRef& viewer);
     void tell_hold(Desk& desk, const commerce::Hold& hold);
     void tell_sold_out(Desk& desk);
     OwnHold own(const Desk& desk, const commerce::Hold& hold) const;
@@ -163,6 +172,7 @@ private:
     DealLog log_;
     std::map<std::string, std::unique_ptr<Desk>> desks_;  // by deal
     std::map<std::string, std::unique_ptr<Room>> rooms_;
+    std::set<std::string> settled_;  // deals with a step in the commit that is told of now
     std::map<std::string, std::int64_t> order_keys_;  // by store: which secret; 0 where none
     sales::CountLimit presses_;
     boost::asio::steady_timer timer_;

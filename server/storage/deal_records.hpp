@@ -112,14 +112,14 @@ struct HoldQuery {
     std::string deal{};                   // empty: of all deals
     std::optional<std::int64_t> state{};  // none: of all states
     bool is_ordered = false;              // only what became an order
-    std::int64_t before = INT64_MAX;      // asked before this UTC in ms
+    std::string before{};                 // an id: only older ones; empty: from the newest on
     std::int64_t limit = 50;
 };
 struct HoldOfDeal {
     HoldRecord hold;
     DealRecord deal;
 };
-/// The newest first.
+/// The newest first: ids begin with the time of the press.
 [[nodiscard]] std::vector<HoldOfDeal> read_holds(Reader& reader, const HoldQuery& query);
 
 struct MovementQuery {

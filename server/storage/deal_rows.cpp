@@ -195,8 +195,8 @@ std::vector<HoldOfDeal> read_holds(Reader& reader, const HoldQuery& query) {
             .append(kDealColumns)
             .append(" FROM holds JOIN deals ON deals.id = holds.deal WHERE deals.store = ?1"
                     " AND (?2 = '' OR holds.deal = ?2) AND (?3 < 0 OR holds.state = ?3)"
-                    " AND (?4 = 0 OR holds.ordered > 0) AND holds.asked < ?5"
-                    " ORDER BY holds.asked DESC, holds.id LIMIT ?6"));
+                    " AND (?4 = 0 OR holds.ordered > 0) AND (?5 = '' OR holds.id < ?5)"
+                    " ORDER BY holds.id DESC LIMIT ?6"));
     found.bind(1, query.store).bind(2, query.deal).bind(3, query.state.value_or(-1));
     found.bind(4, std::int64_t{query.is_ordered}).bind(5, query.before).bind(6, query.limit);
     return reader.all(std::move(found), [](const Statement& row) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import type { Cue, Deal, DealNews, OwnHold, Snapshot } from '../player/index';
 import { DealModel, type DealWire } from './deal_model';
 
@@ -111,4 +111,48 @@ test('after a reload the page has its holds again', () => {
   wire.tell({ type: 'hold', hold: hold({ state: 'released', reason: 'expired' }) });
   assert.equal(model.notes.get('d_1'), 'released.expired');
   assert.equal(model.allowance(deal()), 2);
+});
+
+test('holds that ended while the page was away are gone from it', () => {
+  const { wire, model } = page();
+  wire.tell({ type: 'holds', holds: [hold()] });
+  wire.tell({ type: 'holds', holds: [] });
+  assert.equal(model.holds.size, 0);
+  assert.equal(model.allowance(deal()), 2);
+});
+
+test('a busy server is pressed again, later each time, with the same key', (context) => {
+  mock.timers.enable();
+  context.after(() => mock.timers.reset());
+  const { wire, model } = page();
+  const busy = () => wire.tell({ type: 'hold_refused', deal: 'd_1', key: 'key-0001', code: 'busy', message: '' });
+  model.press(deal(), 1, false);
+  busy();
+  assert.equal(model.isPressing('d_1'), true);
+  assert.equal(model.notes.size, 0);
+  mock.timers.tick(499);
+  assert.equal(wire.sent.length, 1);
+  mock.timers.tick(501);
+  assert.equal(wire.sent.length, 2);
+  assert.deepEqual(wire.sent[1], wire.sent[0]);
+  for (let time = 0; time < 4; ++time) {
+    busy();
+    mock.timers.tick(16_000);
+  }
+  busy();
+  assert.equal(model.isPressing('d_1'), false);
+  assert.equal(model.notes.get('d_1'), 'busy');
+});
+
+test('a press that nobody answers is sent again, with the same key', (context) => {
+  mock.timers.enable();
+  context.after(() => mock.timers.reset());
+  const { wire, model } = page();
+  model.press(deal(), 1, false);
+  mock.timers.tick(7500);
+  assert.equal(wire.sent.length, 2);
+  assert.deepEqual(wire.sent[1], wire.sent[0]);
+  wire.tell({ type: 'hold', hold: hold() });
+  mock.timers.tick(60_000);
+  assert.equal(wire.sent.length, 2);
 });

@@ -15,7 +15,15 @@ interface Press {
   deal: string;
   quantity: number;
   wait: boolean;
+  busyTries: number;
+  timer?: ReturnType<typeof setTimeout>;
 }
+
+/** An answer that takes longer than one to one and a half of this is asked for again, ms. */
+const ANSWER_MS = 5000;
+/** A busy server is pressed again after half to all of this, then of twice as much, and so on, ms. */
+const BUSY_MS = 1000;
+const BUSY_TRIES = 5;
 
 /** How long a deal that is over stays on its card, ms. */
 const OVER_MS = 8000;
@@ -33,7 +41,7 @@ export class DealModel {
   readonly notes = new Map<string, string>();
   /** Units that all buyers ordered in the last seconds, by SKU. */
   ordered: Record<string, { orders: number; units: number }> = {};
-  /** Pressed, and not answered yet: by key. After a lost line they are sent again, with the same key. */
+  /** Pressed, and not answered yet: by key, with which they are sent again until they are. */
   private readonly presses = new Map<string, Press>();
   private readonly closedMs = new Map<string, number>();
   /** Whose price was no secret when this page heard of them. */
@@ -92,7 +100,7 @@ export class DealModel {
     if (this.isPressing(deal.id)) return;
     const key = this.newKey();
     this.notes.delete(deal.id);
-    this.presses.set(key, { deal: deal.id, quantity, wait });
+    this.presses.set(key, { deal: deal.id, quantity, wait, busyTries: 0 });
     this.send(key);
     this.changed();
   }
@@ -103,7 +111,30 @@ export class DealModel {
 
   private send(key: string): void {
     const press = this.presses.get(key);
-    if (press) this.wire.send({ type: 'hold', key, ...press });
+    if (!press) return;
+    const { deal, quantity, wait } = press;
+    this.wire.send({ type: 'hold', key, deal, quantity, wait });
+    this.sendAfter(ANSWER_MS * (1 + Math.random() / 2), key, press);
+  }
+
+  private sendAfter(ms: number, key: string, press: Press): void {
+    clearTimeout(press.timer);
+    press.timer = setTimeout(() => this.send(key), ms);
+  }
+
+  private answered(key: string): void {
+    clearTimeout(this.presses.get(key)?.timer);
+    this.presses.delete(key);
+  }
+
+  private takeRefusal(key: string, deal: string, code: string): void {
+    const press = this.presses.get(key);
+    if (press && code === 'busy' && press.busyTries < BUSY_TRIES) {
+      const longest = BUSY_MS * 2 ** press.busyTries++;
+      return this.sendAfter(longest * (1 + Math.random()) / 2, key, press);
+    }
+    this.answered(key);
+    this.note(deal, code);
   }
 
   private take(news: DealNews): void {
@@ -116,10 +147,7 @@ export class DealModel {
         this.holds.clear();
         for (const hold of news.holds) this.takeHold(hold);
         break;
-      case 'hold_refused':
-        this.presses.delete(news.key);
-        this.note(news.deal, news.code);
-        break;
+      case 'hold_refused': this.takeRefusal(news.key, news.deal, news.code); break;
     }
     this.changed();
   }
@@ -151,7 +179,7 @@ export class DealModel {
   }
 
   private takeHold(hold: OwnHold): void {
-    this.presses.delete(hold.key);
+    this.answered(hold.key);
     this.holds.set(hold.id, hold);
     if (hold.state === 'released') this.note(hold.deal, `released.${hold.reason ?? 'expired'}`);
     else this.notes.delete(hold.deal);

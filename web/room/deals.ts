@@ -12,7 +12,7 @@ import { thumbnail } from './thumbnail';
 const TICK_MS = 250;
 const KNOWN_NOTES = [
   'sold_out', 'few_left', 'limit', 'over', 'not_open', 'too_fast', 'busy', 'failed',
-  'released.expired', 'released.buyer', 'released.merchant', 'released.closed',
+  'released.expired', 'released.buyer', 'released.merchant', 'released.closed', 'released.few_left',
 ];
 
 /** The deal over the picture, and what this buyer holds. Counts by the server's clock. */

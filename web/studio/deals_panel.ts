@@ -7,6 +7,7 @@ import { clockTime, count, timeOfDay } from '../shared/moments';
 import { formatMoney, parseAmount } from '../shared/money';
 import * as icons from '../shared/staff_icons';
 import type { StaffKey } from '../shared/staff_words';
+import { announceDeal, type Act } from './deal_draft';
 import { StudioElement } from './studio_element';
 
 const ORDERS_MS = 3000;
@@ -131,39 +132,36 @@ export class DealsPanel extends StudioElement {
 
   private readonly announced = (event: Event): void => {
     event.preventDefault();
-    void this.announce(new FormData(event.target as HTMLFormElement));
+    void this.announce(event.target as HTMLFormElement);
   };
 
-  private async announce(form: FormData): Promise<void> {
+  private async announce(form: HTMLFormElement): Promise<void> {
     const { model } = this;
-    const word = (name: string) => String(form.get(name) ?? '');
+    const data = new FormData(form);
+    const word = (name: string) => String(data.get(name) ?? '');
     const sku = word('product');
     const offers = model.product(sku)?.offers ?? [];
     const own = offers.find(({ channel }) => channel === 'own') ?? mainOffer(model.product(sku)!);
     const amount = parseAmount(word('price'), own?.price.currency ?? model.currency);
     if (amount === undefined) return model.tell(this.t('deals.bad_price'), true);
-    const arrival = Number(word('arrival'));
-    if (arrival > 0) {
-      const stocked = await this.act('stock.import', {
-        store: model.store, items: [{ sku, quantity: arrival }], reason: 'studio',
-      });
-      if (!stocked) return;
-    }
-    const done = await this.act('deal.announce', {
-      room: model.room, product: sku, amount, quantity: Number(word('quantity')), per_buyer: Number(word('per_buyer')),
-      duration_s: 60 * Number(word('minutes')),
-    });
-    if (done) this.isDrafting = false;
+    const draft = {
+      store: model.store, room: model.room, sku, amount, quantity: Number(word('quantity')),
+      perBuyer: Number(word('per_buyer')), minutes: Number(word('minutes')), arrival: Number(word('arrival')),
+    };
+    const stocked = () => {
+      form.querySelector<HTMLInputElement>('[name=arrival]')!.value = '0';
+    };
+    if (await announceDeal(draft, this.act, stocked)) this.isDrafting = false;
   }
 
-  private async act(method: string, params: object): Promise<boolean> {
+  private readonly act: Act = async (method, params) => {
     const { model } = this;
     this.busy = true;
     const answer = await model.attempt(model.client.change(method, params));
     this.busy = false;
     await this.read();
     return answer !== undefined;
-  }
+  };
 
   private async read(): Promise<void> {
     const { model } = this;

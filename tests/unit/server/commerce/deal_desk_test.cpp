@@ -231,3 +231,60 @@ TEST_CASE("A buyer who holds and gives back over and over comes to an end", "[co
     CHECK(shop.refusal("ann", "4") == "busy");
     CHECK(shop.hold("bob").state == HoldState::Held);
 }
+
+TEST_CASE("An end that is on its way to the disk is not looked at again", "[commerce]") {
+    Shop shop;
+    shop.open();
+    const auto pressed = shop.press("ann");
+    REQUIRE(pressed.has_value());
+    CHECK(shop.desk->next_due() == kStart + 10min);  // nothing of it is stored yet
+    shop.desk->settle(*pressed->step, true);
+    CHECK(shop.desk->next_due() == kStart + 2min);
+    shop.now += 2min;
+    const auto steps = shop.desk->due(shop.now);
+    REQUIRE(steps.size() == 1);
+    CHECK(shop.desk->next_due() == kStart + 10min);
+    CHECK(shop.desk->due(shop.now).empty());
+
+    shop.desk->settle(steps.front(), false);
+    CHECK(shop.desk->next_due() == kStart + 2min);
+    shop.turn();
+    CHECK(shop.state("h_annk") == HoldState::Released);
+}
+
+TEST_CASE("An order that was given up and then cancelled is not sold later", "[commerce]") {
+    Shop shop{1};
+    shop.open();
+    const Hold held = shop.hold("ann");
+    shop.store(shop.desk->order(held.id, shop.now));
+    shop.now += 30min;
+    shop.turn();
+    REQUIRE(shop.desk->find(held.id)->reason == "expired");
+    shop.turn();
+    const StockFigures before = shop.ledger.of("silk", "SCARF");
+    shop.store(shop.desk->cancel(held.id, "m_1", shop.now));
+    CHECK(shop.desk->find(held.id)->reason == "merchant");
+    CHECK(shop.ledger.of("silk", "SCARF") == before);
+    CHECK(shop.desk->confirm(held.id, "m_1", shop.now).error().code == "conflict");
+    CHECK_FALSE(shop.desk->cancel(held.id, "m_1", shop.now)->has_value());
+}
+
+TEST_CASE("Who waits for more than can still be had keeps nobody waiting", "[commerce]") {
+    Shop shop{2, 2};
+    shop.open();
+    const Hold ann = shop.hold("ann");
+    const Hold bob = shop.hold("bob");
+    const auto cat = shop.press("cat", "k", true, 2);
+    REQUIRE(cat.has_value());
+    shop.desk->settle(*cat->step, true);
+    CHECK(shop.hold("dan", "k", true).state == HoldState::Waiting);
+    shop.store(shop.desk->order(ann.id, shop.now));
+    shop.store(shop.desk->confirm(ann.id, "m_1", shop.now));
+    shop.store(shop.desk->give_back(bob.id, "bob", shop.now));
+    shop.turn();
+    CHECK(shop.state("h_catk") == HoldState::Released);
+    CHECK(shop.desk->find("h_catk")->reason == "few_left");
+    CHECK(shop.state("h_dank") == HoldState::Held);
+    CHECK(shop.press("eve", "k", true, 2).error().code == "few_left");
+    CHECK(shop.hold("eve", "k2", true).state == HoldState::Waiting);
+}

@@ -103,6 +103,8 @@ TEST_CASE("Holds and orders are listed without saying who the buyer is", "[contr
     CHECK(order.at("amount") == 19800);
     shop.result("hold.list", R"({"room":"silk"})");
     CHECK(shop.deals.asked == "holds silk");
+    shop.result("order.list", R"({"room":"silk","before":"o_abc"})");
+    CHECK(shop.deals.asked == "orders silk before h_abc");
     shop.result("order.confirm", R"({"room":"silk","order":"o_abc"})");
     CHECK(shop.deals.asked == "confirm silk o_abc");
     shop.result("order.cancel", R"({"room":"silk","order":"o_abc"})");

@@ -96,6 +96,7 @@ public:
     }
     Task<std::vector<show::HoldView>> holds(storage::HoldQuery query) override {
         asked = std::string{query.is_ordered ? "orders " : "holds "} + query.store;
+        if (!query.before.empty()) asked += " before " + query.before;
         co_return std::vector{hold_view};
     }
     Task<show::HoldView> confirm(std::string room, std::string hold, std::string) override {

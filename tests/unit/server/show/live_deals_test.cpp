@@ -1,172 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Deals over a real storage and real rooms; viewers are a recorder.
-#include "server/show/live_deals.hpp"
-
 #include "server/show/order_figures.hpp"
-#include "server/storage/rows.hpp"
 
-#include "one_thread_server.hpp"
-#include <boost/json.hpp>
-
-#include <algorithm>
+#include "deal_server.hpp"
 
 using namespace shopfloor;
 using namespace shopfloor::show;
 using namespace shopfloor::show::test_support;
 using commerce::HoldState;
-
-namespace {
-
-namespace json = boost::json;
-
-/// A server with deals. Two after another on one folder are a restart.
-struct DealServer : Server {
-    explicit DealServer(const Folder& folder, bool is_first = true) : Server(folder) {
-        if (is_first) {
-            secret = store().stream_key;
-            product("SCARF");
-        }
-        shows.add_listener(deals);
-        deals.restore();
-    }
-    ~DealServer() { wait(stopped(deals)); }
-
-    static asio::awaitable<bool> stopped(LiveDeals& deals) {
-        auto stopping = deals.stop();
-        co_await std::move(stopping);
-        co_return true;
-    }
-    template <class Condition>
-    bool until(Condition condition) {
-        wait_until(condition);
-        return true;
-    }
-
-    void on_air() {
-        REQUIRE(publish(secret).has_value());
-        REQUIRE(until([&] { return shows.on_air("silk").has_value(); }));
-    }
-    void stock(std::int64_t quantity) {
-        REQUIRE(wait(deals.import_stock("silk", {{"SCARF", quantity}}, {"arrived", "m_1"}))
-                    .has_value());
-    }
-    static DealDraft draft(std::int64_t quantity) {
-        return {.room = "silk",
-                .product = "SCARF",
-                .amount = 9900,
-                .quantity = quantity,
-                .duration = 600s,
-                .hold_for = 120s};
-    }
-    std::string announced(std::int64_t quantity) {
-        const auto made = wait(deals.announce(draft(quantity)));
-        REQUIRE(made.has_value());
-        return made->deal.id;
-    }
-    std::string opened(std::int64_t quantity) {
-        const std::string deal = announced(quantity);
-        const auto view = wait(deals.open("silk", deal, "m_1"));
-        INFO((view ? "" : view.error().message));
-        REQUIRE(view.has_value());
-        return deal;
-    }
-
-    static delivery::ViewerRef viewer(const std::string& who, unsigned socket = 1) {
-        return {.socket = delivery::SocketId{socket}, .session = who, .viewer = who};
-    }
-    void say(const std::string& who, const std::string& type, const json::object& more) {
-        json::object message{{"type", type}};
-        for (const auto& [name, value] : more)
-            message[name] = value;
-        deals.viewer_said("silk", viewer(who), type, json::serialize(message));
-    }
-    void press(const std::string& who, const std::string& deal, bool may_wait = false) {
-        say(who, "hold", {{"deal", deal}, {"key", "key-of-" + who}, {"wait", may_wait}});
-    }
-    /// What was told, of one type; the newest.
-    json::object told(const std::string& type) {
-        json::object found;
-        for (const std::string& text : recorder.told) {
-            const auto start = text.find('{');
-            json::error_code error;
-            const auto value = json::parse(text.substr(start), error);
-            if (!error && value.at("type").as_string() == type) found = value.get_object();
-        }
-        return found;
-    }
-    std::size_t count(const std::string& type) {
-        return static_cast<std::size_t>(
-            std::ranges::count_if(recorder.told, [&](const std::string& text) {
-                return text.find("\"type\":\"" + type + "\"") != text.npos;
-            }));
-    }
-    json::object held(const std::string& who, const std::string& deal, bool may_wait = false) {
-        const std::size_t before = count("hold");
-        press(who, deal, may_wait);
-        REQUIRE(until([&] { return count("hold") > before; }));
-        return told("hold").at("hold").as_object();
-    }
-    std::string refused(const std::string& who, const std::string& deal) {
-        const std::size_t before = count("hold_refused");
-        press(who, deal);
-        REQUIRE(until([&] { return count("hold_refused") > before; }));
-        return std::string{told("hold_refused").at("code").as_string()};
-    }
-    commerce::StockFigures scarf() { return deals.stock("silk")->at("SCARF"); }
-    /// The same, of what is on the disk.
-    commerce::StockFigures scarf_on_disk() {
-        commerce::StockLedger ledger;
-        storage.query_blocking<int>([&](storage::Reader& reader) {
-            for (const auto& record :
-                 storage::read_movements(reader, {"silk", "", INT64_MAX, 10'000}))
-                ledger.restore({.store = record.store,
-                                .sku = record.sku,
-                                .deal = record.deal,
-                                .hold = record.hold,
-                                .from = static_cast<commerce::StockPlace>(record.from),
-                                .to = static_cast<commerce::StockPlace>(record.to),
-                                .quantity = record.quantity,
-                                .reason = {},
-                                .actor = {}});
-            return 0;
-        });
-        return ledger.of("silk", "SCARF");
-    }
-
-    std::string secret;
-    auth::SigningKey key{"of the test"};
-    std::chrono::milliseconds late{};  // how far the clock was put on
-    Destination destination{.kind = Destination::Kind::Offer,
-                            .location = "https://example.com/a?b=1#c"};
-    std::vector<Click> clicks;
-    LiveDeals deals{
-        DealSettings{.hold_for = 60s, .order_for = 600s, .presses_per_minute = 5},
-        {.business = context.get_executor(),
-         .storage = storage,
-         .shows = shows,
-         .desk = shows,
-         .bags = shows,
-         .key = key,
-         .find_product = [this](const std::string& store,
-                                const std::string& sku) -> std::optional<commerce::Product> {
-             const auto found = catalogues.product(store, sku);
-             return found ? std::optional{*found} : std::nullopt;
-         },
-         .bag = [](const std::string&) { return std::vector<std::string>{"SCARF"}; },
-         .follow_offer =
-             [this](const sales::OfferLink&, Click click) {
-                 clicks.push_back(std::move(click));
-                 return destination;
-             },
-         .now =
-             [this] {
-                 return std::chrono::duration_cast<std::chrono::milliseconds>(
-                            std::chrono::system_clock::now().time_since_epoch()) +
-                        late;
-             }}};
-};
-
-}  // namespace
 
 TEST_CASE("A deal opens by its cue, and viewers learn its price with it", "[show]") {
     const Folder folder;
@@ -411,4 +251,40 @@ TEST_CASE("Stock is taken from what is free, and the ledger stays", "[show]") {
         const json::object stock = server.told("stock");
         return !stock.empty() && stock.at("stock").at("SCARF") == 4;
     }));
+}
+
+TEST_CASE("A deal whose end with the show was not stored ends all the same", "[show]") {
+    const Folder folder;
+    DealServer server{folder};
+    server.stock(5);
+    server.on_air();
+    const std::string deal = server.opened(1);
+    server.fail_disk("deals", "NEW.state = 2");
+    REQUIRE(server.wait(server.shows.end_broadcast("silk", "test")).has_value());
+    CHECK(server.deals.get("silk", deal)->deal.state == commerce::DealState::Open);
+    server.heal_disk();
+    CHECK(
+        server.until([&] { return server.deals.get("silk", deal)->deal.close_reason == "ended"; }));
+    CHECK(server.scarf_on_disk() == commerce::StockFigures{5, 0, 0, 0});
+}
+
+TEST_CASE("A deal that is revealed and opened at once is open with its cue, not before", "[show]") {
+    const Folder folder;
+    DealServer server{folder};
+    server.stock(5);
+    server.on_air();
+    const std::string deal = server.announced(2);
+    bool is_revealed = false;
+    asio::co_spawn(server.context,
+                   server.deals.reveal("silk", deal),
+                   [&](std::exception_ptr, const Outcome<DealView>&) { is_revealed = true; });
+    CHECK(server.until([&] { return server.deals.get("silk", deal)->deal.is_price_shown; }));
+    REQUIRE_FALSE(is_revealed);  // its cue is under way
+    REQUIRE(server.wait(server.deals.open("silk", deal, "m_1")).has_value());
+    CHECK(server.until([&] { return is_revealed; }));
+    for (const std::string& text : server.recorder.told) {
+        const bool is_open = text.find(R"("type":"deal")") != text.npos &&
+                             text.find(R"("state":"open")") != text.npos;
+        if (is_open) CHECK(text.find(R"("cue":)") != text.npos);
+    }
 }

@@ -47,7 +47,10 @@ struct Recorder final : RoomFront, broadcast::Outlet {
     void tell(const std::string& room, const std::string& json) override {
         told.push_back(room + " " + json);
     }
-    void tell_one(delivery::SocketId, const std::string& json) override { told.push_back(json); }
+    void tell_one(delivery::SocketId socket, const std::string& json) override {
+        told.push_back(json);
+        told_one.emplace_back(socket, json);
+    }
     void publish(const std::string&, broadcast::SharedChunk) override {}
     void announce(const std::string&, const room::Cue& cue) override { announced.push_back(cue); }
     void begin(const std::string&, const std::string& id) override { begun.push_back(id); }
@@ -55,6 +58,7 @@ struct Recorder final : RoomFront, broadcast::Outlet {
     std::vector<std::string> opened;
     std::vector<std::string> closed;
     std::vector<std::string> told;
+    std::vector<std::pair<delivery::SocketId, std::string>> told_one;  // of `told`
     std::map<std::string, delivery::RoomFacts> last;
     std::vector<room::Cue> announced;
     std::vector<std::string> begun;

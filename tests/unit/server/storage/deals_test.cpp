@@ -153,3 +153,21 @@ TEST_CASE("What a broadcast sold by its orders is what the ledger says", "[stora
     CHECK(shop.storage.query_blocking<std::int64_t>(
               [](Reader& reader) { return read_sold_units(reader, "b_1"); }) == units);
 }
+
+TEST_CASE("Pages of holds lose none, though many were pressed at one moment", "[storage]") {
+    Shop shop;
+    DealRows rows{.deals = {deal("d_1", 1)}, .holds = {}, .movements = {}};
+    for (const char* id : {"h_3", "h_1", "h_5", "h_2", "h_4"})
+        rows.holds.push_back(hold(id, "d_1", 2));
+    REQUIRE(shop.storage.commit_blocking({batch(std::move(rows))}).has_value());
+    std::vector<std::string> seen;
+    HoldQuery query{.store = "silk", .is_ordered = true, .limit = 2};
+    for (int page = 0; page < 3; ++page) {
+        const auto found = shop.storage.query_blocking<std::vector<HoldOfDeal>>(
+            [&](Reader& reader) { return read_holds(reader, query); });
+        for (const HoldOfDeal& each : found)
+            seen.push_back(each.hold.id);
+        query.before = seen.back();
+    }
+    CHECK(seen == std::vector<std::string>{"h_5", "h_4", "h_3", "h_2", "h_1"});
+}

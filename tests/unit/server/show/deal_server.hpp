@@ -26,7 +26,10 @@ struct DealServer : Server {
         shows.add_listener(deals);
         deals.restore();
     }
-    ~DealServer() { wait(stopped(deals)); }
+    ~DealServer() {
+        wait(stopped(deals));
+        wind_down();
+    }
 
     static asio::awaitable<bool> stopped(LiveDeals& deals) {
         auto stopping = deals.stop();

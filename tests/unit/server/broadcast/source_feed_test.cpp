@@ -118,7 +118,8 @@ TEST_CASE("An encoder that sends too much is ended with what to set, where that 
     CHECK(run.counters->over_limits == 1);
 }
 
-TEST_CASE("A stream that breaks its worker's sandbox is told once, and counted apart", "[broadcast]") {
+TEST_CASE("A stream that breaks its worker's sandbox is told once, and counted apart",
+          "[broadcast]") {
     Feed run{"kill -SYS $$", {.thumbnail_interval = 0ms, .ladder = {}}};
     REQUIRE_FALSE(run.feed.begin());
     run.run_until_failed();

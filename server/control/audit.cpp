@@ -57,11 +57,9 @@ Answer list(CallBook& book, auth::Caller caller, json::object params) {
 }  // namespace
 
 void add_audit_methods(MethodTable& table, CallBook& book) {
-    const auto handler = [&book](auth::Caller caller, json::object params) -> Answer {
-        return list(book, std::move(caller), std::move(params));
-    };
-    table.add("audit.list",
-              {.least = auth::Role::Owner, .effect = Effect::Reads, .handler = handler});
+    table.add(
+        "audit.list",
+        {.least = auth::Role::Owner, .effect = Effect::Reads, .handler = handler_of(book, &list)});
 }
 
 }  // namespace shopfloor::control

@@ -46,13 +46,10 @@ Answer get_broadcast(show::Rooms& rooms, auth::Caller caller, json::object param
 
 void add_broadcast_log_methods(MethodTable& table, show::Rooms& rooms) {
     const auto add = [&](const char* name, auto function) {
-        table.add(
-            name,
-            {.least = auth::Role::Assistant,
-             .effect = Effect::Reads,
-             .handler = [&rooms, function](auth::Caller caller, json::object params) -> Answer {
-                 return function(rooms, std::move(caller), std::move(params));
-             }});
+        table.add(name,
+                  {.least = auth::Role::Assistant,
+                   .effect = Effect::Reads,
+                   .handler = handler_of(rooms, function)});
     };
     add("broadcast.list", &list_broadcasts);
     add("broadcast.get", &get_broadcast);

@@ -208,9 +208,7 @@ using Function = Answer (*)(Catalogues&, auth::Caller, json::object);
 
 void add_catalogue_methods(MethodTable& table, Catalogues& catalogues) {
     const auto add = [&](const char* name, Effect effect, Function function) {
-        const auto handler = [&catalogues, function](auth::Caller caller, json::object params) {
-            return function(catalogues, std::move(caller), std::move(params));
-        };
+        const auto handler = handler_of(catalogues, function);
         table.add(name, {.least = auth::Role::Assistant, .effect = effect, .handler = handler});
     };
     const auto add_bag = [&](const char* name, BagChange change) {
@@ -231,9 +229,7 @@ void add_catalogue_methods(MethodTable& table, Catalogues& catalogues) {
     table.add("bag.get",
               {.least = auth::Role::Moderator,
                .effect = Effect::Reads,
-               .handler = [&catalogues](auth::Caller caller, json::object params) {
-                   return get_bag(catalogues, std::move(caller), std::move(params));
-               }});
+               .handler = handler_of(catalogues, &get_bag)});
     add_bag("bag.set", &Catalogues::set_bag);
     add_bag("bag.add", &Catalogues::add_to_bag);
     add_bag("bag.remove", &Catalogues::remove_from_bag);

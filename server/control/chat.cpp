@@ -239,10 +239,7 @@ Answer list_lines(show::Chats& chats, auth::Caller caller, json::object params) 
 
 void add_chat_methods(MethodTable& table, show::Chats& chats) {
     const auto add = [&](const char* name, Effect effect, auto function) {
-        // Not itself a coroutine, so that nothing of it lives in a coroutine's frame.
-        auto handler = [&chats, function](auth::Caller caller, json::object params) -> Answer {
-            return function(chats, std::move(caller), std::move(params));
-        };
+        const auto handler = handler_of(chats, function);
         table.add(name, {.least = auth::Role::Moderator, .effect = effect, .handler = handler});
     };
     add("chat.send", Effect::Changes, &send_line);

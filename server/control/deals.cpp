@@ -114,13 +114,10 @@ Answer list(show::Deals& deals, auth::Caller caller, json::object params) {
 
 void add_deal_methods(MethodTable& table, show::Deals& deals) {
     const auto add = [&](const char* name, Effect effect, auto function) {
-        table.add(
-            name,
-            {.least = auth::Role::Assistant,
-             .effect = effect,
-             .handler = [&deals, function](auth::Caller caller, json::object params) -> Answer {
-                 return function(deals, std::move(caller), std::move(params));
-             }});
+        table.add(name,
+                  {.least = auth::Role::Assistant,
+                   .effect = effect,
+                   .handler = handler_of(deals, function)});
     };
     add("deal.announce", Effect::Changes, &announce);
     add("deal.open", Effect::Changes, &open);

@@ -13,6 +13,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace shopfloor::control {
 
@@ -44,6 +45,15 @@ public:
 private:
     std::map<std::string, Method, std::less<>> methods_;
 };
+
+/// `function(subject, caller, params)` as a method's handler. Not itself a coroutine, so that
+/// nothing of it lives in a coroutine's frame. `subject` must outlive it.
+template <class Subject, class Function>
+[[nodiscard]] auto handler_of(Subject& subject, Function function) {
+    return [&subject, function](auth::Caller caller, boost::json::object params) -> Answer {
+        return function(subject, std::move(caller), std::move(params));
+    };
+}
 
 /// Whether the caller may act for this store, which is also its room.
 [[nodiscard]] bool may_act_for(const auth::Caller& caller, std::string_view store) noexcept;

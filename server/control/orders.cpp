@@ -76,44 +76,20 @@ Answer list_orders(show::Deals& deals, auth::Caller caller, json::object params)
     return list(deals, std::move(caller), std::move(params), true);
 }
 
-struct Named {
-    std::string room;
-    std::string id;
-};
+using Change = show::Deals::Task<show::HoldView> (show::Deals::*)(std::string room,
+                                                                  std::string id,
+                                                                  std::string actor);
 
-Outcome<Named> read_named(const auth::Caller& caller,
-                          const json::object& params,
-                          std::string_view name) {
+/// Of the hold or order that the parameter `name` names.
+Answer change_hold(
+    show::Deals& deals, const char* name, Change change, auth::Caller caller, json::object params) {
     ParamReader reader{params};
-    Named named{.room = reader.text("room", 64), .id = reader.text(name, 64)};
-    if (auto mistake = reader.mistake()) return *std::move(mistake);
-    if (!may_act_for(caller, named.room)) return not_yours("room");
-    return named;
-}
-
-Answer release_hold(show::Deals& deals, auth::Caller caller, json::object params) {
-    const Outcome<Named> named = read_named(caller, params, "hold");
-    if (!named) co_return named.error();
-    auto releasing = deals.cancel(named->room, named->id, caller.id);
-    const Outcome<show::HoldView> view = co_await std::move(releasing);
-    if (!view) co_return view.error();
-    co_return to_object(*view);
-}
-
-Answer confirm_order(show::Deals& deals, auth::Caller caller, json::object params) {
-    const Outcome<Named> named = read_named(caller, params, "order");
-    if (!named) co_return named.error();
-    auto confirming = deals.confirm(named->room, named->id, caller.id);
-    const Outcome<show::HoldView> view = co_await std::move(confirming);
-    if (!view) co_return view.error();
-    co_return to_object(*view);
-}
-
-Answer cancel_order(show::Deals& deals, auth::Caller caller, json::object params) {
-    const Outcome<Named> named = read_named(caller, params, "order");
-    if (!named) co_return named.error();
-    auto cancelling = deals.cancel(named->room, named->id, caller.id);
-    const Outcome<show::HoldView> view = co_await std::move(cancelling);
+    std::string room = reader.text("room", 64);
+    std::string id = reader.text(name, 64);
+    if (auto mistake = reader.mistake()) co_return *std::move(mistake);
+    if (!may_act_for(caller, room)) co_return not_yours("room");
+    auto changing = (deals.*change)(std::move(room), std::move(id), caller.id);
+    const Outcome<show::HoldView> view = co_await std::move(changing);
     if (!view) co_return view.error();
     co_return to_object(*view);
 }
@@ -171,19 +147,20 @@ void add_order_methods(MethodTable& table, show::Deals& deals) {
                          Effect effect,
                          auto function,
                          auth::Role least = auth::Role::Assistant) {
-        table.add(
-            name,
-            {.least = least,
-             .effect = effect,
-             .handler = [&deals, function](auth::Caller caller, json::object params) -> Answer {
-                 return function(deals, std::move(caller), std::move(params));
-             }});
+        table.add(name, {.least = least, .effect = effect, .handler = handler_of(deals, function)});
+    };
+    const auto add_change = [&](const char* method, const char* name, Change change) {
+        add(method,
+            Effect::Changes,
+            [name, change](show::Deals& of, auth::Caller caller, json::object params) {
+                return change_hold(of, name, change, std::move(caller), std::move(params));
+            });
     };
     add("hold.list", Effect::Reads, &list_holds);
-    add("hold.release", Effect::Changes, &release_hold);
+    add_change("hold.release", "hold", &show::Deals::cancel);
     add("order.list", Effect::Reads, &list_orders);
-    add("order.confirm", Effect::Changes, &confirm_order);
-    add("order.cancel", Effect::Changes, &cancel_order);
+    add_change("order.confirm", "order", &show::Deals::confirm);
+    add_change("order.cancel", "order", &show::Deals::cancel);
     add("order.secret", Effect::Changes, &order_secret, auth::Role::Owner);
 }
 

@@ -150,9 +150,7 @@ void add_report_methods(MethodTable& table, show::Reports& reports) {
     const auto method = [&reports](auto function) {
         return Method{.least = auth::Role::Assistant,
                       .effect = Effect::Reads,
-                      .handler = [&reports, function](auth::Caller caller, json::object params) {
-                          return function(reports, std::move(caller), std::move(params));
-                      }};
+                      .handler = handler_of(reports, function)};
     };
     table.add("report.get", method(&get_report));
     table.add("report.list", method(&list_reports));

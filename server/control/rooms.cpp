@@ -168,13 +168,7 @@ Answer get_preview(show::Rooms& rooms, auth::Caller caller, json::object params)
 
 void add_room_methods(MethodTable& table, show::Rooms& rooms) {
     const auto add = [&](const char* name, auth::Role least, Effect effect, auto function) {
-        table.add(
-            name,
-            {.least = least,
-             .effect = effect,
-             .handler = [&rooms, function](auth::Caller caller, json::object params) -> Answer {
-                 return function(rooms, std::move(caller), std::move(params));
-             }});
+        table.add(name, {.least = least, .effect = effect, .handler = handler_of(rooms, function)});
     };
     add("room.list", auth::Role::Operator, Effect::Reads, &list_rooms);
     add("room.get", auth::Role::Moderator, Effect::Reads, &get_room);

@@ -137,13 +137,8 @@ Answer import_sheet(show::Rundowns& rundowns, auth::Caller caller, json::object 
 
 void add_rundown_methods(MethodTable& table, show::Rundowns& rundowns) {
     const auto add = [&](const char* name, auth::Role least, Effect effect, auto function) {
-        table.add(
-            name,
-            {.least = least,
-             .effect = effect,
-             .handler = [&rundowns, function](auth::Caller caller, json::object params) -> Answer {
-                 return function(rundowns, std::move(caller), std::move(params));
-             }});
+        table.add(name,
+                  {.least = least, .effect = effect, .handler = handler_of(rundowns, function)});
     };
     add("rundown.get", auth::Role::Moderator, Effect::Reads, &get);
     add("rundown.set", auth::Role::Assistant, Effect::Changes, &set);

@@ -132,13 +132,10 @@ Answer list_movements(show::Deals& deals, auth::Caller caller, json::object para
 
 void add_stock_methods(MethodTable& table, show::Deals& deals) {
     const auto add = [&](const char* name, Effect effect, auto function) {
-        table.add(
-            name,
-            {.least = auth::Role::Assistant,
-             .effect = effect,
-             .handler = [&deals, function](auth::Caller caller, json::object params) -> Answer {
-                 return function(deals, std::move(caller), std::move(params));
-             }});
+        table.add(name,
+                  {.least = auth::Role::Assistant,
+                   .effect = effect,
+                   .handler = handler_of(deals, function)});
     };
     add("stock.import", Effect::Changes, &import_stock);
     add("stock.adjust", Effect::Changes, &adjust_stock);

@@ -89,10 +89,7 @@ Answer revoke(people::People& people, auth::Caller caller, json::object params) 
 
 void add_token_methods(MethodTable& table, people::People& people) {
     const auto add = [&](std::string name, Effect effect, auto function) {
-        const auto handler = [&people, function](auth::Caller caller,
-                                                 json::object params) -> Answer {
-            return function(people, std::move(caller), std::move(params));
-        };
+        const auto handler = handler_of(people, function);
         table.add(std::move(name),
                   {.least = auth::Role::Owner, .effect = effect, .handler = handler});
     };

@@ -11,10 +11,6 @@ using commerce::HoldState;
 
 namespace {
 
-json::object money(const commerce::Money& price) {
-    return {{"amount", price.amount}, {"currency", price.currency}};
-}
-
 std::string event(std::string_view type, std::string_view name, json::value value) {
     return json::serialize(json::object{{"type", type}, {name, std::move(value)}});
 }
@@ -28,6 +24,21 @@ json::object stock_object(const Deals::Stock& stock) {
 
 }  // namespace
 
+json::object to_json(const commerce::Money& price) {
+    return {{"amount", price.amount}, {"currency", price.currency}};
+}
+
+CueDraft deal_cue(const commerce::Deal& deal, std::string kind, const json::object& data) {
+    json::object named{{"deal", deal.id}};
+    named.insert(data.begin(), data.end());
+    return {.room = deal.store,
+            .kind = std::move(kind),
+            .product = deal.terms.sku,
+            .data = json::serialize(named),
+            .at = {},
+            .backdate = {}};
+}
+
 json::object to_viewer_json(const DealView& view) {
     const commerce::Deal& deal = view.deal;
     json::object object{{"id", deal.id},
@@ -40,7 +51,7 @@ json::object to_viewer_json(const DealView& view) {
                         {"hold_ms", deal.terms.hold_for.count()},
                         {"remaining", view.units.deal},
                         {"waiting", view.waiting}};
-    if (deal.is_price_shown) object["price"] = money(deal.terms.price);
+    if (deal.is_price_shown) object["price"] = to_json(deal.terms.price);
     if (deal.cue != 0) object["cue"] = deal.cue;
     if (deal.state != DealState::Announced) {
         object["opened_ms"] = deal.opened.count();
@@ -52,7 +63,7 @@ json::object to_viewer_json(const DealView& view) {
 
 json::object to_staff_json(const DealView& view) {
     json::object object = to_viewer_json(view);
-    object["price"] = money(view.deal.terms.price);
+    object["price"] = to_json(view.deal.terms.price);
     object["price_shown"] = view.deal.is_price_shown;
     object["held"] = view.units.held;
     object["sold"] = view.units.sold;
@@ -68,7 +79,7 @@ json::object to_json(const OwnHold& own) {
                         {"key", hold.key},
                         {"product", own.deal.terms.sku},
                         {"quantity", hold.quantity},
-                        {"price", money(own.deal.terms.price)},
+                        {"price", to_json(own.deal.terms.price)},
                         {"state", commerce::to_word(hold.state)}};
     const bool is_timed = hold.state == HoldState::Held || hold.state == HoldState::Ordered;
     if (is_timed) object["until_ms"] = hold.until.count();

@@ -4,6 +4,7 @@
 
 #include "server/show/deal_message.hpp"
 #include "server/show/deals.hpp"
+#include "server/show/records.hpp"
 
 #include <boost/json/fwd.hpp>
 
@@ -16,6 +17,12 @@ namespace shopfloor::show {
 [[nodiscard]] boost::json::object to_viewer_json(const DealView& view);
 /// As the store's people see it.
 [[nodiscard]] boost::json::object to_staff_json(const DealView& view);
+
+/// A cue that tells of a deal: `data` with the deal's name in front.
+[[nodiscard]] CueDraft deal_cue(const commerce::Deal& deal,
+                                std::string kind,
+                                const boost::json::object& data);
+[[nodiscard]] boost::json::object to_json(const commerce::Money& price);
 
 /// A hold of the viewer's own. `link` is empty where there is nothing to follow, `ahead` is how
 /// many wait in front of it.

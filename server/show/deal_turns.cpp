@@ -237,13 +237,7 @@ void LiveDeals::launch(asio::awaitable<void> task, const char* what) {
 }
 
 asio::awaitable<void> LiveDeals::publish_closing(commerce::Deal deal) {
-    CueDraft draft{.room = deal.store,
-                   .kind = "deal.close",
-                   .product = deal.terms.sku,
-                   .data = boost::json::serialize(
-                       boost::json::object{{"deal", deal.id}, {"reason", deal.close_reason}}),
-                   .at = {},
-                   .backdate = {}};
+    CueDraft draft = deal_cue(deal, "deal.close", {{"reason", deal.close_reason}});
     auto publishing = wiring_.shows.publish_cue(std::move(draft));
     const Outcome<room::Cue> cue = co_await std::move(publishing);
     if (!cue) {
@@ -271,7 +265,12 @@ bool LiveDeals::is_without_show(const Desk& desk) const {
 // Where that cannot be now, or is not stored, the next tick does it.
 void LiveDeals::end_with_show(Desk& desk) {
     if (!log_.has_room()) return;
-    const auto closing = desk.rules.close("ended", {}, wiring_.now());
+    close_now(desk, "ended", {});
+}
+
+// Where it can be closed; whoever has to know hears of it.
+void LiveDeals::close_now(Desk& desk, const std::string& reason, const std::string& actor) {
+    const auto closing = desk.rules.close(reason, actor, wiring_.now());
     if (closing && *closing) write(desk.rules.deal().id, **closing);
 }
 
@@ -292,8 +291,7 @@ void LiveDeals::cue_published(const storage::BroadcastRecord& broadcast, const r
         const commerce::Deal& deal = desk.rules.deal();
         if (deal.state != wanted || deal.terms.sku != cue.product) continue;
         if (opens) return launch(open_by_cue(broadcast.room, id, cue), "opening a deal");
-        const auto closing = desk.rules.close("host", {}, wiring_.now());
-        if (closing && *closing) write(id, **closing);
+        close_now(desk, "host", {});
     }
 }
 

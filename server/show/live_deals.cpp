@@ -272,26 +272,17 @@ Deals::Task<DealView> LiveDeals::open(std::string room, std::string deal, std::s
         co_return not_stored(is_stored.error());
     }
     const commerce::Deal opened = desk->rules.deal();
-    namespace json = boost::json;
-    CueDraft draft{.room = room,
-                   .kind = "deal.open",
-                   .product = opened.terms.sku,
-                   .data = json::serialize(
-                       json::object{{"deal", deal},
-                                    {"price",
-                                     json::object{{"amount", opened.terms.price.amount},
-                                                  {"currency", opened.terms.price.currency}}},
-                                    {"quantity", opened.terms.quantity},
-                                    {"ends_ms", opened.ends.count()}}),
-                   .at = {},
-                   .backdate = {}};
+    CueDraft draft = deal_cue(opened,
+                              "deal.open",
+                              {{"price", to_json(opened.terms.price)},
+                               {"quantity", opened.terms.quantity},
+                               {"ends_ms", opened.ends.count()}});
     auto publishing = wiring_.shows.publish_cue(std::move(draft));
     const Outcome<room::Cue> cue = co_await std::move(publishing);
     if (!cue && cue.error().code != "failed") {
         --desk->silences;
         // Nobody has seen it: it was never open.
-        const auto closing = desk->rules.close("no cue", actor, wiring_.now());
-        if (closing && *closing) write(deal, **closing);
+        close_now(*desk, "no cue", actor);
         co_return cue.error();
     }
     if (cue) {
@@ -325,18 +316,8 @@ Deals::Task<DealView> LiveDeals::reveal(std::string room, std::string deal) {
         --desk->silences;
         co_return not_stored(is_stored.error());
     }
-    namespace json = boost::json;
-    const commerce::DealTerms terms = desk->rules.deal().terms;
-    CueDraft draft{
-        .room = room,
-        .kind = "price.reveal",
-        .product = terms.sku,
-        .data = json::serialize(json::object{
-            {"deal", deal},
-            {"price",
-             json::object{{"amount", terms.price.amount}, {"currency", terms.price.currency}}}}),
-        .at = {},
-        .backdate = {}};
+    const commerce::Deal& shown = desk->rules.deal();
+    CueDraft draft = deal_cue(shown, "price.reveal", {{"price", to_json(shown.terms.price)}});
     auto publishing = wiring_.shows.publish_cue(std::move(draft));
     const Outcome<room::Cue> cue = co_await std::move(publishing);
     --desk->silences;

@@ -129,6 +129,7 @@ private:
     void turn_settled();
     bool is_without_show(const Desk& desk) const;
     void end_with_show(Desk& desk);
+    void close_now(Desk& desk, const std::string& reason, const std::string& actor);
     void touch(const std::string& room);
     void arm();
     void tick();

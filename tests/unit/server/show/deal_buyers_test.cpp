@@ -18,9 +18,7 @@ TEST_CASE("Who comes back without a hold learns that there is none", "[show]") {
     DealServer server{folder};
     server.deals.viewer_joined("silk", DealServer::viewer("ann"));
     CHECK(server.count("holds") == 0);  // this room has no deals
-    server.stock(5);
-    server.on_air();
-    server.opened(1);
+    server.on_air_with(1);
     server.deals.viewer_joined("silk", DealServer::viewer("ann"));
     REQUIRE(server.count("holds") == 1);
     CHECK(server.told("holds").at("holds").as_array().empty());
@@ -29,9 +27,7 @@ TEST_CASE("Who comes back without a hold learns that there is none", "[show]") {
 TEST_CASE("A unit that comes back right after the last was held is told", "[show]") {
     const Folder folder;
     DealServer server{folder};
-    server.stock(5);
-    server.on_air();
-    const std::string deal = server.opened(1);
+    const std::string deal = server.on_air_with(1);
     const auto remaining = [&] {
         const json::object stock = server.told("stock");
         const json::value* figures =
@@ -48,9 +44,7 @@ TEST_CASE("A unit that comes back right after the last was held is told", "[show
 TEST_CASE("Only what changed is told of the stock", "[show]") {
     const Folder folder;
     DealServer server{folder};
-    server.stock(5);
-    server.on_air();
-    const std::string deal = server.opened(2);
+    const std::string deal = server.on_air_with(2);
     const auto has_figures = [&] {
         const json::object stock = server.told("stock");
         return !stock.empty() && stock.at("deals").as_object().contains(deal);
@@ -66,9 +60,7 @@ TEST_CASE("Only what changed is told of the stock", "[show]") {
 TEST_CASE("Each page of a buyer hears of a hold that was on its way when it came", "[show]") {
     const Folder folder;
     DealServer server{folder};
-    server.stock(5);
-    server.on_air();
-    const std::string deal = server.opened(1);
+    const std::string deal = server.on_air_with(1);
     server.press("ann", deal);
     server.deals.viewer_joined("silk", DealServer::viewer("ann", 2));
     CHECK(server.until([&] { return server.count("hold") > 0; }));
@@ -80,15 +72,9 @@ TEST_CASE("Each page of a buyer hears of a hold that was on its way when it came
 TEST_CASE("Who may have no more is told what is held already", "[show]") {
     const Folder folder;
     DealServer server{folder};
-    server.stock(5);
-    server.on_air();
-    const std::string deal = server.opened(2);
+    const std::string deal = server.on_air_with(2);
     server.held("ann", deal);
-    server.deals.viewer_said(
-        "silk",
-        DealServer::viewer("ann", 2),
-        "hold",
-        json::serialize(json::object{{"type", "hold"}, {"deal", deal}, {"key", "second-page"}}));
+    server.say("ann", "hold", {{"deal", deal}, {"key", "second-page"}}, 2);
     CHECK(server.told("hold_refused").at("code") == "limit");
     REQUIRE(server.pages_told("holds") == std::vector{kSecond});
     CHECK(server.told("holds").at("holds").as_array().size() == 1);
@@ -97,16 +83,10 @@ TEST_CASE("Who may have no more is told what is held already", "[show]") {
 TEST_CASE("A press that could not be stored is answered on each page that sent it", "[show]") {
     const Folder folder;
     DealServer server{folder};
-    server.stock(5);
-    server.on_air();
-    const std::string deal = server.opened(1);
+    const std::string deal = server.on_air_with(1);
     server.fail_disk("holds", "1");
     server.press("ann", deal);
-    server.deals.viewer_said(
-        "silk",
-        DealServer::viewer("ann", 2),
-        "hold",
-        json::serialize(json::object{{"type", "hold"}, {"deal", deal}, {"key", "key-of-ann"}}));
+    server.say("ann", "hold", {{"deal", deal}, {"key", "key-of-ann"}}, 2);
     CHECK(server.until([&] { return server.count("hold_refused") >= 1; }));
     CHECK(server.told("hold_refused").at("code") == "failed");
     auto pages = server.pages_told("hold_refused");
@@ -119,9 +99,7 @@ TEST_CASE("A press that could not be stored is answered on each page that sent i
 TEST_CASE("Giving back counts as a press, and another's hold stays unknown", "[show]") {
     const Folder folder;
     DealServer server{folder};
-    server.stock(5);
-    server.on_air();
-    const std::string deal = server.opened(1);
+    const std::string deal = server.on_air_with(1);
     const json::object hold = server.held("ann", deal);
     for (int press = 0; press < 5; ++press) {
         server.say("bob", "unhold", {{"hold", hold.at("id")}});

@@ -71,6 +71,13 @@ struct DealServer : Server {
         return deal;
     }
 
+    /// On air with five scarves and a deal of `quantity` of them, which is open.
+    std::string on_air_with(std::int64_t quantity) {
+        stock(5);
+        on_air();
+        return opened(quantity);
+    }
+
     /// What is stored as `what` (a row named NEW) says fails from now on.
     void fail_disk(const std::string& table, const std::string& what) {
         change_database("CREATE TRIGGER failing BEFORE INSERT ON " + table + " WHEN " + what +
@@ -81,11 +88,14 @@ struct DealServer : Server {
     static delivery::ViewerRef viewer(const std::string& who, unsigned socket = 1) {
         return {.socket = delivery::SocketId{socket}, .session = who, .viewer = who};
     }
-    void say(const std::string& who, const std::string& type, const json::object& more) {
+    void say(const std::string& who,
+             const std::string& type,
+             const json::object& more,
+             unsigned socket = 1) {
         json::object message{{"type", type}};
         for (const auto& [name, value] : more)
             message[name] = value;
-        deals.viewer_said("silk", viewer(who), type, json::serialize(message));
+        deals.viewer_said("silk", viewer(who, socket), type, json::serialize(message));
     }
     void press(const std::string& who, const std::string& deal, bool may_wait = false) {
         say(who, "hold", {{"deal", deal}, {"key", "key-of-" + who}, {"wait", may_wait}});
@@ -118,6 +128,9 @@ struct DealServer : Server {
         press(who, deal);
         REQUIRE(until([&] { return count("hold_refused") > before; }));
         return std::string{told("hold_refused").at("code").as_string()};
+    }
+    static std::string token_of(const json::object& hold) {
+        return std::string{hold.at("link").as_string()}.substr(6);  // behind /hold/
     }
     /// The pages that a hold's event came to.
     std::vector<delivery::SocketId> pages_told(const std::string& type) {

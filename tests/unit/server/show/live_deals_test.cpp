@@ -38,9 +38,7 @@ TEST_CASE("A deal opens by its cue, and viewers learn its price with it", "[show
 TEST_CASE("Whoever is first has it, the others are told at once", "[show]") {
     const Folder folder;
     DealServer server{folder};
-    server.stock(5);
-    server.on_air();
-    const std::string deal = server.opened(1);
+    const std::string deal = server.on_air_with(1);
     server.press("ann", deal);
     CHECK(server.refused("bob", deal) == "sold_out");
     CHECK(server.until([&] { return server.count("hold") == 1; }));
@@ -59,9 +57,7 @@ TEST_CASE("Whoever is first has it, the others are told at once", "[show]") {
 TEST_CASE("Who presses over and over is told to wait", "[show]") {
     const Folder folder;
     DealServer server{folder};
-    server.stock(5);
-    server.on_air();
-    const std::string deal = server.opened(1);
+    const std::string deal = server.on_air_with(1);
     server.held("ann", deal);
     for (int press = 0; press < 5; ++press)
         server.refused("bob", deal);
@@ -71,9 +67,7 @@ TEST_CASE("Who presses over and over is told to wait", "[show]") {
 TEST_CASE("A hold that ends is for the next in line", "[show]") {
     const Folder folder;
     DealServer server{folder};
-    server.stock(5);
-    server.on_air();
-    const std::string deal = server.opened(1);
+    const std::string deal = server.on_air_with(1);
     server.held("ann", deal);
     CHECK(server.held("bob", deal, true).at("state") == "waiting");
     server.late = 121s;
@@ -90,9 +84,7 @@ TEST_CASE("A hold that ends is for the next in line", "[show]") {
 TEST_CASE("A hold's link makes an order, which carries where it came from", "[show]") {
     const Folder folder;
     DealServer server{folder};
-    server.stock(5);
-    server.on_air();
-    const std::string deal = server.opened(1);
+    const std::string deal = server.on_air_with(1);
     const json::object hold = server.held("ann", deal);
     const std::string link{hold.at("link").as_string()};
     REQUIRE(link.starts_with("/hold/"));
@@ -141,12 +133,9 @@ TEST_CASE("A server that starts again knows who holds what", "[show]") {
     {
         DealServer server{folder};
         secret = server.secret;
-        server.stock(5);
-        server.on_air();
-        deal = server.opened(2);
+        deal = server.on_air_with(2);
         const json::object hold = server.held("ann", deal);
-        static_cast<void>(server.wait(
-            server.deals.follow(std::string{hold.at("link").as_string()}.substr(6), true)));
+        static_cast<void>(server.wait(server.deals.follow(DealServer::token_of(hold), true)));
         server.held("bob", deal);
         CHECK(server.held("cat", deal, true).at("state") == "waiting");
     }
@@ -177,12 +166,9 @@ TEST_CASE("An order of long ago can still be taken back", "[show]") {
     std::string order;
     {
         DealServer server{folder};
-        server.stock(5);
-        server.on_air();
-        const std::string deal = server.opened(1);
+        const std::string deal = server.on_air_with(1);
         const json::object hold = server.held("ann", deal);
-        static_cast<void>(server.wait(
-            server.deals.follow(std::string{hold.at("link").as_string()}.substr(6), true)));
+        static_cast<void>(server.wait(server.deals.follow(DealServer::token_of(hold), true)));
         order = "o_" + std::string{hold.at("id").as_string()}.substr(2);
         REQUIRE(server.wait(server.deals.confirm("silk", order, "m_1")).has_value());
         REQUIRE(server.wait(server.shows.end_broadcast("silk", "test")).has_value());
@@ -256,9 +242,7 @@ TEST_CASE("Stock is taken from what is free, and the ledger stays", "[show]") {
 TEST_CASE("A deal whose end with the show was not stored ends all the same", "[show]") {
     const Folder folder;
     DealServer server{folder};
-    server.stock(5);
-    server.on_air();
-    const std::string deal = server.opened(1);
+    const std::string deal = server.on_air_with(1);
     server.fail_disk("deals", "NEW.state = 2");
     REQUIRE(server.wait(server.shows.end_broadcast("silk", "test")).has_value());
     CHECK(server.deals.get("silk", deal)->deal.state == commerce::DealState::Open);

@@ -39,6 +39,7 @@ Ladder::Ladder(LadderSettings settings,
     : settings_(std::move(settings)),
       source_(source),
       sink_(sink),
+      cores_(usable_cores()),
       rules_(settings_.shed, settings_.rungs.size(), settings_.keeps_last) {
     for (const RungPlan& plan : settings_.rungs) {
         encoders_.push_back(std::make_unique<EncodeThread>(rungs_.size(), listener));
@@ -173,7 +174,7 @@ LadderLoad Ladder::load(TimePoint now) const {
         .frame_interval = microseconds{static_cast<std::int64_t>(1e6 / frame_rate_)},
         .prepare_cost = prepare_cost_,
         .encode_costs = {},
-        .cores = usable_cores(),
+        .cores = cores_,
     };
     if (rungs_on() == 0) load.delay = {};
     if (const auto oldest = decoder_->queue().oldest()) {

@@ -95,6 +95,7 @@ private:
     const LadderSettings settings_;
     const package::TrackSet source_;
     LadderSink& sink_;
+    const unsigned cores_;
     ShedRules rules_;
     std::vector<Rung> rungs_;
 

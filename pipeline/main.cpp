@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The media worker: one process for one epoch of one broadcast, started by the server.
+// The media worker: one process for one epoch of one broadcast, or for one WebRTC publisher,
+// started by the server.
 #include "pipeline/base/log.hpp"
 #include "pipeline/ingest/plugins.hpp"
+#include "pipeline/receiver/own_addresses.hpp"
+#include "pipeline/receiver/receiver.hpp"
 #include "pipeline/sandbox/sandbox.hpp"
 #include "pipeline/wire/launch.hpp"
 #include "pipeline/worker/worker.hpp"
@@ -13,10 +16,13 @@
 #include <csignal>
 #include <exception>
 #include <fstream>
+#include <optional>
+#include <span>
 #include <string_view>
 
 namespace {
 
+using shopfloor::receiver::Receiver;
 using shopfloor::wire::kWorkerSocket;
 using shopfloor::worker::Worker;
 
@@ -40,11 +46,31 @@ void leave_signals_to_server() {
 // Where memory runs out, the kernel should take a worker, which is replaced, and not the server.
 void go_first_when_memory_runs_out() { std::ofstream{"/proc/self/oom_score_adj"} << 500; }
 
+/// How it is to run.
+struct Orders {
+    bool is_locked = true;
+    bool is_receiver = false;
+};
+
+std::optional<Orders> read_orders(std::span<char*> arguments) {
+    Orders orders;
+    for (const std::string_view argument : arguments) {
+        if (argument == shopfloor::wire::kUnlocked) {
+            orders.is_locked = false;
+        } else if (argument == shopfloor::wire::kReceiver) {
+            orders.is_receiver = true;
+        } else {
+            return std::nullopt;
+        }
+    }
+    return orders;
+}
+
 // Before the first byte of a publisher's: codecs and threads that come later need no more than
 // memory. Plugins had to be loaded first.
-bool lock_in() {
+bool lock_in(shopfloor::sandbox::Profile profile) {
     if (shopfloor::sandbox::kIsSanitized) return true;
-    const auto error = shopfloor::sandbox::lock(shopfloor::sandbox::Profile::Media);
+    const auto error = shopfloor::sandbox::lock(profile);
     if (!error) return true;
     shopfloor::log::error("worker",
                           "cannot lock itself in: {}. It needs a kernel with seccomp filters, and "
@@ -53,14 +79,29 @@ bool lock_in() {
     return false;
 }
 
-int run(bool is_locked) {
-    shopfloor::ingest::load_gstreamer();
-    Worker worker{kWorkerSocket};
-    if (is_locked && !lock_in()) return shopfloor::wire::kCannotLock;
-    const Worker::Outcome outcome = worker.run_blocking();
+// A plugin that hangs while it stops must not leave us behind.
+int leave(bool is_protocol_error) {
     shutdown(kWorkerSocket, SHUT_RDWR);
-    alarm(kTeardownSeconds);  // a plugin that hangs while it stops must not leave us behind
-    return outcome == Worker::Outcome::ProtocolError ? 1 : 0;
+    alarm(kTeardownSeconds);
+    return is_protocol_error ? 1 : 0;
+}
+
+int run_worker(bool is_locked) {
+    shopfloor::ingest::load_gstreamer(shopfloor::ingest::PluginSet::Flv);
+    Worker worker{kWorkerSocket};
+    if (is_locked && !lock_in(shopfloor::sandbox::Profile::Media)) {
+        return shopfloor::wire::kCannotLock;
+    }
+    return leave(worker.run_blocking() == Worker::Outcome::ProtocolError);
+}
+
+int run_receiver(bool is_locked) {
+    shopfloor::ingest::load_gstreamer(shopfloor::ingest::PluginSet::WebRtc);
+    Receiver receiver{kWorkerSocket, shopfloor::receiver::own_addresses()};
+    if (is_locked && !lock_in(shopfloor::sandbox::Profile::WebRtc)) {
+        return shopfloor::wire::kCannotLock;
+    }
+    return leave(receiver.run_blocking() == Receiver::Outcome::ProtocolError);
 }
 
 }  // namespace
@@ -70,8 +111,9 @@ int main(int argc, char** argv) {
         fmt::print("shopfloor-pipeline {}\n", SHOPFLOOR_VERSION);
         return 0;
     }
-    const bool is_unlocked = argc == 2 && std::string_view{argv[1]} == shopfloor::wire::kUnlocked;
-    if ((argc != 1 && !is_unlocked) || !is_stream_socket(kWorkerSocket)) {
+    const std::span all{argv, static_cast<std::size_t>(argc)};
+    const auto orders = read_orders(all.subspan(1));
+    if (!orders || !is_stream_socket(kWorkerSocket)) {
         fmt::print(stderr,
                    "shopfloor-pipeline is started by shopfloor, with a socket to it as file "
                    "descriptor {}. By hand it answers --version.\n",
@@ -81,7 +123,8 @@ int main(int argc, char** argv) {
     leave_signals_to_server();
     go_first_when_memory_runs_out();
     try {
-        return run(!is_unlocked);
+        return orders->is_receiver ? run_receiver(orders->is_locked)
+                                   : run_worker(orders->is_locked);
     } catch (const std::exception& error) {
         shopfloor::log::error("worker", "cannot go on: {}", error.what());
         return kUsageError;

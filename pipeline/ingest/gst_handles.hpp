@@ -27,6 +27,10 @@ struct GstErrorFree {
     void operator()(GError* error) const noexcept { g_error_free(error); }
 };
 
+struct GstPromiseUnref {
+    void operator()(GstPromise* promise) const noexcept { gst_promise_unref(promise); }
+};
+
 using ElementPtr = std::unique_ptr<GstElement, GstObjectUnref>;
 using PluginPtr = std::unique_ptr<GstPlugin, GstObjectUnref>;
 using PadPtr = std::unique_ptr<GstPad, GstObjectUnref>;
@@ -36,6 +40,7 @@ using BufferPtr = std::unique_ptr<GstBuffer, GstBufferUnref>;
 using CapsPtr = std::unique_ptr<GstCaps, GstCapsUnref>;
 using EventPtr = std::unique_ptr<GstEvent, GstEventUnref>;
 using MessagePtr = std::unique_ptr<GstMessage, GstMessageUnref>;
+using PromisePtr = std::unique_ptr<GstPromise, GstPromiseUnref>;
 using ErrorPtr = std::unique_ptr<GError, GstErrorFree>;
 
 }  // namespace shopfloor::ingest

@@ -21,10 +21,22 @@ struct Plugin {
     const char* package;  // Debian's
 };
 
-constexpr std::array<Plugin, 3> kPlugins{{
+constexpr std::array<Plugin, 3> kFlvPlugins{{
     {"flv", "gstreamer1.0-plugins-good"},             // flvdemux
     {"audioparsers", "gstreamer1.0-plugins-good"},    // aacparse, mpegaudioparse
     {"videoparsersbad", "gstreamer1.0-plugins-bad"},  // h264parse, h265parse, av1parse
+}};
+
+constexpr std::array<Plugin, 9> kWebRtcPlugins{{
+    {"coreelements", "libgstreamer1.0-0"},            // capsfilter, queue, funnel
+    {"rtp", "gstreamer1.0-plugins-good"},             // rtph264depay, rtpopusdepay
+    {"rtpmanager", "gstreamer1.0-plugins-good"},      // rtpbin
+    {"videoparsersbad", "gstreamer1.0-plugins-bad"},  // h264parse
+    {"srtp", "gstreamer1.0-plugins-bad"},
+    {"dtls", "gstreamer1.0-plugins-bad"},
+    {"sctp", "gstreamer1.0-plugins-bad"},
+    {"nice", "gstreamer1.0-nice"},
+    {"webrtc", "gstreamer1.0-plugins-bad"},  // webrtcbin
 }};
 
 // What GLib and GStreamer complain about goes to our log, the first of it: one broken stream could
@@ -79,9 +91,12 @@ void load(const std::string& folder, const Plugin& plugin) {
 
 std::string plugin_folder() { return SHOPFLOOR_GST_PLUGINS; }
 
-void load_gstreamer(const std::string& folder) {
+void load_gstreamer(PluginSet wanted, const std::string& folder) {
     if (!gst_is_initialized()) initialize();
-    for (const Plugin& plugin : kPlugins) {
+    const std::span<const Plugin> plugins = wanted == PluginSet::Flv
+                                                ? std::span<const Plugin>{kFlvPlugins}
+                                                : std::span<const Plugin>{kWebRtcPlugins};
+    for (const Plugin& plugin : plugins) {
         load(folder, plugin);
     }
 }

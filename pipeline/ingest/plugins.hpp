@@ -8,10 +8,13 @@ namespace shopfloor::ingest {
 /// Where Debian's packages have GStreamer's plugins.
 [[nodiscard]] std::string plugin_folder();
 
-/// Loads GStreamer, and of its plugins those that FlvGraph has elements of: before the first graph,
-/// and before other threads read the environment. Again, it does nothing.
+/// Which plugins: those that FlvGraph has elements of, or WebRtcGraph.
+enum class PluginSet { Flv, WebRtc };
+
+/// Loads GStreamer, and the plugins that are wanted: before the first graph, and before other
+/// threads read the environment. Again, it does nothing.
 /// There is no registry: no list of all plugins is read, kept in memory or written.
 /// Throws std::runtime_error, naming the file that does not load and the package that has it.
-void load_gstreamer(const std::string& folder = plugin_folder());
+void load_gstreamer(PluginSet wanted = PluginSet::Flv, const std::string& folder = plugin_folder());
 
 }  // namespace shopfloor::ingest

@@ -13,6 +13,9 @@ namespace {
 
 using std::chrono::microseconds;
 
+constexpr std::uint32_t kOpusRateHz = 48'000;
+constexpr std::uint32_t kOpusChannels = 2;
+
 struct Parser {
     const char* factory;  // null: frames are whole as they come
     const char* caps;     // of what it gives out
@@ -67,12 +70,17 @@ void link(GstPad& from, GstPad& to) {
 
 }  // namespace
 
-GstElement& add_element(GstBin& pipeline, const char* factory) {
+ElementPtr make_element(const char* factory) {
     GstElement* element = gst_element_factory_make(factory, nullptr);
     if (!element) {
         throw std::runtime_error{fmt::format("GStreamer has no element {}", factory)};
     }
-    gst_bin_add(&pipeline, element);
+    return ElementPtr{GST_ELEMENT_CAST(gst_object_ref_sink(element))};
+}
+
+GstElement& add_element(GstBin& pipeline, const char* factory) {
+    const ElementPtr element = make_element(factory);
+    gst_bin_add(&pipeline, element.get());
     return *element;
 }
 
@@ -180,9 +188,12 @@ void TrackBranch::forward_audio_config(Bytes specific_config) {
 }
 
 void TrackBranch::open_converter(const GstStructure& caps) {
-    const transcode::SoundFormat format{.codec = *codec_.converted,
-                                        .sample_rate_hz = number(caps, "rate"),
-                                        .channels = number(caps, "channels")};
+    // In RTP, Opus is always of one form, and decoders make that of it (RFC 7587, 4.1 and 7).
+    const bool is_opus = codec_.converted == media::SoundCodec::Opus;
+    const transcode::SoundFormat format{
+        .codec = *codec_.converted,
+        .sample_rate_hz = is_opus ? kOpusRateHz : number(caps, "rate"),
+        .channels = is_opus ? kOpusChannels : number(caps, "channels")};
     if (format == sound_) return;
     sound_ = format;
     auto converter = transcode::SoundConverter::open(format);

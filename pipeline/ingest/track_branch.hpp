@@ -52,6 +52,9 @@ PadPtr make_sink_pad(GstCaps& caps,
                      GstPadEventFunction event,
                      void* self);
 
+/// A new element. Throws std::runtime_error.
+ElementPtr make_element(const char* factory);
+
 /// A new element of the pipeline. Throws std::runtime_error, naming what to install.
 GstElement& add_element(GstBin& pipeline, const char* factory);
 

@@ -18,7 +18,17 @@ enum class TrackKind : std::uint8_t { Video = 1, Audio = 2 };
 enum class VideoCodec : std::uint8_t { H264 = 1, Hevc = 2, Av1 = 3 };
 
 /// How a source's sound is coded, where it is not AAC: it is made AAC.
-enum class SoundCodec : std::uint8_t { Mp3, Adpcm, Nellymoser, PcmU8, PcmS16, Alaw, Mulaw, Speex };
+enum class SoundCodec : std::uint8_t {
+    Mp3,
+    Adpcm,
+    Nellymoser,
+    PcmU8,
+    PcmS16,
+    Alaw,
+    Mulaw,
+    Speex,
+    Opus
+};
 
 struct VideoFormat {
     std::string codec;  // RFC 6381, "avc1.64001f"

@@ -2,19 +2,24 @@
 #include "pipeline/sandbox/sandbox.hpp"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <ctime>
 #include <initializer_list>
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 namespace shopfloor::sandbox {
 namespace {
@@ -87,6 +92,20 @@ constexpr std::initializer_list<int> kMediaCalls{
     SCMP_SYS(getrandom),
 };
 
+constexpr std::initializer_list<int> kSocketCalls{
+    SCMP_SYS(bind),
+    SCMP_SYS(listen),
+    SCMP_SYS(accept),
+    SCMP_SYS(accept4),
+    SCMP_SYS(connect),
+    SCMP_SYS(getsockname),
+    SCMP_SYS(getpeername),
+    SCMP_SYS(getsockopt),
+    SCMP_SYS(setsockopt),
+    SCMP_SYS(sendmmsg),
+    SCMP_SYS(recvmmsg),
+};
+
 constexpr std::initializer_list<int> kPathCalls{
     SCMP_SYS(open),
     SCMP_SYS(openat),
@@ -111,6 +130,10 @@ public:
         add(SCMP_ACT_ALLOW, call, conditions...);
     }
     void refuse(int call, unsigned reason) { add(SCMP_ACT_ERRNO(reason), call); }
+    template <class... Conditions>
+    void refuse_if(int call, unsigned reason, Conditions... conditions) {
+        add(SCMP_ACT_ERRNO(reason), call, conditions...);
+    }
     void set(scmp_filter_attr attribute, std::uint32_t value) {
         note(seccomp_attr_set(filter_, attribute, value));
     }
@@ -161,7 +184,8 @@ void allow_memory(Rules& rules) {
     rules.allow(SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 }
 
-void allow_media(Rules& rules) {
+// What both profiles have in common.
+void allow_work(Rules& rules) {
     for (const int call : kMediaCalls) {
         rules.allow(call);
     }
@@ -171,12 +195,42 @@ void allow_media(Rules& rules) {
     allow_threads(rules);
     allow_memory(rules);
     rules.allow(SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, F_GETFL));
-    rules.refuse(SCMP_SYS(ioctl), ENOTTY);  // stdio asks whether it writes to a terminal
     rules.refuse(SCMP_SYS(lseek), ESPIPE);  // the log's file is the server's too
+}
+
+void allow_media(Rules& rules) {
+    allow_work(rules);
+    rules.refuse(SCMP_SYS(ioctl), ENOTTY);  // stdio asks whether it writes to a terminal
     // Who looks what its output is gets no answer.
     rules.refuse(SCMP_SYS(getpeername), ENOTSOCK);
     rules.refuse(SCMP_SYS(getsockname), ENOTSOCK);
     rules.refuse(SCMP_SYS(getsockopt), ENOTSOCK);
+}
+
+// UDP and TCP. The machine's interfaces, which libnice looks for by other sockets, it does without.
+void allow_webrtc(Rules& rules) {
+    constexpr scmp_datum_t kind = 0xf;  // without SOCK_CLOEXEC and SOCK_NONBLOCK
+    constexpr std::array<std::pair<scmp_datum_t, scmp_datum_t>, 2> transports{
+        {{SOCK_DGRAM, IPPROTO_UDP}, {SOCK_STREAM, IPPROTO_TCP}}};
+    allow_work(rules);
+    for (const scmp_datum_t family : {AF_INET, AF_INET6}) {
+        for (const auto& [type, protocol] : transports) {
+            rules.allow(SCMP_SYS(socket),
+                        SCMP_A0(SCMP_CMP_EQ, family),
+                        SCMP_A1(SCMP_CMP_MASKED_EQ, kind, type),
+                        SCMP_A2(SCMP_CMP_EQ, protocol));
+        }
+        rules.refuse_if(
+            SCMP_SYS(socket), EACCES, SCMP_A0(SCMP_CMP_EQ, family), SCMP_A2(SCMP_CMP_EQ, 0));
+    }
+    rules.refuse_if(SCMP_SYS(socket), EACCES, SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+    rules.refuse_if(SCMP_SYS(socket), EACCES, SCMP_A0(SCMP_CMP_EQ, AF_NETLINK));
+    for (const int call : kSocketCalls) {
+        rules.allow(call);
+    }
+    rules.allow(SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, F_SETFL));
+    rules.allow(SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, FIONREAD));
+    rules.refuse_if(SCMP_SYS(ioctl), ENOTTY, SCMP_A1(SCMP_CMP_NE, FIONREAD));
 }
 
 }  // namespace
@@ -192,6 +246,7 @@ Error lock(Profile profile) {
     rules.set(SCMP_FLTATR_CTL_OPTIMIZE, 2);  // a tree: each call is looked up in a few steps
     switch (profile) {
         case Profile::Media: allow_media(rules); break;
+        case Profile::WebRtc: allow_webrtc(rules); break;
     }
     return rules.load();
 }

@@ -8,7 +8,8 @@ namespace shopfloor::sandbox {
 
 /// What a process has to do after it was locked.
 enum class Profile {
-    Media,  // memory, threads, clocks, and the descriptors that it has: no files, no sockets
+    Media,   // memory, threads, clocks, and the descriptors that it has: no files, no sockets
+    WebRtc,  // and sockets of IP: no names are resolved, and no other kind of socket is made
 };
 
 /// Sanitizers read /proc, start a symbolizer, and stop all threads by ptrace when they look for

@@ -55,6 +55,7 @@ AVCodecID codec_id(media::SoundCodec codec) noexcept {
         case media::SoundCodec::Alaw: return AV_CODEC_ID_PCM_ALAW;
         case media::SoundCodec::Mulaw: return AV_CODEC_ID_PCM_MULAW;
         case media::SoundCodec::Speex: return AV_CODEC_ID_SPEEX;
+        case media::SoundCodec::Opus: return AV_CODEC_ID_OPUS;
     }
     return AV_CODEC_ID_NONE;
 }

@@ -12,6 +12,8 @@ enum class Type : std::uint8_t {
     Start = 1,
     Media = 2,
     Stop = 3,
+    Offer = 4,
+    Candidates = 5,
     Ready = 16,
     Chunk = 17,
     Thumbnail = 18,
@@ -19,6 +21,8 @@ enum class Type : std::uint8_t {
     Warning = 20,
     Ended = 21,
     RenditionEnded = 22,
+    Answer = 23,
+    ReceivedTag = 24,
 };
 
 // Writing and reading go through the same `fields` functions below, so that they cannot differ.
@@ -81,7 +85,7 @@ public:
     }
     void operator()(EndReason& value) {
         const std::uint8_t byte = in_.u8();
-        valid_ = valid_ && byte >= 1 && byte <= 5;
+        valid_ = valid_ && byte >= 1 && byte <= 6;
         value = static_cast<EndReason>(byte);
     }
     // Times outside of a year are a hostile worker's, and would overflow later sums.
@@ -135,6 +139,27 @@ void fields(auto& io, Is<Start> auto& start) {
 
 void fields(auto& io, Is<Media> auto& media) { io(media.bytes); }
 void fields(auto&, Is<Stop> auto&) {}
+
+void fields(auto& io, Is<Offer> auto& offer) {
+    io(offer.sdp);
+    io(offer.first_port);
+    io(offer.last_port);
+    io(offer.public_address);
+    io(offer.stun);
+    io(offer.bitrate_kbps);
+    io(offer.keyframe_interval);
+    io(offer.setup_limit);
+    io(offer.silence_limit);
+}
+
+void fields(auto& io, Is<Candidates> auto& candidates) { io(candidates.fragment); }
+void fields(auto& io, Is<Answer> auto& answer) { io(answer.sdp); }
+
+void fields(auto& io, Is<ReceivedTag> auto& tag) {
+    io(tag.is_video);
+    io(tag.time_ms);
+    io(tag.body);
+}
 
 void fields(auto& io, Is<Ready> auto& ready) {
     io(ready.rendition);
@@ -201,6 +226,10 @@ void fields(auto& io, Is<Ended> auto& ended) {
 constexpr Type type_of(const Start&) { return Type::Start; }
 constexpr Type type_of(const Media&) { return Type::Media; }
 constexpr Type type_of(const Stop&) { return Type::Stop; }
+constexpr Type type_of(const Offer&) { return Type::Offer; }
+constexpr Type type_of(const Candidates&) { return Type::Candidates; }
+constexpr Type type_of(const Answer&) { return Type::Answer; }
+constexpr Type type_of(const ReceivedTag&) { return Type::ReceivedTag; }
 constexpr Type type_of(const Ready&) { return Type::Ready; }
 constexpr Type type_of(const Chunk&) { return Type::Chunk; }
 constexpr Type type_of(const RenditionEnded&) { return Type::RenditionEnded; }
@@ -259,6 +288,8 @@ Result<ToWorker> decode_to_worker(ByteView message) {
         case Type::Start: return decode_as<Start, ToWorker>(body);
         case Type::Media: return decode_as<Media, ToWorker>(body);
         case Type::Stop: return decode_as<Stop, ToWorker>(body);
+        case Type::Offer: return decode_as<Offer, ToWorker>(body);
+        case Type::Candidates: return decode_as<Candidates, ToWorker>(body);
         default: return WireError::UnknownType;
     }
 }
@@ -274,6 +305,8 @@ Result<ToServer> decode_to_server(ByteView message) {
         case Type::Stats: return decode_as<Stats, ToServer>(body);
         case Type::Warning: return decode_as<Warning, ToServer>(body);
         case Type::Ended: return decode_as<Ended, ToServer>(body);
+        case Type::Answer: return decode_as<Answer, ToServer>(body);
+        case Type::ReceivedTag: return decode_as<ReceivedTag, ToServer>(body);
         default: return WireError::UnknownType;
     }
 }

@@ -5,8 +5,10 @@
 namespace shopfloor::wire {
 
 inline constexpr int kWorkerSocket = 3;  // the descriptor on which a worker finds its socket
-/// The worker's one argument, when it is to run without its sandbox.
+/// The worker's argument when it is to run without its sandbox.
 inline constexpr const char* kUnlocked = "--unlocked";
+/// Its argument when it is to be a receiver: its first message is an Offer.
+inline constexpr const char* kReceiver = "--receiver";
 /// Its exit status when the kernel did not let it lock itself.
 inline constexpr int kCannotLock = 77;
 

@@ -44,6 +44,31 @@ struct Media {
     bool operator==(const Media&) const = default;
 };
 
+inline constexpr std::size_t kMaxSdpBytes = std::size_t{64} * 1024;
+
+/// The first message to a receiver, instead of Start: a WebRTC publisher's offer, and where it is
+/// to be received.
+struct Offer {
+    std::string sdp;  // at most kMaxSdpBytes
+    std::uint32_t first_port = 0;
+    std::uint32_t last_port = 0;
+    std::string public_address{};  // of this machine, for publishers outside; or empty
+    std::string stun{};            // "address:port"; or empty
+    std::uint32_t bitrate_kbps = 0;
+    std::chrono::milliseconds keyframe_interval{2000};
+    std::chrono::milliseconds setup_limit{15000};   // from the offer to the first frame
+    std::chrono::milliseconds silence_limit{3000};  // without a frame: the publisher is gone
+
+    bool operator==(const Offer&) const = default;
+};
+
+/// More addresses of the publisher's: an SDP fragment (RFC 8840), at most kMaxSdpBytes.
+struct Candidates {
+    std::string fragment;
+
+    bool operator==(const Candidates&) const = default;
+};
+
 /// No more media: flush the last chunk, say Ended, exit.
 struct Stop {
     bool operator==(const Stop&) const = default;
@@ -130,12 +155,29 @@ struct Warning {
     bool operator==(const Warning&) const = default;
 };
 
+/// The answer to an Offer. A receiver that refuses says Ended instead.
+struct Answer {
+    std::string sdp;
+
+    bool operator==(const Answer&) const = default;
+};
+
+/// What a receiver has got: the body of an FLV tag, H.264 or AAC, frames or their parameters.
+struct ReceivedTag {
+    bool is_video = false;
+    std::uint32_t time_ms = 0;
+    Bytes body;
+
+    bool operator==(const ReceivedTag&) const = default;
+};
+
 enum class EndReason : std::uint8_t {
     Stopped = 1,        // the server asked for it
     NoFrames = 2,       // bytes came, frames did not (the watchdog)
     Unsupported = 3,    // no video that can be shown or encoded
     FormatChanged = 4,  // the codec's parameters changed: a new epoch has to begin
     Failed = 5,         // the graph failed
+    Refused = 6,        // by a receiver: an offer that is none
 };
 
 /// The last message. The worker exits after it.
@@ -146,7 +188,8 @@ struct Ended {
     bool operator==(const Ended&) const = default;
 };
 
-using ToWorker = std::variant<Start, Media, Stop>;
-using ToServer = std::variant<Ready, Chunk, RenditionEnded, Thumbnail, Stats, Warning, Ended>;
+using ToWorker = std::variant<Start, Media, Stop, Offer, Candidates>;
+using ToServer = std::
+    variant<Ready, Chunk, RenditionEnded, Thumbnail, Stats, Warning, Ended, Answer, ReceivedTag>;
 
 }  // namespace shopfloor::wire

@@ -22,6 +22,7 @@ const char* name_of(media::SoundCodec codec) {
         case media::SoundCodec::Alaw: return "G.711 A-law";
         case media::SoundCodec::Mulaw: return "G.711 mu-law";
         case media::SoundCodec::Speex: return "Speex";
+        case media::SoundCodec::Opus: return "Opus";
     }
     return "not AAC";
 }

@@ -170,6 +170,11 @@ void Worker::handle(wire::Media media) {
     graph_.push(media.bytes);
 }
 
+void Worker::misplaced(const char* what) {
+    log::error("worker", "{} is a receiver's", what);
+    leave(Outcome::ProtocolError);
+}
+
 void Worker::handle(wire::Stop) {
     if (!start_) return end_stopped();
     if (stop_limit_ || farewell_) return;

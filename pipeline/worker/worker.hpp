@@ -49,6 +49,9 @@ private:
     void handle(wire::Start start);
     void handle(wire::Media media);
     void handle(wire::Stop);
+    void handle(const wire::Offer&) { misplaced("Offer"); }
+    void handle(const wire::Candidates&) { misplaced("Candidates"); }
+    void misplaced(const char* what);
     void handle(ladder::LadderEvent event);
     void handle(transcode::Still still);
     void handle(const ingest::Drained&);

@@ -22,7 +22,8 @@ WorkerEnding ending_of(wire::EndReason reason) {
         case wire::EndReason::NoFrames: return WorkerEnding::NoFrames;
         case wire::EndReason::Unsupported: return WorkerEnding::Unsupported;
         case wire::EndReason::FormatChanged: return WorkerEnding::FormatChanged;
-        case wire::EndReason::Failed: return WorkerEnding::Failed;
+        case wire::EndReason::Failed:
+        case wire::EndReason::Refused: return WorkerEnding::Failed;
     }
     return WorkerEnding::Failed;
 }
@@ -185,7 +186,8 @@ void SourceFeed::on_message(std::uint64_t worker, wire::ToServer message) {
         case wire::EndReason::Unsupported: is_publishing_ = false; return callbacks_.failed(words);
         case wire::EndReason::FormatChanged: return restart_for_format();
         case wire::EndReason::Stopped:
-        case wire::EndReason::Failed: return restart_after_death(words);
+        case wire::EndReason::Failed:
+        case wire::EndReason::Refused: return restart_after_death(words);
     }
 }
 

@@ -42,7 +42,7 @@ Bytes aac_stream(int frames) {
 
 // Before the others: a plugin that is loaded stays so.
 TEST_CASE("A plugin that is missing is named, with the package that has it", "[ingest]") {
-    CHECK_THROWS_WITH(load_gstreamer("/nonexistent"),
+    CHECK_THROWS_WITH(load_gstreamer(PluginSet::Flv, "/nonexistent"),
                       Catch::Contains("/nonexistent/libgstflv.so") &&
                           Catch::Contains("gstreamer1.0-plugins-good"));
     load_gstreamer();

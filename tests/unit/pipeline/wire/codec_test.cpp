@@ -37,13 +37,22 @@ std::vector<ToServer> every_message_to_server() {
         Stats{.bytes_in = 1, .video_frames = 2, .video_bitrate_bps = 3, .frame_rate = 29.5},
         Warning{.code = "no_audio", .text = "No sound arrives."},
         Ended{.reason = EndReason::NoFrames, .text = "No frames."},
+        Answer{.sdp = "v=0"},
+        ReceivedTag{.is_video = true, .time_ms = 40, .body = {0x17, 1}},
     };
 }
 
 std::vector<ToWorker> every_message_to_worker() {
     return {Start{.chunk_duration = 100ms, .ladder = {{720, 2'500'000}, {360, 0}}},
             Media{.bytes = {'F', 'L', 'V'}},
-            Stop{}};
+            Stop{},
+            Offer{.sdp = "v=0",
+                  .first_port = 41000,
+                  .last_port = 41999,
+                  .public_address = "198.51.100.7",
+                  .stun = "192.0.2.1:3478",
+                  .bitrate_kbps = 2500},
+            Candidates{.fragment = "a=candidate:1"}};
 }
 
 ByteView without_length(const Bytes& message) { return ByteView{message}.subspan(4); }

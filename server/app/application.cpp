@@ -5,6 +5,7 @@
 #include "server/app/assembly.hpp"
 #include "server/app/tls_parts.hpp"
 #include "server/auth/metrics_token.hpp"
+#include "server/ingest/whip/whip_routes.hpp"
 #include "server/people/records.hpp"
 #include "server/show/clock.hpp"
 
@@ -120,6 +121,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
               .now = &show::utc_now,
               .audit_life = settings.people.audit_days}),
       rtmp_settings_(rtmp_settings(settings)),
+      whip_settings_(whip_settings(settings)),
       health_({.business = business_.get_executor(),
                .sources = {.storage = storage_,
                            .recordings = archive_,
@@ -127,12 +129,17 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                            .chats = chats_,
                            .tally = tally_,
                            .workers = *worker_.counters,
-                           .rtmp = *rtmp_settings_.tally},
+                           .rtmp = *rtmp_settings_.tally,
+                           .whip = *whip_settings_.tally},
                .delivery_stats = [this] { return delivery_.stats(); },
                .worker_program = worker_.program.path,
                .storage_min_free_bytes = settings.storage.min_free_bytes,
                .max_rooms = settings.metrics.rooms}),
       rtmp_(media_.get_executor(), rtmp_settings_, shows_, identity_.get()),
+      whip_(whip_settings_,
+            {.business = business_.get_executor(),
+             .make_strand = [this] { return asio::make_strand(media_.get_executor()); },
+             .gate = shows_}),
       control_({.business = business_.get_executor(),
                 .shows = shows_,
                 .rooms = rooms_,
@@ -156,7 +163,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 {.business = business_.get_executor(),
                  .audience = shows_,
                  .identities = viewers_,
-                 .routes = with_authority(control_.routes(), settings.tls),
+                 .routes = routes(settings),
                  .control_path = "/v1/control",
                  .control = control_.sockets(),
                  .files = delivery::StaticFiles::load(web_root(settings)),
@@ -210,6 +217,14 @@ std::optional<commerce::Product> Application::find_product(const std::string& st
     return product ? std::optional{*std::move(product)} : std::nullopt;
 }
 
+std::vector<delivery::HttpRoute> Application::routes(const settings::Settings& settings) {
+    std::vector<delivery::HttpRoute> all = with_authority(control_.routes(), settings.tls);
+    if (!whip_settings_.is_enabled) return all;
+    std::vector<delivery::HttpRoute> whip = ingest::whip_routes(whip_);
+    all.insert(all.end(), whip.begin(), whip.end());
+    return all;
+}
+
 void Application::open_tls(const settings::Settings& settings) {
     tls_web_.emplace(
         business_.get_executor(),
@@ -257,6 +272,7 @@ asio::awaitable<void> Application::stop() {
     shows_.stop();
     spares_.stop();
     machine_.stop();
+    co_await whip_.stop();
     co_await rtmp_.stop();
     delivery_.stop();
     co_await chats_.stop();

@@ -10,6 +10,7 @@
 #include "server/control/control.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/ingest/rtmp/listener.hpp"
+#include "server/ingest/whip/whip_sessions.hpp"
 #include "server/people/people.hpp"
 #include "server/settings/settings.hpp"
 #include "server/show/bag_links.hpp"
@@ -64,6 +65,7 @@ private:
     std::optional<commerce::Product> find_product(const std::string& store, const std::string& sku);
     boost::asio::awaitable<void> stop();
     void join_media();
+    std::vector<delivery::HttpRoute> routes(const settings::Settings& settings);
     void open_tls(const settings::Settings& settings);
     void await_hang_up();
 
@@ -96,8 +98,10 @@ private:
     show::LiveReports reports_;
     control::CallBook calls_;
     ingest::RtmpSettings rtmp_settings_;
+    ingest::WhipSettings whip_settings_;
     HealthWatch health_;
     ingest::RtmpListener rtmp_;
+    ingest::WhipSessions whip_;
     control::Control control_;
     delivery::Delivery delivery_;
     WebListener web_;

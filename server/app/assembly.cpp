@@ -3,6 +3,7 @@
 
 #include "pipeline/base/log.hpp"
 #include "server/settings/rung.hpp"
+#include "server/settings/webrtc_ports.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -86,6 +87,44 @@ ingest::RtmpSettings rtmp_settings(const settings::Settings& settings) {
     made.max_connections = settings.rtmp.max_connections;
     made.max_address_connections = settings.rtmp.max_address_connections;
     made.max_message_bytes = settings.rtmp.max_message_bytes;
+    return made;
+}
+
+// RFC 9725, 4.6.
+std::string ice_server_link(const settings::WebRtc& webrtc, const std::string& server) {
+    std::string link = fmt::format("<{}>; rel=\"ice-server\"", server);
+    if (server.starts_with("turn") && !webrtc.turn_username.empty()) {
+        link += fmt::format("; username=\"{}\"; credential=\"{}\"; credential-type=\"password\"",
+                            webrtc.turn_username,
+                            webrtc.turn_credential);
+    }
+    return link;
+}
+
+ingest::WhipSettings whip_settings(const settings::Settings& settings) {
+    const settings::WebRtc& webrtc = settings.webrtc;
+    const auto ports = settings::parse_port_range(webrtc.ports).value();
+    ingest::WhipSettings made;
+    made.is_enabled = webrtc.enabled;
+    made.receiver.program = {.path = worker_program(settings),
+                             .is_locked = settings.pipeline.sandbox,
+                             .is_receiver = true};
+    made.receiver.limits = {.silence = settings.pipeline.silence_limit,
+                            .memory_bytes = settings.pipeline.memory_limit_bytes};
+    made.offer = {.sdp = {},
+                  .first_port = ports.first,
+                  .last_port = ports.last,
+                  .public_address = webrtc.public_address,
+                  .stun = webrtc.stun,
+                  .bitrate_kbps = webrtc.start_bitrate_kbps,
+                  .keyframe_interval = settings.pipeline.idr_interval,
+                  .setup_limit = webrtc.setup_limit,
+                  .silence_limit = webrtc.silence_limit};
+    for (const std::string& server : webrtc.ice_servers) {
+        made.ice_servers.push_back(ice_server_link(webrtc, server));
+    }
+    made.max_sessions = webrtc.max_sessions;
+    made.max_address_sessions = webrtc.max_address_sessions;
     return made;
 }
 

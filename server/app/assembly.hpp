@@ -6,6 +6,7 @@
 #include "server/broadcast/worker_process.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/ingest/rtmp/rtmp_settings.hpp"
+#include "server/ingest/whip/whip_settings.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/roster.hpp"
 #include "server/settings/settings.hpp"
@@ -28,6 +29,7 @@ namespace shopfloor::app {
 [[nodiscard]] show::DealSettings deal_settings(const settings::Settings& settings);
 [[nodiscard]] show::ReportSettings report_settings(const settings::Settings& settings);
 [[nodiscard]] ingest::RtmpSettings rtmp_settings(const settings::Settings& settings);
+[[nodiscard]] ingest::WhipSettings whip_settings(const settings::Settings& settings);
 [[nodiscard]] delivery::DeliverySettings delivery_settings(const settings::Settings& settings);
 
 [[nodiscard]] archive::ArchiveSettings archive_settings(const settings::Settings& settings,

@@ -148,6 +148,14 @@ void add_publishers(Exposition& out, const MetricSources& from) {
     out.counter("shopfloor_rtmp_rejected_total",
                 "Connections of encoders that were turned away, and why.");
     add_rejections(out, from.rtmp.rejections);
+    out.gauge("shopfloor_whip_sessions", "Browsers that publish, or are about to.");
+    out.sample(read(from.whip.sessions));
+    out.counter("shopfloor_whip_rejected_total",
+                "Offers of browsers that were turned away, and why.");
+    add_rejections(out, from.whip.rejections);
+    out.counter("shopfloor_whip_dropped_tags_total",
+                "Frames of browsers that a broadcast had no time to take.");
+    out.sample(read(from.whip.dropped_tags));
     out.counter("shopfloor_publishes_admitted_total", "Encoders that were let in.");
     out.sample(counts.admitted);
     out.counter("shopfloor_publishes_refused_total", "Encoders that were turned away, and why.");

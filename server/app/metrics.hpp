@@ -7,6 +7,7 @@
 #include "server/delivery/delivery.hpp"
 #include "server/health/problem_book.hpp"
 #include "server/ingest/rtmp/rtmp_tally.hpp"
+#include "server/ingest/whip/whip_settings.hpp"
 #include "server/show/live_chats.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/storage/storage.hpp"
@@ -27,6 +28,7 @@ struct MetricSources {
     const ShowTally& tally;
     const broadcast::WorkerCounters& workers;
     const ingest::RtmpTally& rtmp;
+    const ingest::WhipTally& whip;
 };
 
 /// Every figure of the server in Prometheus' text format. Of rooms, those that an encoder sends to

@@ -77,6 +77,7 @@ Error SourceFeed::start_worker() {
     settings_.counters->started(started.has_value());
     if (!started) return started.error();
     worker_ = *started;
+    static_cast<void>(worker_->send(wanted_.start));
     has_ended_ = false;
     awaits_keyframe_ = true;
     for (const SourcePacket& header : headers_.all()) {

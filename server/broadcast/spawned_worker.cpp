@@ -18,6 +18,7 @@ extern "C" {
 #include <array>
 #include <csignal>
 #include <utility>
+#include <vector>
 
 namespace shopfloor::broadcast {
 namespace {
@@ -58,8 +59,11 @@ Result<int> spawn_program(const WorkerProgram& program, int socket) {
 
     std::string path = program.path.string();
     std::string unlocked = wire::kUnlocked;
-    std::array<char*, 3> arguments{
-        path.data(), program.is_locked ? nullptr : unlocked.data(), nullptr};
+    std::string receiver = wire::kReceiver;
+    std::vector<char*> arguments{path.data()};
+    if (!program.is_locked) arguments.push_back(unlocked.data());
+    if (program.is_receiver) arguments.push_back(receiver.data());
+    arguments.push_back(nullptr);
     pid_t process_id = 0;
     const int status = posix_spawn(
         &process_id, path.c_str(), &orders.actions, &orders.attributes, arguments.data(), environ);

@@ -11,6 +11,7 @@ namespace shopfloor::broadcast {
 struct WorkerProgram {
     std::filesystem::path path;  // shopfloor-pipeline
     bool is_locked = true;       // it locks itself into its sandbox
+    bool is_receiver = false;    // of a WebRTC publisher, instead of a worker
 };
 
 /// A media worker's process that waits for its Start, and our end of its socket. Kills and reaps

@@ -69,7 +69,6 @@ Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(asio::any_io_executo
     worker->launch(read(worker), "read");
     worker->launch(reap(worker), "reap");
     worker->launch(watch(worker), "watch");
-    static_cast<void>(worker->send(settings.start));
     return worker;
 }
 

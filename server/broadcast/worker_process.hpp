@@ -49,8 +49,8 @@ public:
         std::function<void(WorkerEnding why, std::string how)> gone;
     };
 
-    /// Takes a spare worker, or spawns the program. Errors: those of SpawnedWorker::spawn,
-    /// and of epoll_ctl.
+    /// Takes a spare worker, or spawns the program; the caller sends its first message. Errors:
+    /// those of SpawnedWorker::spawn, and of epoll_ctl.
     [[nodiscard]] static Result<std::shared_ptr<WorkerProcess>> start(
         boost::asio::any_io_executor executor, const WorkerSettings& settings, Callbacks callbacks);
 

@@ -22,6 +22,7 @@ struct HttpRequest {
     std::string host;           // as the client wrote it
     std::string range;          // the Range header, or empty
     std::string content_type;
+    std::string if_match;  // the If-Match header, or empty
     /// Nobody has asked for it yet: a browser fetches ahead (Sec-Purpose, or its older names).
     bool is_prefetch = false;
     std::string address;     // the peer's "ip:port"; port 0 where a trusted proxy tells it

@@ -117,6 +117,7 @@ RequestHead read_request_head(lws* wsi, std::string_view path, const TrustedProx
     head.request.path = percent_encoded(path, kPathCharacters);
     head.request.query = query_of(wsi);
     head.request.authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
+    head.request.if_match = header(wsi, WSI_TOKEN_HTTP_IF_MATCH);
     head.request.content_type = header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE);
     RequestPeer peer = peer_of(wsi, proxies);
     head.request.address = std::move(peer.address);

@@ -33,6 +33,9 @@ public:
             case PublishError::NoMemory:
                 return "This server carries as many shows as it can: its memory is full. Start "
                        "again when a show is over, or ask the operator for another server.";
+            case PublishError::OtherRoom:
+                return "This stream key is of another room. Use a key of the room that you "
+                       "publish to.";
             case PublishError::Unavailable:
                 return "The server cannot take this stream now. Start again in a minute; if it "
                        "stays so, ask the operator.";

@@ -20,6 +20,7 @@ enum class PublishError {
     InUse,           // another encoder has its place in the room, and stays
     NoTime,          // the machine's processors are busy: another broadcast would harm the others
     NoMemory,        // the same of its memory
+    OtherRoom,       // the key opens another room than the one that was named
     Unavailable,     // the server is stopping, full, or could not start a worker
 };
 
@@ -30,9 +31,10 @@ inline Error make_error_code(PublishError error) noexcept {
 }
 
 struct PublishRequest {
-    std::string protocol;  // "rtmp"
+    std::string protocol;  // "rtmp", "whip"
     std::string address;   // the peer's "ip:port"
     std::string key;       // as sent, without its ?query
+    std::string room{};    // that the publisher named; empty: whichever the key opens
     /// Called once, from any thread, when the publisher has to go (kick, takeover, end). The
     /// sentence is for the encoder's user. The session ends its connection.
     std::function<void(std::string sentence)> dismiss;
@@ -42,6 +44,10 @@ struct PublishRequest {
 class PublishGate {
 public:
     virtual ~PublishGate() = default;
+
+    /// Whether a publisher would be let in by its key, its room and what the operator decided. A
+    /// wrong key counts; nothing else happens.
+    virtual boost::asio::awaitable<Error> may_open(PublishRequest request) = 0;
 
     virtual boost::asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> open(
         PublishRequest request) = 0;

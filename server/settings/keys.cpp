@@ -3,6 +3,7 @@
 
 #include "pipeline/base/log.hpp"
 #include "server/settings/rung.hpp"
+#include "server/settings/webrtc_ports.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -138,6 +139,43 @@ const char* not_a_path(const std::string& text) {
     return text.find('\0') == text.npos ? nullptr : "a path";
 }
 
+const char* not_a_port_range(const std::string& text) {
+    return parse_port_range(text)
+               ? nullptr
+               : "ten ports at least, from 1024 to 65535, such as \"41000-41999\"";
+}
+
+const char* not_a_public_address(const std::string& text) {
+    in_addr parsed{};
+    return text.empty() || inet_pton(AF_INET, text.c_str(), &parsed) == 1
+               ? nullptr
+               : "the IPv4 address that the internet reaches this machine by, or \"\"";
+}
+
+const char* not_a_stun_server(const std::string& text) {
+    const auto colon = text.rfind(':');
+    const bool is_pair = colon != text.npos && colon > 0 && colon + 1 < text.size() &&
+                         text.find_first_not_of("0123456789", colon + 1) == text.npos &&
+                         text.find_first_of(" /\"<>@") == text.npos;
+    return text.empty() || is_pair
+               ? nullptr
+               : "a host and a port, such as \"stun.example.com:3478\", or \"\"";
+}
+
+const char* not_an_ice_server(const std::string& text) {
+    const bool is_known =
+        text.starts_with("stun:") || text.starts_with("turn:") || text.starts_with("turns:");
+    return is_known && text.find_first_of(" <>\"\r\n") == text.npos
+               ? nullptr
+               : "a server such as \"stun:stun.example.com:3478\" or "
+                 "\"turn:turn.example.com:3478?transport=tcp\"";
+}
+
+const char* not_a_header_word(const std::string& text) {
+    return text.find_first_of("\"\\\r\n") == text.npos ? nullptr
+                                                       : "a text without quotes and line breaks";
+}
+
 const char* not_a_takeover(const std::string& text) {
     return text == kTakeOver || text == kRefuseTakeover ? nullptr : "\"takeover\" or \"refuse\"";
 }
@@ -219,6 +257,29 @@ constexpr std::array kKeys{
         "rtmp.max_message_bytes", 64 * kKiB, 64 * kMiB, "largest RTMP message"),
     text<&Settings::rtmp, &Rtmp::public_url>(
         "rtmp.public_url", not_an_rtmp_url, "address shown to merchants"),
+    key<&Settings::webrtc, &WebRtc::enabled>("webrtc.enabled", "whether browsers may publish"),
+    text<&Settings::webrtc, &WebRtc::ports>(
+        "webrtc.ports", not_a_port_range, "ports of WebRTC, UDP and TCP"),
+    text<&Settings::webrtc, &WebRtc::public_address>(
+        "webrtc.public_address", not_a_public_address, "address that publishers reach"),
+    text<&Settings::webrtc, &WebRtc::stun>(
+        "webrtc.stun", not_a_stun_server, "server that tells how this machine looks"),
+    text<&Settings::webrtc, &WebRtc::ice_servers>(
+        "webrtc.ice_servers", not_an_ice_server, "servers that browsers are told of"),
+    text<&Settings::webrtc, &WebRtc::turn_username>(
+        "webrtc.turn_username", not_a_header_word, "user of the TURN servers"),
+    text<&Settings::webrtc, &WebRtc::turn_credential>(
+        "webrtc.turn_credential", not_a_header_word, "password of the TURN servers"),
+    number<&Settings::webrtc, &WebRtc::max_sessions>(
+        "webrtc.max_sessions", 1, 1000, "browsers that publish at once"),
+    number<&Settings::webrtc, &WebRtc::max_address_sessions>(
+        "webrtc.max_address_sessions", 0, 1000, "those of one address"),
+    number<&Settings::webrtc, &WebRtc::start_bitrate_kbps>(
+        "webrtc.start_bitrate_kbps", 0, 20'000, "bitrate that browsers begin with"),
+    number<&Settings::webrtc, &WebRtc::setup_limit>(
+        "webrtc.setup_limit_ms", 1000, 60'000, "time from the offer to the first frame"),
+    number<&Settings::webrtc, &WebRtc::silence_limit>(
+        "webrtc.silence_limit_ms", 500, 60'000, "silence at which a browser is gone"),
     text<&Settings::pipeline, &Pipeline::program>(
         "pipeline.program", not_a_path, "media worker's program"),
     number<&Settings::pipeline, &Pipeline::chunk>(

@@ -63,6 +63,23 @@ struct Rtmp {
     bool operator==(const Rtmp&) const = default;
 };
 
+struct WebRtc {
+    bool enabled = true;
+    std::string ports = "41000-41999";
+    std::string public_address;            // of this machine; empty: it has it itself
+    std::string stun;                      // "host:port"; empty: none
+    std::vector<std::string> ice_servers;  // that browsers are told of
+    std::string turn_username;
+    std::string turn_credential;
+    std::size_t max_sessions = 64;
+    std::size_t max_address_sessions = 8;
+    std::uint32_t start_bitrate_kbps = 2500;
+    std::chrono::milliseconds setup_limit{15000};
+    std::chrono::milliseconds silence_limit{3000};
+
+    bool operator==(const WebRtc&) const = default;
+};
+
 inline constexpr std::string_view kWarnOverLimit = "warn";
 inline constexpr std::string_view kEndOverLimit = "end";
 
@@ -166,6 +183,7 @@ struct Settings {
     Http http;
     Tls tls;
     Rtmp rtmp;
+    WebRtc webrtc;
     Pipeline pipeline;
     Room room;
     Chat chat;

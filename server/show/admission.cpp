@@ -33,58 +33,87 @@ asio::awaitable<LiveShows::Admission> LiveShows::open(ingest::PublishRequest req
     co_return co_await asio::co_spawn(wiring_.business, std::move(admitted), asio::use_awaitable);
 }
 
+asio::awaitable<Error> LiveShows::may_open(ingest::PublishRequest request) {
+    asio::awaitable<Error> checked = check_and_count(std::move(request));
+    co_return co_await asio::co_spawn(wiring_.business, std::move(checked), asio::use_awaitable);
+}
+
+asio::awaitable<Error> LiveShows::check_and_count(ingest::PublishRequest request) {
+    const auto entrance = entrance_of(request);
+    if (entrance) co_return Error{};
+    const Error error = told_error(entrance.error(), request.address);
+    count_refusal(error);
+    co_return error;
+}
+
 asio::awaitable<LiveShows::Admission> LiveShows::admit_and_count(ingest::PublishRequest request) {
     const std::string address = request.address;
     asio::awaitable<Admission> admitting = admit(std::move(request));
     Admission admission = co_await std::move(admitting);
-    if (admission.has_error() && admission.error() == ingest::PublishError::UnknownKey) {
-        admission = unknown_key(address);
-    }
     if (admission) {
         ++publish_counts_.admitted;
-    } else if (admission.error() == ingest::PublishError::TooManyKeys) {
+        co_return admission;
+    }
+    const Error error = told_error(admission.error(), address);
+    count_refusal(error);
+    co_return error;
+}
+
+void LiveShows::count_refusal(const Error& error) {
+    using ingest::PublishError;
+    const bool is_full = error == PublishError::NoTime || error == PublishError::NoMemory;
+    const bool is_wrong = error == PublishError::UnknownKey || error == PublishError::OtherRoom;
+    if (error == PublishError::TooManyKeys) {
         ++publish_counts_.too_many_keys;
-    } else if (admission.error() == ingest::PublishError::UnknownKey) {
+    } else if (is_wrong) {
         ++publish_counts_.unknown_key;
-    } else if (admission.error() == ingest::PublishError::Ended) {
+    } else if (error == PublishError::Ended) {
         ++publish_counts_.ended;
-    } else if (admission.error() == ingest::PublishError::TakenDown) {
+    } else if (error == PublishError::TakenDown) {
         ++publish_counts_.taken_down;
-    } else if (admission.error() == ingest::PublishError::InUse) {
+    } else if (error == PublishError::InUse) {
         ++publish_counts_.in_use;
-    } else if (admission.error() == ingest::PublishError::NoTime ||
-               admission.error() == ingest::PublishError::NoMemory) {
+    } else if (is_full) {
         ++publish_counts_.full;
     } else {
         ++publish_counts_.unavailable;
     }
-    co_return admission;
 }
 
 // A right key gets in whatever was guessed from its address, behind which a whole town may be.
-ingest::PublishError LiveShows::unknown_key(const std::string& address) {
+Error LiveShows::told_error(const Error& error, const std::string& address) {
+    if (error != ingest::PublishError::UnknownKey) return error;
     const auto now = utc_now();
     if (wrong_keys_.wait(address, now).count() > 0) return ingest::PublishError::TooManyKeys;
     wrong_keys_.failed(address, now);
-    return ingest::PublishError::UnknownKey;
+    return error;
 }
 
-asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest request) {
-    if (is_stopping_) co_return ingest::PublishError::Unavailable;
+// Where a request's key leads, if it may go there.
+Result<LiveShows::Entrance> LiveShows::entrance_of(const ingest::PublishRequest& request) const {
+    if (is_stopping_) return ingest::PublishError::Unavailable;
     const auto key = keys_by_hash_.find(auth::hash_secret(request.key));
     RoomEntry* found =
         key == keys_by_hash_.end() || key->second.revoked ? nullptr : find(key->second.room);
-    if (!found) co_return ingest::PublishError::UnknownKey;
+    if (!found) return ingest::PublishError::UnknownKey;
+    const bool is_other = !request.room.empty() && request.room != found->store.slug;
+    if (is_other) return ingest::PublishError::OtherRoom;
     const storage::RoomRecord settled = wiring_.book.of(found->store.slug);
-    if (settled.taken_down) co_return ingest::PublishError::TakenDown;
+    if (settled.taken_down) return ingest::PublishError::TakenDown;
     // Whoever goes on air by hand anyway needs no leave to show a picture to itself.
-    if (settled.is_closed && settled.auto_start) co_return ingest::PublishError::Ended;
+    if (settled.is_closed && settled.auto_start) return ingest::PublishError::Ended;
+    return Entrance{.room = found, .key = &key->second};
+}
 
+asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest request) {
+    const auto entrance = entrance_of(request);
+    if (!entrance) co_return entrance.error();
+    RoomEntry* const found = entrance->room;
+    const storage::StreamKeyRecord& key = *entrance->key;
     Ingest ingest{
         .number = next_publication_++,
-        .role =
-            key->second.is_backup ? broadcast::SourceRole::Backup : broadcast::SourceRole::Primary,
-        .key_id = key->second.id,
+        .role = key.is_backup ? broadcast::SourceRole::Backup : broadcast::SourceRole::Primary,
+        .key_id = key.id,
         .protocol = request.protocol,
         .address = request.address,
         .since = utc_now(),

@@ -22,7 +22,7 @@ namespace shopfloor::show {
 
 /// The rooms of this server, for real. See Shows for what it promises.
 ///
-/// Owner: the business thread, but for PublishGate::open, which may be called from any.
+/// Owner: the business thread, but for PublishGate's, which may be called from any.
 /// `storage`, `book`, `front` and `outlet` must outlive it.
 class LiveShows final : public Shows,
                         public RoomDesk,
@@ -74,6 +74,7 @@ public:
     Outcome<RoomStats> stats(const std::string& room) const override;
     std::vector<RoomSummary> list_rooms() const override;
 
+    boost::asio::awaitable<Error> may_open(ingest::PublishRequest request) override;
     boost::asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> open(
         ingest::PublishRequest request) override;
 
@@ -132,9 +133,16 @@ private:
                  const std::vector<storage::CueRecord>& cues);
 
     // admission.cpp
+    struct Entrance {
+        RoomEntry* room = nullptr;
+        const storage::StreamKeyRecord* key = nullptr;
+    };
+    Result<Entrance> entrance_of(const ingest::PublishRequest& request) const;
+    boost::asio::awaitable<Error> check_and_count(ingest::PublishRequest request);
+    void count_refusal(const Error& error);
+    Error told_error(const Error& error, const std::string& address);
     boost::asio::awaitable<Admission> admit(ingest::PublishRequest request);
     boost::asio::awaitable<Admission> admit_and_count(ingest::PublishRequest request);
-    ingest::PublishError unknown_key(const std::string& address);
     boost::asio::awaitable<Admission> seat(RoomEntry& entry, Ingest ingest);
     Admission stand_by(RoomEntry& entry, Ingest ingest);
     std::optional<ingest::PublishError> lacks_room(const RoomEntry& entry) const;

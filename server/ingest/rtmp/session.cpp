@@ -5,6 +5,7 @@
 #include "server/ingest/rtmp/command.hpp"
 #include "server/ingest/rtmp/flv_tag.hpp"
 #include "server/ingest/rtmp/rtmp_error.hpp"
+#include "server/ingest/rtmp/source_packet.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -33,18 +34,6 @@ struct Ending {
     std::string code = {};  // an onStatus code for the publisher, where there is one
     std::string sentence = {};
 };
-
-PacketKind to_packet_kind(rtmp::TagKind kind) {
-    switch (kind) {
-        case rtmp::TagKind::VideoConfig: return PacketKind::VideoConfig;
-        case rtmp::TagKind::AudioConfig: return PacketKind::AudioConfig;
-        case rtmp::TagKind::Keyframe: return PacketKind::Keyframe;
-        case rtmp::TagKind::Delta: return PacketKind::Delta;
-        case rtmp::TagKind::Audio: return PacketKind::Audio;
-        case rtmp::TagKind::Data: break;
-    }
-    return PacketKind::Data;
-}
 
 /// A callback for any thread that tells the connection to go, if it is still there.
 std::function<void(std::string)> dismissal_of(const std::shared_ptr<RtmpConnection>& connection) {
@@ -293,8 +282,7 @@ asio::awaitable<Conversation::Step> Conversation::on_media(Message message) {
                          .sentence = rtmp::unsupported_sentence(first_bytes)};
     }
     if (!*tag) co_return Step{};
-    broadcast::SourcePacket packet{.kind = to_packet_kind((**tag).kind),
-                                   .bytes = std::move((**tag).bytes)};
+    broadcast::SourcePacket packet = rtmp::source_packet(std::move(**tag));
     co_await publication_->offer(std::move(packet));
     co_return Step{};
 }

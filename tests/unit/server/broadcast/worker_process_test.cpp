@@ -33,6 +33,7 @@ struct Run {
                  }});
         REQUIRE(started.has_value());
         worker = *started;
+        static_cast<void>(worker->send(wire::Start{}));
     }
 
     void wait() { context.run_for(20s); }

@@ -40,6 +40,9 @@ private:
 /// Lets the key "good" in. Used from one thread at a time.
 class FakeGate final : public PublishGate {
 public:
+    boost::asio::awaitable<Error> may_open(PublishRequest publish) override {
+        co_return publish.key == "good" ? Error{} : Error{PublishError::UnknownKey};
+    }
     boost::asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> open(
         PublishRequest publish) override {
         request = std::move(publish);

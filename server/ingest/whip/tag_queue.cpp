@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "server/ingest/whip/tag_queue.hpp"
+
+#include <utility>
+
+namespace shopfloor::ingest {
+namespace {
+
+// Adobe Flash Video File Format 10.1, E.4.3.1: the frame's kind and the packet's type.
+constexpr std::size_t kKindBytes = 2;
+constexpr std::uint8_t kParameters = 0;
+
+bool is_parameters(const wire::ReceivedTag& tag) {
+    return tag.body.size() < kKindBytes || tag.body[1] == kParameters;
+}
+
+bool is_keyframe(const wire::ReceivedTag& tag) { return tag.body[0] >> 4U == 1; }
+
+}  // namespace
+
+bool TagQueue::has_room_for(const wire::ReceivedTag& tag) {
+    const bool is_full = bytes_ + tag.body.size() > limit_bytes_;
+    if (is_parameters(tag)) return bytes_ <= 2 * limit_bytes_;
+    if (!tag.is_video) return !is_full;
+    awaits_keyframe_ = is_full || (awaits_keyframe_ && !is_keyframe(tag));
+    return !awaits_keyframe_;
+}
+
+bool TagQueue::push(wire::ReceivedTag tag) {
+    if (!has_room_for(tag)) return false;
+    bytes_ += tag.body.size();
+    tags_.push_back(std::move(tag));
+    return true;
+}
+
+std::optional<wire::ReceivedTag> TagQueue::pop() {
+    if (tags_.empty()) return std::nullopt;
+    wire::ReceivedTag tag = std::move(tags_.front());
+    tags_.pop_front();
+    bytes_ -= tag.body.size();
+    return tag;
+}
+
+void TagQueue::clear() noexcept {
+    tags_.clear();
+    bytes_ = 0;
+}
+
+}  // namespace shopfloor::ingest

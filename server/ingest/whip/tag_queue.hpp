@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/wire/message.hpp"
+
+#include <deque>
+#include <optional>
+
+namespace shopfloor::ingest {
+
+/// A receiver's tags until the broadcast takes them. Over its limit, video is dropped up to the
+/// next keyframe, and sound as long as it is full; parameters always have room. Owner: one strand.
+class TagQueue {
+public:
+    explicit TagQueue(std::size_t limit_bytes) : limit_bytes_(limit_bytes) {}
+
+    /// False: it was dropped.
+    bool push(wire::ReceivedTag tag);
+    [[nodiscard]] std::optional<wire::ReceivedTag> pop();
+    bool is_empty() const noexcept { return tags_.empty(); }
+    void clear() noexcept;
+
+private:
+    bool has_room_for(const wire::ReceivedTag& tag);
+
+    const std::size_t limit_bytes_;
+    std::deque<wire::ReceivedTag> tags_;
+    std::size_t bytes_ = 0;
+    bool awaits_keyframe_ = false;
+};
+
+}  // namespace shopfloor::ingest

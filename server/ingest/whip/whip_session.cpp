@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+#include "server/ingest/whip/whip_session.hpp"
+
+#include "pipeline/base/log.hpp"
+#include "server/ingest/rtmp/source_packet.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace shopfloor::ingest {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t kMaxWords = 512;
+
+Refusal no_answer() {
+    return {"busy",
+            "The server could not set up a WebRTC session. Try again in a minute; if it stays so, "
+            "ask the operator."};
+}
+
+// Printable ASCII, as the sentences of our own receiver are.
+std::string fit(const std::string& words) {
+    const bool is_plain = std::ranges::all_of(
+        words, [](unsigned char letter) { return letter >= 0x20 && letter < 0x7f; });
+    return is_plain ? words.substr(0, kMaxWords) : "The receiver ended.";
+}
+
+}  // namespace
+
+WhipSession::WhipSession(const WhipSettings& settings, Wiring wiring, std::string peer)
+    : settings_(settings),
+      wiring_(std::move(wiring)),
+      peer_(std::move(peer)),
+      wake_(wiring_.strand),
+      tags_(settings_.queue_bytes) {}
+
+asio::awaitable<Outcome<std::string>> WhipSession::negotiate(std::shared_ptr<WhipSession> self,
+                                                             wire::Offer offer) {
+    asio::awaitable<Outcome<std::string>> task = negotiate_here(self, std::move(offer));
+    co_return co_await asio::co_spawn(self->wiring_.strand, std::move(task), asio::use_awaitable);
+}
+
+asio::awaitable<Error> WhipSession::go_on_air(std::shared_ptr<WhipSession> self,
+                                              PublishRequest request) {
+    asio::awaitable<Error> task = go_on_air_here(self, std::move(request));
+    co_return co_await asio::co_spawn(self->wiring_.strand, std::move(task), asio::use_awaitable);
+}
+
+asio::awaitable<Outcome<std::string>> WhipSession::negotiate_here(std::shared_ptr<WhipSession> self,
+                                                                  wire::Offer offer) {
+    const Error error = self->over_ ? Error{} : self->start_receiver();
+    if (error) {
+        log::error("whip", "receiver not started: {}", error.message());
+        self->finish("the receiver was not started");
+    }
+    const bool was_sent = self->receiver_ && self->receiver_->send(std::move(offer));
+    if (!was_sent) co_return no_answer();
+    const auto limit = Clock::now() + self->settings_.answer_limit;
+    while (!self->answer_ && !self->over_ && Clock::now() < limit) {
+        asio::awaitable<void> news = self->wait_until(limit);
+        co_await std::move(news);
+    }
+    Outcome<std::string> result = self->result();
+    if (!result) self->finish("no answer");
+    co_return result;
+}
+
+Outcome<std::string> WhipSession::result() const {
+    if (answer_ && !over_) return *answer_;
+    if (!ended_) return no_answer();
+    if (ended_->reason == wire::EndReason::Refused) return Refusal{"invalid", fit(ended_->text)};
+    if (ended_->reason == wire::EndReason::Unsupported) {
+        return Refusal{"unacceptable", fit(ended_->text)};
+    }
+    return Refusal{"busy", fit(ended_->text)};
+}
+
+asio::awaitable<Error> WhipSession::go_on_air_here(std::shared_ptr<WhipSession> self,
+                                                   PublishRequest request) {
+    request.dismiss = [weak = self->weak_from_this()](std::string sentence) {
+        if (const auto alive = weak.lock()) alive->end(std::move(sentence));
+    };
+    asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> opening =
+        self->wiring_.gate.open(std::move(request));
+    auto opened = co_await std::move(opening);
+    if (!opened) {
+        self->finish("refused");
+        co_return opened.error();
+    }
+    self->publication_ = std::move(*opened);
+    if (self->over_) {
+        self->close_publication();
+        co_return PublishError::Unavailable;
+    }
+    log::info("whip", "publish started peer={}", self->peer_);
+    asio::co_spawn(self->wiring_.strand, hand_on(self), [self](std::exception_ptr failure) {
+        if (failure) self->finish("server error");
+        log::failure("whip", "a session", failure);
+    });
+    co_return Error{};
+}
+
+asio::awaitable<void> WhipSession::hand_on(std::shared_ptr<WhipSession> self) {
+    const auto publication = self->publication_;
+    broadcast::SourcePacket header{.kind = broadcast::PacketKind::Header,
+                                   .bytes = rtmp::flv_file_header()};
+    asio::awaitable<void> taken = publication->offer(std::move(header));
+    co_await std::move(taken);
+    while (!self->over_) {
+        std::optional<wire::ReceivedTag> tag = self->tags_.pop();
+        if (!tag) {
+            asio::awaitable<void> news = self->wait_until(Clock::time_point::max());
+            co_await std::move(news);
+            continue;
+        }
+        asio::awaitable<bool> offered = self->offer(std::move(*tag));
+        const bool goes_on = co_await std::move(offered);
+        if (!goes_on) self->finish("the media cannot be understood");
+    }
+}
+
+// False where it cannot go on.
+asio::awaitable<bool> WhipSession::offer(wire::ReceivedTag received) {
+    const auto publication = publication_;
+    auto tag = tagger_.take(
+        {.type = received.is_video ? rtmp::MessageType::Video : rtmp::MessageType::Audio,
+         .timestamp = received.time_ms,
+         .payload = std::move(received.body)});
+    if (!tag) co_return false;
+    if (!*tag || !publication) co_return true;
+    broadcast::SourcePacket packet = rtmp::source_packet(std::move(**tag));
+    asio::awaitable<void> taken = publication->offer(std::move(packet));
+    co_await std::move(taken);
+    co_return true;
+}
+
+asio::awaitable<void> WhipSession::wait_until(Clock::time_point limit) {
+    wake_.expires_at(limit);
+    co_await wake_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+Error WhipSession::start_receiver() {
+    const auto weak = weak_from_this();
+    auto started = broadcast::WorkerProcess::start(
+        wiring_.strand,
+        settings_.receiver,
+        {.message =
+             [weak](wire::ToServer message) {
+                 if (const auto self = weak.lock()) self->on_message(std::move(message));
+             },
+         .gone = [self = shared_from_this()](broadcast::WorkerEnding,
+                                             const std::string& how) { self->on_gone(how); }});
+    if (!started) return started.error();
+    receiver_ = *started;
+    return {};
+}
+
+void WhipSession::on_message(wire::ToServer message) {
+    if (auto* answer = std::get_if<wire::Answer>(&message)) {
+        if (answer->sdp.size() <= wire::kMaxSdpBytes) answer_ = std::move(answer->sdp);
+        wake_.cancel();
+    } else if (auto* tag = std::get_if<wire::ReceivedTag>(&message)) {
+        if (over_) return;
+        if (!tags_.push(std::move(*tag))) {
+            settings_.tally->dropped_tags.fetch_add(1, std::memory_order_relaxed);
+        }
+        wake_.cancel();
+    } else if (auto* ended = std::get_if<wire::Ended>(&message)) {
+        ended_ = std::move(*ended);
+        finish(fit(ended_->text));
+    }
+}
+
+// The last that comes of it.
+void WhipSession::on_gone(const std::string& how) {
+    finish("the receiver " + how);
+    receiver_.reset();
+    wiring_.ended();
+}
+
+void WhipSession::add_candidates(std::string fragment) {
+    asio::post(wiring_.strand, [self = shared_from_this(), fragment = std::move(fragment)] {
+        if (!self->over_ && self->receiver_) {
+            static_cast<void>(self->receiver_->send(wire::Candidates{.fragment = fragment}));
+        }
+    });
+}
+
+void WhipSession::end(std::string reason) {
+    asio::post(wiring_.strand, [self = shared_from_this(), reason = std::move(reason)]() mutable {
+        self->finish(std::move(reason));
+    });
+}
+
+void WhipSession::finish(std::string reason) {
+    if (over_) return;
+    over_ = std::move(reason);
+    tags_.clear();
+    wake_.cancel();
+    close_publication();
+    if (receiver_) {
+        receiver_->stop();
+    } else {
+        wiring_.ended();
+    }
+}
+
+void WhipSession::close_publication() {
+    if (!publication_) return;
+    log::info("whip", "publish ended reason=\"{}\" peer={}", *over_, peer_);
+    std::exchange(publication_, nullptr)->close(*over_);
+}
+
+}  // namespace shopfloor::ingest

@@ -228,7 +228,9 @@ void allow_webrtc(Rules& rules) {
     for (const int call : kSocketCalls) {
         rules.allow(call);
     }
-    rules.allow(SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, F_SETFL));
+    for (const scmp_datum_t command : {F_SETFL, F_GETFD, F_SETFD}) {
+        rules.allow(SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, command));
+    }
     rules.allow(SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, FIONREAD));
     rules.refuse_if(SCMP_SYS(ioctl), ENOTTY, SCMP_A1(SCMP_CMP_NE, FIONREAD));
 }

@@ -11,9 +11,10 @@ export class Scene {
 
   private constructor(readonly server: Server, readonly viewers: Viewers) {}
 
-  static async open(settings: readonly string[] = []): Promise<Scene> {
+  /** `browser` are further words for Chromium. */
+  static async open(settings: readonly string[] = [], browser: readonly string[] = []): Promise<Scene> {
     const server = await Server.start(settings);
-    return new Scene(server, await Viewers.launch());
+    return new Scene(server, await Viewers.launch(browser));
   }
 
   publish(store: Store, picture: Picture = {}): Publisher {

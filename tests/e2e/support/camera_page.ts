@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WhipState } from '../../../web/shared/whip';
+import type { RoomPage } from './room_page';
+import type { Scene } from './scene';
+import type { Store } from './server';
+import { until } from './wait';
+
+export interface Encoded {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly kbps: number;
+  readonly key: number;
+}
+
+/** For Chromium: a camera and a microphone that nobody has to allow, and sound without a tap. */
+export const fakeCamera = [
+  '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const hd: Size = { width: 1280, height: 720 };
+
+/** A browser that publishes by WHIP what its page draws. */
+export class CameraPage {
+  private constructor(private readonly room: RoomPage) {}
+
+  static async open(scene: Scene): Promise<CameraPage> {
+    const room = await scene.viewers.open({ width: 400, height: 300 });
+    await room.page.addInitScript({ content: readFileSync(join(__dirname, 'camera.js'), 'utf8') });
+    // Any page of the server's own will do.
+    await room.visit(`${scene.server.origin}/`);
+    return new CameraPage(room);
+  }
+
+  /** Returns when it is on air, or was refused. */
+  async start(scene: Scene, store: Pick<Store, 'room' | 'stream_key'>, size: Size = hd): Promise<void> {
+    await this.room.page.evaluate(
+      ({ url, key, width, height }) => window.shopfloorCamera.start(url, key, width, height),
+      { url: `${scene.server.origin}/v1/rooms/${store.room}/whip`, key: store.stream_key, ...size });
+  }
+
+  static async onAir(
+    scene: Scene, store: Pick<Store, 'room' | 'stream_key'>, size: Size = hd): Promise<CameraPage> {
+    const camera = await CameraPage.open(scene);
+    await camera.start(scene, store, size);
+    await until('the camera is on air', async () => {
+      const failure = await camera.failure();
+      if (failure) throw new Error(failure);
+      return (await camera.states()).at(-1) === 'live';
+    });
+    return camera;
+  }
+
+  states(): Promise<WhipState[]> {
+    return this.room.page.evaluate(() => window.shopfloorCamera.states);
+  }
+
+  failure(): Promise<string | undefined> {
+    return this.room.page.evaluate(() => window.shopfloorCamera.failure);
+  }
+
+  encoded(): Promise<Encoded> {
+    return this.room.page.evaluate(() => window.shopfloorCamera.encoded());
+  }
+
+  async turn(width: number, height: number): Promise<void> {
+    await this.room.page.evaluate(
+      ([w, h]) => { window.shopfloorCamera.turn(w ?? 0, h ?? 0); }, [width, height]);
+  }
+
+  async stop(): Promise<void> {
+    await this.room.page.evaluate(() => window.shopfloorCamera.stop());
+  }
+
+  /** As a browser that was killed: nothing is said to the server. */
+  async crash(): Promise<void> {
+    const session = await this.room.page.context().newCDPSession(this.room.page);
+    // There is nobody left to answer.
+    session.send('Page.crash').catch(() => undefined);
+  }
+
+  close(): Promise<void> {
+    return this.room.close();
+  }
+}

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { CameraPage, fakeCamera } from './support/camera_page';
+import { ask, type Answer } from './support/http';
 import { Scene } from './support/scene';
 import type { Store } from './support/server';
+import { desk, phone, StaffPage } from './support/staff_page';
 import { until } from './support/wait';
 
 interface Ingest {
@@ -121,6 +123,31 @@ describe('a browser that publishes', () => {
   });
 });
 
+for (const [size, view] of Object.entries({ phone, desk })) {
+  for (const locale of ['en', 'zh-CN']) {
+    describe(`the studio's own camera on a ${size} in ${locale}`, () => {
+      let scene: Scene;
+
+      before(async () => { scene = await Scene.open([], fakeCamera); });
+      after(() => scene?.close());
+
+      it('goes on air by two presses, and off by one', async () => {
+        const store = await scene.server.createStore('Own Camera');
+        const studio = await StaffPage.open(scene, `/studio?store=${store.store}#camera`, { ...view, locale });
+        await studio.click('[data-testid="camera-open"]');
+        await studio.find('[data-testid="camera-start"]').waitFor();
+        await studio.assertWell(`studio-camera-${size}-${locale}`);
+        await studio.click('[data-testid="camera-start"]');
+        await studio.find('[data-testid="camera-state"][data-state="live"]').waitFor();
+        await until('the room is live', async () => (await scene.state(store.room)) === 'live');
+        await studio.assertWell(`studio-camera-live-${size}-${locale}`);
+        await studio.click('[data-testid="camera-stop"]');
+        await until('the room holds', async () => (await scene.state(store.room)) === 'holding');
+      });
+    });
+  }
+}
+
 function descriptors(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
@@ -136,3 +163,95 @@ function receivers(pid: number): number {
     }
   }).length;
 }
+
+describe('the WHIP endpoint', () => {
+  let scene: Scene;
+  let store: Store;
+  let url: string;
+
+  before(async () => {
+    scene = await Scene.open(
+      ['room.takeover=refuse', 'webrtc.max_address_sessions=2', 'webrtc.ice_servers=["stun:stun.example.com:3478"]'],
+      fakeCamera);
+    store = await scene.server.createStore('Strict Phone');
+    url = `${scene.server.origin}/v1/rooms/${store.room}/whip`;
+  });
+  after(() => scene?.close());
+  afterEach(() => scene?.closePages());
+
+  const post = (body: string, more: Record<string, string> = {}): Promise<Answer> =>
+    ask(url, {
+      method: 'POST',
+      body,
+      headers: { authorization: `Bearer ${store.stream_key}`, 'content-type': 'application/sdp', ...more },
+    });
+
+  it('refuses what is no offer, each with its code and a sentence', async () => {
+    const sound = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n'
+      + 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\na=sendonly\r\n';
+    const rows: [number, Promise<Answer>][] = [
+      [415, post('v=0', { 'content-type': 'application/json' })],
+      [401, post('v=0', { authorization: '' })],
+      [401, post('v=0', { authorization: 'Bearer sk_wrong' })],
+      [400, post('hello')],
+      [400, post('v=0\r\n\u0007')],
+      [400, post('v=0\r\n')],
+      [406, post(sound)],
+      [413, post(`v=0\r\n${'a=x\r\n'.repeat(20_000)}`)],
+      [404, ask(`${url}/w_none`, { method: 'DELETE', headers: { authorization: 'Bearer x' } })],
+      [401, ask(`${url}/w_none`, { method: 'DELETE' })],
+      [405, ask(url, { method: 'GET' })],
+      [405, ask(`${url}/w_none`, { method: 'POST', body: 'x' })],
+    ];
+    for (const [at, [status, answering]] of rows.entries()) {
+      const answer = await answering;
+      assert.equal(answer.status, status, `row ${at}: ${answer.body}`);
+      const { error } = JSON.parse(answer.body) as { error: { message: string } };
+      assert.match(error.message, /\w.+\.$/, `row ${at}`);
+    }
+    assert.equal(await scene.state(store.room), 'offline');
+  });
+
+  it('answers pages of other origins, and takes addresses that come later', async () => {
+    const options = await ask(url, { method: 'OPTIONS', headers: { origin: 'https://shop.example.com' } });
+    assert.equal(options.status, 200);
+    assert.equal(options.headers['access-control-allow-origin'], '*');
+    assert.equal(options.headers['accept-post'], 'application/sdp');
+
+    const camera = await CameraPage.onAir(scene, store);
+    const session = await camera.session();
+    assert.match(session.location, /\/whip\/w_[a-z2-7]{32}$/);
+    assert.equal(session.etag, '"1"');
+    assert.match(session.link, /<stun:stun\.example\.com:3478>; rel="ice-server"/);
+    const patch = (headers: Record<string, string>): Promise<Answer> =>
+      ask(session.location, {
+        method: 'PATCH',
+        body: 'a=ice-ufrag:x\r\nm=video 9 RTP/AVP 0\r\na=mid:0\r\n'
+          + 'a=candidate:1 1 udp 1 192.0.2.9 40000 typ host\r\na=candidate:2 1 udp 1 a.local 40000 typ host\r\n',
+        headers: { authorization: `Bearer ${store.stream_key}`, 'content-type': 'application/trickle-ice-sdpfrag', ...headers },
+      });
+    assert.equal((await patch({ 'if-match': '"1"' })).status, 204);
+    assert.equal((await patch({})).status, 428);
+    assert.equal((await patch({ 'if-match': '"2"' })).status, 412);
+    assert.equal((await patch({ 'if-match': '*' })).status, 422);
+    assert.equal((await patch({ 'if-match': '"1"', 'content-type': 'text/plain' })).status, 415);
+    assert.equal((await patch({ 'if-match': '"1"', authorization: 'Bearer sk_other' })).status, 401);
+    assert.equal((await camera.states()).at(-1), 'live');
+    await camera.stop();
+  });
+
+  it('keeps to one publisher where takeover is refused, and to so many of one address', async () => {
+    await until('nobody is on air', async () => (await ingestOf(scene, store.room)) === undefined);
+    const camera = await CameraPage.onAir(scene, store);
+    const second = await CameraPage.open(scene);
+    await second.start(scene, store);
+    assert.match((await second.failure()) ?? '', /Another encoder is on air/);
+    const other = await scene.server.createStore('Second Phone');
+    await CameraPage.onAir(scene, other);
+    const third = await scene.server.createStore('Third Phone');
+    const late = await CameraPage.open(scene);
+    await late.start(scene, third);
+    assert.match((await late.failure()) ?? '', /Your network has all/);
+    assert.equal((await camera.states()).at(-1), 'live');
+  });
+});

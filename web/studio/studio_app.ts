@@ -5,6 +5,7 @@ import { languageSwitch, signOutButton } from '../shared/staff_account';
 import * as icons from '../shared/staff_icons';
 import '../shared/toasts';
 import './bag_panel';
+import './camera_panel';
 import './catalogue_panel';
 import './chat_panel';
 import './deals_panel';
@@ -94,6 +95,7 @@ export class Studio extends StudioElement {
       case 'rundown': return html`<sf-rundown-panel .model=${model}></sf-rundown-panel>`;
       case 'products': return html`<sf-catalogue-panel .model=${model}></sf-catalogue-panel>`;
       case 'shows': return html`<sf-shows-panel .model=${model}></sf-shows-panel>`;
+      case 'camera': return html`<sf-camera-panel .model=${model}></sf-camera-panel>`;
       case 'obs': return html`<sf-obs-panel .model=${model}></sf-obs-panel>`;
       case 'people': return html`<sf-people-panel .model=${model}></sf-people-panel>`;
       case 'more': return html`<sf-more-panel .model=${model}></sf-more-panel>`;

@@ -6,6 +6,7 @@ import type { Language } from '../shared/language';
 import { StaffModel } from '../shared/staff_model';
 import { ChatDesk } from './chat_desk';
 import { explanationOf, type Explanation } from './explanation';
+import { OwnCamera } from './own_camera';
 import { SeenFrames } from './seen_frames';
 import { HISTORY_S as SOURCE_S, sampleOf, type SourceSample } from './source_health';
 import { placeOf, type Place } from './views';
@@ -48,6 +49,7 @@ export class StudioModel extends StaffModel {
   /** Where the encoder's picture is before the show. */
   private previewRoom: string | undefined;
   readonly chat = new ChatDesk(this);
+  readonly camera = new OwnCamera(this);
   readonly frames = new SeenFrames();
   private timer: ReturnType<typeof setInterval> | undefined;
   private cues = new Map<number, Cue>();

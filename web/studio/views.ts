@@ -6,7 +6,7 @@ import type { Role } from '../shared/control_types';
 
 /** The parts of the studio, by the word after the # of the address. */
 export const VIEWS = [
-  'bag', 'rundown', 'deals', 'chat', 'numbers', 'products', 'shows', 'obs', 'people', 'more',
+  'bag', 'rundown', 'deals', 'chat', 'numbers', 'products', 'shows', 'camera', 'obs', 'people', 'more',
 ] as const;
 export type View = (typeof VIEWS)[number];
 
@@ -38,6 +38,7 @@ export const DESK_TABS: Tab[] = [
   { view: 'deals', icon: icons.deal, least: 'assistant' },
   { view: 'products', icon: icons.shelf, least: 'assistant' },
   { view: 'shows', icon: icons.calendar, least: 'assistant' },
+  { view: 'camera', icon: icons.camera, least: 'owner' },
   { view: 'obs', icon: icons.plug, least: 'host' },
   { view: 'people', icon: icons.people, least: 'owner' },
 ];

@@ -11,6 +11,8 @@ const flashMs = 100;
 class Camera {
   readonly states: WhipState[] = [];
   failure: string | undefined;
+  /** Headers of the latest answer of the server's. */
+  readonly session = { location: '', etag: '', link: '' };
   private readonly canvas = document.createElement('canvas');
   private readonly context: CanvasRenderingContext2D;
   private publisher: WhipPublisher | undefined;
@@ -30,6 +32,7 @@ class Camera {
     setInterval(() => { this.draw(); }, 1000 / framesPerSecond);
     const stream = this.canvas.captureStream(framesPerSecond);
     for (const track of this.microphone().getAudioTracks()) stream.addTrack(track);
+    this.note(url);
     this.publisher = new WhipPublisher({ url, key });
     this.publisher.on('state', (state) => this.states.push(state));
     this.publisher.on('failed', (message) => { this.failure = message; });
@@ -61,6 +64,20 @@ class Camera {
       made.key = Number(entry['keyFramesEncoded'] ?? 0);
     });
     return made;
+  }
+
+  private note(url: string): void {
+    const { fetch } = window;
+    window.fetch = async (...asked) => {
+      const response = await fetch(...asked);
+      if (response.status === 201) {
+        const header = (name: string): string => response.headers.get(name) ?? '';
+        this.session.location = new URL(header('location'), url).href;
+        this.session.etag = header('etag');
+        this.session.link = header('link');
+      }
+      return response;
+    };
   }
 
   private microphone(): MediaStream {

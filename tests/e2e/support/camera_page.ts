@@ -59,6 +59,11 @@ export class CameraPage {
     return camera;
   }
 
+  /** What the server said of the session. */
+  session(): Promise<{ location: string; etag: string; link: string }> {
+    return this.room.page.evaluate(() => window.shopfloorCamera.session);
+  }
+
   states(): Promise<WhipState[]> {
     return this.room.page.evaluate(() => window.shopfloorCamera.states);
   }

@@ -58,6 +58,16 @@ TEST_CASE("A picture of another size is told by its parameters, in the same sess
     CHECK_FALSE(receiver.ended);
 }
 
+TEST_CASE("Where a network lets no UDP through, TCP does", "[receiver]") {
+    ReceiverChild receiver;
+    WebRtcPeer peer{{.has_udp = false}};
+    wire::Offer offer = offer_of(peer);
+    CHECK_THAT(offer.sdp, !Catch::Contains(" UDP "));
+    connect(peer, receiver, std::move(offer));
+    CHECK(receiver.read_until([&] { return receiver.frames(true) >= 10; }));
+    CHECK_FALSE(receiver.ended);
+}
+
 TEST_CASE("A publisher that vanished is missed within the limit", "[receiver]") {
     ReceiverChild receiver;
     WebRtcPeer peer{{}};

@@ -63,6 +63,10 @@ WebRtcPeer::WebRtcPeer(Picture picture) : state_(std::make_unique<State>()) {
     state_->pipeline = gst_parse_launch(text.c_str(), &error);
     if (error) throw std::runtime_error{error->message};
     state_->webrtc = gst_bin_get_by_name(GST_BIN(state_->pipeline), "webrtc");
+    GObject* ice = nullptr;
+    g_object_get(state_->webrtc, "ice-agent", &ice, nullptr);
+    g_object_set(ice, "ice-udp", picture.has_udp ? TRUE : FALSE, nullptr);
+    g_object_unref(ice);
     g_signal_connect(state_->webrtc,
                      "notify::ice-gathering-state",
                      G_CALLBACK(&State::on_gathering),

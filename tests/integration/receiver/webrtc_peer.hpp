@@ -14,6 +14,7 @@ public:
         int width = 320;
         int height = 180;
         bool has_sound = true;
+        bool has_udp = true;  // false: a network that lets TCP through only
     };
 
     /// Starts. Throws std::runtime_error.

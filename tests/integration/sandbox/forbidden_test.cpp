@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <linux/io_uring.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
 #include <spawn.h>
@@ -38,10 +39,11 @@ constexpr int kRefused = 97;    // with EACCES
 
 /// What became of a child that locked itself and then tried: its exit status, or its signal as a
 /// negative number.
-int try_locked(const std::function<int()>& attempt) {
+int try_locked(const std::function<int()>& attempt,
+               sandbox::Profile profile = sandbox::Profile::Media) {
     const pid_t child = fork();
     REQUIRE(child >= 0);
-    if (child == 0) _exit(sandbox::lock(sandbox::Profile::Media) ? kNotLocked : attempt());
+    if (child == 0) _exit(sandbox::lock(profile) ? kNotLocked : attempt());
     int status = 0;
     REQUIRE(waitpid(child, &status, 0) == child);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
@@ -154,6 +156,59 @@ TEST_CASE("What no media needs ends the process", "[sandbox]") {
     for (const Attempt& attempt : attempts) {
         INFO(attempt.name);
         CHECK(try_locked(attempt.act) == -SIGSYS);
+    }
+}
+
+TEST_CASE("A receiver has UDP and TCP, and no other way out", "[sandbox]") {
+    constexpr auto profile = sandbox::Profile::WebRtc;
+    std::array<char*, 2> nothing{};
+    const std::vector<Attempt> allowed{
+        {"UDP",
+         [] {
+             const int made = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_UDP);
+             sockaddr_in any{};
+             any.sin_family = AF_INET;
+             return of_call(bind(made, reinterpret_cast<sockaddr*>(&any), sizeof any));
+         }},
+        {"TCP that listens",
+         [] {
+             const int made = socket(AF_INET6, SOCK_STREAM, IPPROTO_TCP);
+             return of_call(listen(made, 1) | fcntl(made, F_SETFL, O_NONBLOCK));
+         }},
+    };
+    for (const Attempt& attempt : allowed) {
+        INFO(attempt.name);
+        CHECK(try_locked(attempt.act, profile) == kDone);
+    }
+    const std::vector<Attempt> refused{
+        {"a local socket", [] { return of_call(socket(AF_UNIX, SOCK_DGRAM, 0)); }},
+        {"the machine's interfaces", [] { return of_call(socket(AF_NETLINK, SOCK_RAW, 0)); }},
+        {"a socket for ioctl", [] { return of_call(socket(AF_INET, SOCK_DGRAM, 0)); }},
+        {"a file", [] { return of_call(open("/etc/passwd", O_RDONLY)); }},
+    };
+    for (const Attempt& attempt : refused) {
+        INFO(attempt.name);
+        CHECK(try_locked(attempt.act, profile) == kRefused);
+    }
+    const std::vector<Attempt> fatal{
+        {"raw packets", [] { return of_call(socket(AF_INET, SOCK_RAW, IPPROTO_UDP)); }},
+        {"a pair of sockets",
+         [] {
+             std::array<int, 2> pair{};
+             return of_call(socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()));
+         }},
+        {"another program", [&] { return of_call(execve("/bin/true", nothing.data(), nullptr)); }},
+        {"a process", [] { return of_call(syscall(SYS_fork)); }},
+        {"memory that is code",
+         [] {
+             void* page =
+                 mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+             return of_call(mprotect(page, 4096, PROT_READ | PROT_EXEC));
+         }},
+    };
+    for (const Attempt& attempt : fatal) {
+        INFO(attempt.name);
+        CHECK(try_locked(attempt.act, profile) == -SIGSYS);
     }
 }
 

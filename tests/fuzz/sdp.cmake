@@ -1,0 +1,1 @@
+shopfloor_fuzz(sdp LIBRARIES shopfloor::sdp)

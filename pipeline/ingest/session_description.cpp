@@ -72,16 +72,22 @@ bool is_usable_candidate(std::string_view value) {
     return parts.size() > kTypeAt && is_address(parts[kAddressAt]) && parts[kTypeAt - 1] == "typ";
 }
 
+Refusal not_sdp() {
+    return {"invalid",
+            "This is not a session description (SDP) that can be understood. Send what the "
+            "browser's createOffer gave."};
+}
+
 Outcome<SdpPtr> parse(const std::string& text) {
-    const Refusal refusal{"invalid",
-                          "This is not a session description (SDP) that can be understood. Send "
-                          "what the browser's createOffer gave."};
+    const Refusal refusal = not_sdp();
     if (text.size() > kMaxSdpBytes || !text.starts_with("v=0")) return refusal;
     GstSDPMessage* raw = nullptr;
     if (gst_sdp_message_new_from_text(text.c_str(), &raw) != GST_SDP_OK) return refusal;
     SdpPtr message{raw};
-    // An empty one is what the parser makes of what is none.
-    if (gst_sdp_message_medias_len(message.get()) == 0) return refusal;
+    // An empty one is what the parser makes of what is none; and it takes the last of two versions.
+    const bool is_whole = gst_sdp_message_medias_len(message.get()) > 0 &&
+                          text_or_empty(gst_sdp_message_get_version(message.get())) == "0";
+    if (!is_whole) return refusal;
     return message;
 }
 
@@ -248,16 +254,14 @@ void add_public_candidates(GstSDPMedia& section, const std::string& address) {
         added.push_back(fmt::format("{}", fmt::join(parts, " ")));
     }
     std::ranges::sort(added);
-    const auto twice = std::ranges::unique(added);
-    added.erase(twice.begin(), twice.end());
+    // clang 14 does not take libstdc++'s ranges::unique.
+    added.erase(std::unique(added.begin(), added.end()), added.end());
     for (const std::string& candidate : added) {
         gst_sdp_media_add_attribute(&section, "candidate", candidate.c_str());
     }
 }
 
-}  // namespace
-
-Outcome<std::string> acceptable_offer(const std::string& offer) {
+Outcome<std::string> filtered(const std::string& offer) {
     Outcome<SdpPtr> parsed = parse(offer);
     if (!parsed) return parsed.error();
     const SdpPtr message = std::move(*parsed);
@@ -273,6 +277,18 @@ Outcome<std::string> acceptable_offer(const std::string& offer) {
     }
     if (videos != 1) return other_tracks();
     return to_text(*message);
+}
+
+}  // namespace
+
+// What is handed on has to read as it was checked: the parser takes some lines for others when it
+// reads what it wrote.
+Outcome<std::string> acceptable_offer(const std::string& offer) {
+    Outcome<std::string> once = filtered(offer);
+    if (!once) return once;
+    const Outcome<std::string> again = filtered(*once);
+    if (again && *again == *once) return once;
+    return not_sdp();
 }
 
 Outcome<std::string> with_extensions(const std::string& answer, const std::string& offer) {

@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(ingest::candidates_of(text));
     const auto offer = ingest::acceptable_offer(text);
     if (!offer) return 0;
-    if (!ingest::acceptable_offer(*offer)) std::abort();
+    const auto again = ingest::acceptable_offer(*offer);
+    if (!again || *again != *offer) std::abort();
     static_cast<void>(ingest::with_extensions(*offer, *offer));
     static_cast<void>(
         ingest::shown_answer(*offer, {.public_address = "198.51.100.7", .bitrate_kbps = 2500}));

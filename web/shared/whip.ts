@@ -27,6 +27,7 @@ const GATHER_MS = 1000;
 /** So long without a path before a new session is begun. */
 const LOST_MS = 1500;
 const CONNECT_MS = 12_000;
+const GOODBYE_MS = 1500;
 const MAX_BITRATE = 4_000_000;
 
 /** A refusal that another attempt would meet again. */
@@ -140,6 +141,7 @@ export class WhipPublisher extends Emitter<WhipEvents> {
       method: 'POST',
       headers: { authorization: `Bearer ${this.options.key}`, 'content-type': 'application/sdp' },
       body: sdp,
+      signal: AbortSignal.timeout(CONNECT_MS),
     });
     const text = await response.text();
     if (response.status !== 201) {
@@ -189,8 +191,9 @@ export class WhipPublisher extends Emitter<WhipEvents> {
     this.session = undefined;
     if (!session) return;
     const headers = { authorization: `Bearer ${this.options.key}` };
-    // `keepalive`, as the page may be going away.
-    await fetch(session, { method: 'DELETE', headers, keepalive: true }).catch(() => undefined);
+    // `keepalive`, as the page may be going away; not for long, as the network may be gone.
+    await fetch(session, { method: 'DELETE', headers, keepalive: true, signal: AbortSignal.timeout(GOODBYE_MS) })
+      .catch(() => undefined);
   }
 }
 

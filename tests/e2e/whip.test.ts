@@ -110,7 +110,8 @@ describe('a browser that publishes', () => {
     const stores: Store[] = [];
     for (let room = 0; room < 5; room += 1) stores.push(await scene.server.createStore(`Many ${room}`));
     const round = async (): Promise<void> => {
-      const cameras = await Promise.all(stores.map((store) => CameraPage.onAir(scene, store, { width: 320, height: 180 })));
+      const cameras: CameraPage[] = [];
+      for (const store of stores) cameras.push(await CameraPage.onAir(scene, store, { width: 320, height: 180 }));
       await Promise.all(cameras.map((camera) => camera.stop()));
       await scene.closePages();
       await until('all are gone', async () => (await scene.server.rpc<Ingest[]>('ingest.list', {})).length === 0);

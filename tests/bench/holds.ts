@@ -15,6 +15,7 @@ const goalRatio = 0.5;
 const goalMs = 100;
 const units = 100;
 const cueEveryMs = 200;
+const calmMs = 6000; // all are there, and nobody presses: what a cue takes then
 
 interface Round {
   readonly bare_per_s: number;
@@ -78,10 +79,11 @@ async function measureRush(buyers: number): Promise<Figure[]> {
     if (!store) throw new Error('no store');
     const deal = await openDeal(stage.server, store, { quantity: units });
     let isOver = false;
-    const quiet = await cueTimes(stage, store.room, countdown(8));
-    const crowd = new HoldCrowd(stage.server, store, deal, { buyers, name: 'rush' });
+    const crowd = new HoldCrowd(stage.server, store, deal, { buyers, name: 'rush', waitMs: calmMs });
     try {
       await crowd.joined();
+      const calmEnds = performance.now() + calmMs * 0.8;
+      const quiet = await cueTimes(stage, store.room, () => performance.now() > calmEnds);
       const watching = cueTimes(stage, store.room, () => isOver);
       const rush = await crowd.end();
       isOver = true;
@@ -95,11 +97,6 @@ async function measureRush(buyers: number): Promise<Figure[]> {
   }
 }
 
-function countdown(times: number): () => boolean {
-  let left = times;
-  return () => (left -= 1) < 0;
-}
-
 function rushFigures(rush: Rush, quiet: readonly number[], during: readonly number[]): Figure[] {
   const note = `${rush.pressed} buyers pressed within a second, ${units} units; one core serves, the other presses`;
   return [
@@ -108,7 +105,7 @@ function rushFigures(rush: Rush, quiet: readonly number[], during: readonly numb
     { name: 'holds.rush.unclear', ours: rush.pressed - rush.held - rush.sold_out, unit: 'buyers', goal: 0, samples: rush.pressed, note: 'neither held nor told that it is sold out' },
     { name: 'holds.rush.held.p99', ours: rush.held_ms.p99, unit: 'ms', goal: goalMs, samples: rush.held_ms.count },
     { name: 'holds.rush.answer.p99', ours: rush.answer_ms.p99, unit: 'ms', samples: rush.answer_ms.count, note: 'from the press to the answer, the client\'s own queue included' },
-    { name: 'holds.rush.cue', ours: Math.max(...during), unit: 'ms', samples: during.length, spread: spreadOf([...during]), rival: { name: 'the same before they came', value: Math.max(...quiet) }, note: 'a cue meanwhile, from the call to the answer: the longest' },
+    { name: 'holds.rush.cue', ours: Math.max(...during), unit: 'ms', samples: during.length, spread: spreadOf([...during]), rival: { name: 'the same room before they press', value: Math.max(...quiet) }, note: 'a cue meanwhile, from the call to the answer: the longest' },
   ];
 }
 

@@ -11,6 +11,7 @@ const libraries = {
   "toml++": /^toml\+\+/,
   libsodium: /^sodium/,
   SQLite: /^sqlite3/,
+  libpq: /^libpq/,
   libwebsockets: /^(libwebsockets|uv\.h)/,
   liburing: /^liburing/,
   OpenSSL: /^(openssl\/|boost\/asio\/ssl)/,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "server/storage/migrations.hpp"
+#include "server/storage/sqlite/migrations.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 
-namespace shopfloor::storage {
+namespace shopfloor::storage::sqlite {
 namespace {
 
 // "shop" in `PRAGMA application_id`, by which file(1) and we know our files.
@@ -191,7 +191,7 @@ CREATE TABLE order_keys (
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {
-    Statement statement{database, sql};
+    FileStatement statement{database, sql};
     statement.step();
     return statement.number(0);
 }
@@ -221,4 +221,4 @@ void migrate(sqlite3& database) {
     }
 }
 
-}  // namespace shopfloor::storage
+}  // namespace shopfloor::storage::sqlite

@@ -36,7 +36,7 @@ broadcast::WorkerSettings with_spares(broadcast::WorkerSettings worker,
 Application::Application(const settings::Settings& settings, const std::filesystem::path& data)
     : identity_(open_identity(settings.tls)),
       media_(media_threads()),
-      storage_(storage_file(settings, data)),
+      storage_(storage_place(settings, data)),
       signing_key_(auth::ensure_signing_key(data)),
       viewers_(signing_key_),
       archive_(archive_settings(settings, data),

@@ -38,8 +38,8 @@ namespace shopfloor::app {
 [[nodiscard]] broadcast::WorkerSettings worker_settings(const settings::Settings& settings);
 
 /// Creates `data` (mode 0700) where it is missing.
-[[nodiscard]] std::filesystem::path storage_file(const settings::Settings& settings,
-                                                 const std::filesystem::path& data);
+[[nodiscard]] storage::Place storage_place(const settings::Settings& settings,
+                                           const std::filesystem::path& data);
 
 /// The pages: `http.web_root`, else what is installed or built beside this program.
 [[nodiscard]] std::filesystem::path web_root(const settings::Settings& settings);

@@ -70,6 +70,15 @@ constexpr Key text(std::string_view name,
     return made;
 }
 
+template <auto Section, auto Field>
+constexpr Key secret(std::string_view name,
+                     const char* (*objection)(const std::string&),
+                     std::string_view doc) {
+    Key made = text<Section, Field>(name, objection, doc);
+    made.is_secret = true;
+    return made;
+}
+
 const char* not_an_address(const std::string& text) {
     in6_addr parsed{};
     if (inet_pton(AF_INET, text.c_str(), &parsed) == 1) return nullptr;
@@ -136,6 +145,13 @@ const char* not_a_rung(const std::string& text) {
 
 const char* not_a_path(const std::string& text) {
     return text.find('\0') == text.npos ? nullptr : "a path";
+}
+
+const char* not_a_database_url(const std::string& text) {
+    const bool is_url = text.starts_with("postgresql://") || text.starts_with("postgres://");
+    return text.empty() || (is_url && not_a_path(text) == nullptr)
+               ? nullptr
+               : "a URL such as \"postgresql://shop@db.example.com/shop\", or \"\"";
 }
 
 const char* not_a_takeover(const std::string& text) {
@@ -282,6 +298,8 @@ constexpr std::array kKeys{
     number<&Settings::deals, &Deals::presses_per_minute>(
         "deals.presses_per_minute", 1, 6000, "how often one viewer may press"),
     text<&Settings::storage, &Storage::file>("storage.file", not_a_path, "database file"),
+    secret<&Settings::storage, &Storage::url>(
+        "storage.url", not_a_database_url, "PostgreSQL database, in place of the file"),
     number<&Settings::storage, &Storage::min_free_bytes>(
         "storage.min_free_bytes", 0, 1024 * kTiB, "space left free on the database's disk"),
     key<&Settings::recording, &Recording::enabled>("recording.enabled",

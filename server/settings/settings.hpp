@@ -126,6 +126,7 @@ struct Deals {
 
 struct Storage {
     std::string file;  // empty: DATA/shopfloor.db
+    std::string url;   // of a PostgreSQL database, which is used in place of the file; empty: none
     std::uint64_t min_free_bytes = 256 * 1024 * 1024;
 
     bool operator==(const Storage&) const = default;

@@ -23,8 +23,8 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* kUsage =
-    "hold_rate --file PATH [--buyers 256 ] [--seconds 3 ] [--rounds 3 ]\n"
-    "  --file: of a database that does not exist yet\n"
+    "hold_rate --file PATH | --url URL [--buyers 256 ] [--seconds 3 ] [--rounds 3 ]\n"
+    "  --file, --url: of a database that does not exist yet, or an empty one of PostgreSQL\n"
     "  --buyers: at once, each presses anew when it is answered";
 
 double ms(Clock::duration time) { return std::chrono::duration<double, std::milli>(time).count(); }
@@ -210,7 +210,8 @@ private:
 int main(int count, char** values) {
     const bench::Words words{count, values, kUsage};
     const std::string file = words.text("--file");
-    if (file.empty() || std::filesystem::exists(file)) {
+    const std::string url = words.text("--url");
+    if (file.empty() == url.empty() || std::filesystem::exists(file)) {
         std::fprintf(stderr, "%s\n", kUsage);
         return 2;
     }
@@ -218,7 +219,8 @@ int main(int count, char** values) {
     const std::chrono::seconds time{static_cast<std::int64_t>(words.number("--seconds", 3))};
     const std::size_t rounds = words.number("--rounds", 3);
     asio::io_context context;
-    storage::Storage storage{file, 10'000};
+    const storage::Place place = url.empty() ? storage::Place{file} : storage::Place::at_url(url);
+    storage::Storage storage{place, 10'000};
     BareRows bare{context, storage};
     Buyers buyers{context, storage};
     static_cast<void>(bare.run(at_once, 1s));  // both get warm

@@ -10,6 +10,11 @@
 #include <utility>
 
 namespace shopfloor::storage::postgres {
+namespace {
+
+const std::string kWriteNothingNew = "UPDATE shopfloor_writers SET groups = groups WHERE id = ";
+
+}  // namespace
 
 GroupWriter::GroupWriter(Address address, Trouble& trouble)
     : address_(std::move(address)),
@@ -60,7 +65,11 @@ void GroupWriter::compare(Session session, std::optional<Results>& settled) {
     const std::string stored_groups =
         session.value("SELECT groups FROM shopfloor_writers WHERE id = " + row_);
     const std::string newest = session.value("SELECT max(id) FROM shopfloor_writers");
-    if (in_doubt_ && stored_groups == std::to_string(groups_ + 1)) settled = stored();
+    if (in_doubt_ && stored_groups == std::to_string(groups_ + 1)) {
+        // Where the server waits for a standby with each commit, this one waits for that one too.
+        session.execute(kWriteNothingNew + row_);
+        settled = stored();
+    }
     in_doubt_.reset();
     if (stored_groups != std::to_string(groups_)) {
         replace("it is in an older state than what was stored in it");
@@ -179,7 +188,7 @@ void GroupWriter::probe() {
     if (!session_) return;
     try {
         try {
-            session_->execute("UPDATE shopfloor_writers SET groups = groups WHERE id = " + row_);
+            session_->execute(kWriteNothingNew + row_);
             trouble_.note({});
         } catch (const PostgresFailure& failure) {
             give_up(failure);

@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { program, temporaryFolder } from '../e2e/support/places';
+import { Postgres } from '../e2e/support/postgres';
 import type { BenchSettings } from './bench_settings';
 import { HoldCrowd, openDeal, type Rush } from './deal_room';
 import { median, spreadOf, type Figure } from './figure';
@@ -30,30 +31,47 @@ function mostBuyers(): number {
   return Math.min(20_000, limit - 200);
 }
 
-function measureRate(quick: boolean): Round[] {
+function measureRate(quick: boolean, place: readonly string[]): Round[] {
   const { status, stdout, stderr } = spawnSync(program('hold_rate'), [
-    '--file', join(temporaryFolder(), 'holds.db'), '--rounds', quick ? '1' : '3', '--seconds', quick ? '2' : '3',
+    ...place, '--rounds', quick ? '1' : '3', '--seconds', quick ? '2' : '3',
   ], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`hold_rate: ${stderr.slice(-500)}`);
   return stdout.trim().split('\n').map((line) => JSON.parse(line) as Round);
 }
 
-function rateFigures(rounds: readonly Round[]): Figure[] {
+const onSqlite = 'from the message to the answer, on the disk (synchronous=FULL)';
+const onPostgres = 'the same on a PostgreSQL server of this machine (fsync, synchronous_commit)';
+
+/** The figures on PostgreSQL, or what is missing for them. */
+function measureOnPostgres(quick: boolean): Figure[] {
+  const postgres = Postgres.start();
+  if (!postgres) {
+    console.error('bench: holds.postgres.* are not measured: Debian\'s package postgresql is not installed (scripts/setup --bench)');
+    return [];
+  }
+  try {
+    return rateFigures('holds.postgres', measureRate(quick, ['--url', postgres.url]), onPostgres);
+  } finally {
+    postgres.stop();
+  }
+}
+
+function rateFigures(name: string, rounds: readonly Round[], where: string): Figure[] {
   const of = (read: (round: Round) => number): number => median(rounds.map(read));
   const bare = 'rows of the same table, a commit for each, by the same writer';
   return [
     {
-      name: 'holds.per_second', ours: of((round) => round.holds_per_s), unit: '/s', better: 'higher', goal: goalPerSecond,
+      name: `${name}.per_second`, ours: of((round) => round.holds_per_s), unit: '/s', better: 'higher', goal: goalPerSecond,
       samples: rounds.length, spread: spreadOf(rounds.map((round) => round.holds_per_s)),
       rival: { name: bare, value: of((round) => round.bare_per_s) },
-      note: '256 buyers at once, each presses anew when answered; from the message to the answer, on the disk (synchronous=FULL)',
+      note: `256 buyers at once, each presses anew when answered; ${where}`,
     },
     {
-      name: 'holds.ratio', ours: of((round) => round.holds_per_s / round.bare_per_s), unit: '', better: 'higher', goal: goalRatio,
+      name: `${name}.ratio`, ours: of((round) => round.holds_per_s / round.bare_per_s), unit: '', better: 'higher', goal: goalRatio,
       samples: rounds.length, spread: spreadOf(rounds.map((round) => round.holds_per_s / round.bare_per_s)),
     },
     {
-      name: 'holds.p99', ours: of((round) => round.holds_ms.p99), unit: 'ms', goal: goalMs,
+      name: `${name}.p99`, ours: of((round) => round.holds_ms.p99), unit: 'ms', goal: goalMs,
       samples: rounds.reduce((sum, round) => sum + round.holds_ms.count, 0), spread: spreadOf(rounds.map((round) => round.holds_ms.p99)),
       rival: { name: bare, value: of((round) => round.bare_ms.p99) },
     },
@@ -110,5 +128,6 @@ function rushFigures(rush: Rush, quiet: readonly number[], during: readonly numb
 }
 
 export async function measureHolds({ quick }: BenchSettings): Promise<Figure[]> {
-  return [...rateFigures(measureRate(quick)), ...(await measureRush(quick ? 5000 : mostBuyers()))];
+  const rates = rateFigures('holds', measureRate(quick, ['--file', join(temporaryFolder(), 'holds.db')]), onSqlite);
+  return [...rates, ...measureOnPostgres(quick), ...(await measureRush(quick ? 5000 : mostBuyers()))];
 }

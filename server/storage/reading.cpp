@@ -57,7 +57,11 @@ Result<void> Reading::answer(const Query& query) {
     const Result<void> answered = try_once(query);
     if (answered || answered.error() != StorageError::Unreachable) return answered;
     // The connection may have been dead for a while; what is read twice is read as well.
-    return try_once(query);
+    const Result<void> again = try_once(query);
+    if (!again && again.error() == StorageError::Unreachable) {
+        trouble_.note(StorageError::Unreachable);
+    }
+    return again;
 }
 
 Result<void> Reading::try_once(const Query& query) {
@@ -65,6 +69,7 @@ Result<void> Reading::try_once(const Query& query) {
         query.job(reader_);
         return {};
     } catch (const DatabaseFailure& failure) {
+        if (failure.error() == StorageError::Unreachable) return failure.error();  // trouble tells
         if (failure.error() == StorageError::Damaged) trouble_.note(failure.error());
         log::error("storage", "query failed reason=\"{}\"", failure.what());
         return failure.error();

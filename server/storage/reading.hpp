@@ -21,7 +21,8 @@ struct Query {
 /// The thread that reads, one query after another, in the order they were asked.
 class Reading {
 public:
-    /// Throws DatabaseFailure. What it finds damaged is noted in `trouble`, which outlives it.
+    /// Throws DatabaseFailure. What it finds damaged or gone is noted in `trouble`, which outlives
+    /// it.
     Reading(const Place& place, std::size_t max_queued, Trouble& trouble);
     /// Answers what has queued up.
     ~Reading();

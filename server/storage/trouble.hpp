@@ -19,9 +19,11 @@ namespace shopfloor::storage {
 class Trouble {
 public:
     void note(std::optional<StorageError> error) noexcept {
-        const std::optional<StorageError> before = read();
-        if (before && is_final(*before)) return;
-        value_.store(error ? static_cast<int>(*error) : 0, std::memory_order_relaxed);
+        const int value = error ? static_cast<int>(*error) : 0;
+        int before = value_.load(std::memory_order_relaxed);
+        while (!is_final(static_cast<StorageError>(before)) &&
+               !value_.compare_exchange_weak(before, value, std::memory_order_relaxed)) {
+        }
     }
     std::optional<StorageError> read() const noexcept {
         const int value = value_.load(std::memory_order_relaxed);

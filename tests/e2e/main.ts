@@ -19,6 +19,7 @@ import './states.test';
 import './off_air.test';
 import './preview.test';
 import './restart.test';
+import './postgres.test';
 import './storage_faults.test';
 import './prometheus.test';
 import './accessibility.test';

@@ -23,6 +23,7 @@ GroupWriter::GroupWriter(Address address, Trouble& trouble)
       rows_(commands_),
       row_(session_->value("INSERT INTO shopfloor_writers (groups) VALUES (0) RETURNING id")) {
     commands_.use(*session_);
+    log::info("storage", "the records are in {}", address_.name());
 }
 
 std::optional<std::vector<Result<void>>> GroupWriter::write(const std::vector<Commit>& group) {

@@ -36,20 +36,18 @@ void log_notice(void* /*unused*/, const char* words) noexcept {
 }
 
 // What libpq's words do not say.
-std::string advice_for(PGconn& connection, const Address& address) {
+std::string_view advice_for(PGconn& connection, const Address& address) {
     const PGPing ping = PQpingParams(address.keywords().data(), address.values().data(), 0);
-    if (ping == PQPING_NO_RESPONSE) {
-        return ". Is the server running, and are host and port of storage.url right?";
-    }
-    if (ping == PQPING_REJECT) return ". It starts, ends, or has no room for a connection";
+    if (ping == PQPING_NO_RESPONSE) return "Look at host and port of storage.url";
+    if (ping == PQPING_REJECT) return "It starts, ends, or has no room for a connection";
     if (PQconnectionNeedsPassword(&connection) != 0) {
-        return ". Give the password in a file that libpq reads (passfile=… in storage.url, or "
-               "PGPASSFILE), or in the URL";
+        return "Give the password in a file that libpq reads (~/.pgpass, or passfile=… in "
+               "storage.url), or in the URL";
     }
     if (PQconnectionUsedPassword(&connection) != 0) {
-        return ". Look at user, password and database of storage.url";
+        return "Look at user, password and database of storage.url";
     }
-    return ". Look at user and database of storage.url, and at the server's pg_hba.conf";
+    return "Look at user and database of storage.url, and at the server's pg_hba.conf";
 }
 
 }  // namespace
@@ -64,7 +62,10 @@ void Session::connect(Advice advice) {
     if (!connection_) throw std::bad_alloc{};
     if (PQstatus(connection_.get()) != CONNECTION_OK) {
         std::string words = address_.without_password(PQerrorMessage(connection_.get()));
-        if (advice == Advice::Wanted) words += advice_for(*connection_, address_);
+        if (advice == Advice::Wanted) {
+            words.append(words.ends_with('?') ? " " : ". ")
+                .append(advice_for(*connection_, address_));
+        }
         throw ConnectionLost{words};
     }
     // Details have rows in them, and people's names and hashes of secrets in those.

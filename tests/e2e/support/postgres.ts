@@ -23,6 +23,23 @@ export class Postgres {
     return started;
   }
 
+  /** As an operator ends it, and starts it anew. */
+  halt(): void {
+    run('halt', this.place);
+  }
+
+  startAgain(): void {
+    const { status, stderr } = run('again', this.place);
+    if (status !== 0) throw new Error(`the PostgreSQL server cannot be started again: ${stderr}`);
+  }
+
+  /** A new database of the user who has a password. */
+  databaseOfShop(name: string): string {
+    const { status, stderr } = spawnSync('psql', ['-q', this.url, '-c', `CREATE DATABASE ${name} OWNER shop`], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    return this.url.replace('postgres@/postgres', `shop:open%20sesame@/${name}`);
+  }
+
   stop(): void {
     run('stop', this.place);
   }

@@ -64,7 +64,6 @@ void PostgresServer::read_place() {
     std::string folder;
     std::getline(lines, url_);
     std::getline(lines, folder);
-    lines >> process_;
     if (!lines) throw std::runtime_error{"no PostgreSQL server runs as " + place_file_.string()};
     folder_ = folder;
 }
@@ -88,6 +87,8 @@ std::string PostgresServer::new_schema() {
 }
 
 void PostgresServer::halt() { require(run_script("halt", place_file_), "it does not end"); }
+
+void PostgresServer::crash() { require(run_script("crash", place_file_), "it does not end"); }
 
 void PostgresServer::start_again() {
     require(run_script("again", place_file_), "it cannot be started again");

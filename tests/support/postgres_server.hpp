@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -30,11 +28,11 @@ public:
     /// Of a new, empty schema.
     std::string new_schema();
 
-    pid_t process() const { return process_; }
     const std::filesystem::path& folder() const { return folder_; }
 
-    /// As an operator ends it, and starts it anew.
+    /// As an operator ends it, as a power cut does, and starts it anew.
     void halt();
+    void crash();
     void start_again();
 
     static bool is_installed();
@@ -47,7 +45,6 @@ private:
     std::filesystem::path place_file_;
     std::string url_;
     std::filesystem::path folder_;
-    pid_t process_ = 0;
 };
 
 }  // namespace shopfloor::test

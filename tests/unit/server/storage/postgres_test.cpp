@@ -5,7 +5,6 @@
 
 #include "home.hpp"
 #include "sample_records.hpp"
-#include <signal.h>
 
 #include <future>
 #include <set>
@@ -206,8 +205,8 @@ TEST_CASE("A server that crashes and recovers has all that was acknowledged",
     REQUIRE(storage.commit_blocking({store("silk"), broadcast("b_1", "silk")}));
     CueStream cues{storage, 1};
     REQUIRE(comes_true([&] { return cues.written() > 50; }));
-    // One of its processes dies, and it ends and recovers with all of them.
-    ::kill(writers_process(server.url()), SIGKILL);
+    server.crash();
+    server.start_again();
     const int before = cues.written();
     REQUIRE(comes_true([&] { return cues.written() > before + 50; }));
     cues.end();

@@ -11,7 +11,7 @@ import { syncedBeforeAnswer } from './hold_trace';
 
 const units = 100;
 const latestUs = 60_000; // after the first press
-const settings = ['http.max_connections=40000', 'room.holding_timeout_ms=600000', 'pipeline.spare_workers=0', 'recording.enabled=false'];
+const settings = ['http.max_connections=40000', 'http.max_address_connections=0', 'room.holding_timeout_ms=600000', 'pipeline.spare_workers=0', 'recording.enabled=false'];
 
 interface Words {
   readonly rounds: number;

@@ -113,7 +113,6 @@ TEST_CASE("A database of another encoding is refused", "[storage][postgres]") {
     postgres::Session session{postgres::Address{server.url()}};
     session.execute("CREATE DATABASE " + name + " ENCODING 'LATIN1' TEMPLATE template0");
     CHECK_THAT(refusal(with_user(server, "postgres", name)), Contains("its encoding is LATIN1"));
-    session.execute("DROP DATABASE " + name + " WITH (FORCE)");
 }
 
 TEST_CASE("Both databases have the same tables, and the same version of them",

@@ -256,6 +256,28 @@ void add_disks(Exposition& out, const MetricSources& from) {
     }
 }
 
+void add_hooks(Exposition& out, const MetricSources& from) {
+    const hooks::HookBook::Figures figures = from.hooks.figures();
+    const hooks::CourierCounters& courier = from.courier;
+    out.gauge("shopfloor_hooks", "Hooks of all stores.");
+    out.sample(std::uint64_t{figures.hooks});
+    out.gauge("shopfloor_hook_waiting_events", "Events that wait for a hook's receiver.");
+    out.sample(figures.waiting);
+    out.gauge("shopfloor_hook_fullest_events",
+              "The same, of the hook that has most; hooks.waiting says how many fit.");
+    out.sample(figures.fullest);
+    out.counter("shopfloor_hook_requests_total", "Requests to hooks, and how they went.");
+    out.sample({{"result", "delivered"}}, read(courier.delivered_requests));
+    out.sample({{"result", "failed"}}, read(courier.failed_requests));
+    out.counter("shopfloor_hook_events_total", "Events for hooks, and what became of them.");
+    out.sample({{"result", "delivered"}}, read(courier.delivered_events));
+    out.sample({{"result", "set_aside"}}, read(courier.set_aside_events));
+    out.sample({{"result", "missed"}}, figures.missed);
+    out.histogram("shopfloor_hook_delay_seconds",
+                  "Time from an event to its receiver's word that it has it.",
+                  courier.delays.read());
+}
+
 void add_log(Exposition& out) {
     out.counter("shopfloor_log_lines_total", "Lines of the log, by level.");
     constexpr std::array<std::pair<log::Level, std::string_view>, 4> levels{
@@ -283,6 +305,7 @@ std::string metrics_text(const MetricSources& sources,
     add_publishers(out, sources);
     add_sources(out, sources, max_rooms);
     add_disks(out, sources);
+    add_hooks(out, sources);
     add_log(out);
     return out.take();
 }

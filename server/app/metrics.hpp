@@ -6,6 +6,7 @@
 #include "server/broadcast/worker_counters.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/health/problem_book.hpp"
+#include "server/hooks/hook_book.hpp"
 #include "server/ingest/rtmp/rtmp_tally.hpp"
 #include "server/show/live_chats.hpp"
 #include "server/show/live_shows.hpp"
@@ -27,6 +28,8 @@ struct MetricSources {
     const ShowTally& tally;
     const broadcast::WorkerCounters& workers;
     const ingest::RtmpTally& rtmp;
+    const hooks::CourierCounters& courier;
+    const hooks::HookBook& hooks;
 };
 
 /// Every figure of the server in Prometheus' text format. Of rooms, those that an encoder sends to

@@ -3,6 +3,7 @@
 
 #include "server/auth/signing_key.hpp"
 #include "server/commerce/deal_desk.hpp"
+#include "server/hooks/outbox.hpp"
 #include "server/sales/count_limit.hpp"
 #include "server/show/deal_json.hpp"
 #include "server/show/deal_log.hpp"
@@ -60,6 +61,7 @@ public:
         /// Where an offer leads now, after counting the click.
         std::function<Destination(const sales::OfferLink& link, Click click)> follow_offer;
         std::function<UtcTime()> now;
+        hooks::Outbox* outbox = nullptr;  // null: nobody listens
     };
     LiveDeals(DealSettings settings, Wiring wiring);
     ~LiveDeals() override;
@@ -120,6 +122,8 @@ private:
     // deal_turns.cpp: from a decision to the disk, and what comes of it
     boost::asio::awaitable<Result<void>> stored(std::string deal, commerce::DealStep step);
     boost::asio::awaitable<Result<void>> stored_rows(storage::DealRows rows);
+    bool sells_out(Desk& desk, const commerce::DealStep& step);
+    void tell_outbox(const Desk& desk, bool is_stored);
     void write(const std::string& deal, commerce::DealStep step, Then then = {});
     void settled(const std::string& deal,
                  const commerce::DealStep& step,

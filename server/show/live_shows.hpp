@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/hooks/outbox.hpp"
 #include "server/show/capacity.hpp"
 #include "server/show/product_shelf.hpp"
 #include "server/show/publish_counts.hpp"
@@ -39,6 +40,7 @@ public:
         RoomFront& front;
         broadcast::Outlet& outlet;
         const Capacity& capacity;
+        hooks::Outbox* outbox = nullptr;  // null: nobody listens
     };
 
     LiveShows(ShowSettings settings, broadcast::WorkerSettings worker, Wiring wiring);

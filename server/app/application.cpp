@@ -83,8 +83,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
               .book = book_,
               .front = bag_links_,
               .outlet = doors_,
-              .capacity = capacity_,
-              .outbox = &hooks_}),
+              .capacity = capacity_}),
       news_(
           {.business = business_.get_executor(),
            .archive = archive_,
@@ -125,8 +124,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                       click.token = go_links_.token(link);
                       return reports_.follow(click);
                   },
-              .now = &show::utc_now,
-              .outbox = &hooks_}),
+              .now = &show::utc_now}),
       catalogues_({.business = business_.get_executor(),
                    .storage = storage_,
                    .desk = shows_,
@@ -152,6 +150,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                            .tally = tally_,
                            .workers = *worker_.counters,
                            .rtmp = *rtmp_settings_.tally,
+                           .deals = deals_,
                            .courier = courier_.counters(),
                            .hooks = hooks_},
                .delivery_stats = [this] { return delivery_.stats(); },
@@ -209,6 +208,8 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     book_.restore(storage_.query_blocking<std::vector<storage::RoomRecord>>(
         [](storage::Reader& reader) { return storage::read_rooms(reader); }));
     hooks_.restore();
+    shows_.use_outbox(hooks_);
+    deals_.use_outbox(hooks_);
     rundowns_.restore();
     shows_.add_listener(rundowns_);
     shows_.use_shelf(catalogues_);

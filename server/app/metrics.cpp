@@ -256,6 +256,30 @@ void add_disks(Exposition& out, const MetricSources& from) {
     }
 }
 
+void add_deals(Exposition& out, const show::LiveDeals& deals) {
+    const show::DealsNow now = deals.now();
+    out.gauge("shopfloor_deals_open", "Deals that are open.");
+    out.sample(std::uint64_t{now.open});
+    out.gauge("shopfloor_deal_buyers_in_line", "Buyers who wait for a unit of a deal.");
+    out.sample(std::uint64_t{now.waiting});
+    out.gauge("shopfloor_deal_held_units", "Units that are held, or ordered and not confirmed.");
+    out.sample(now.held_units);
+    const show::DealCounts& counts = deals.counts();
+    out.counter("shopfloor_holds_total", "Steps in the life of holds, each on the disk.");
+    out.sample({{"step", "held"}}, counts.held);
+    out.sample({{"step", "in_line"}}, counts.waiting);
+    out.sample({{"step", "ordered"}}, counts.ordered);
+    out.sample({{"step", "sold"}}, counts.sold);
+    out.sample({{"step", "expired"}}, counts.expired);
+    out.sample({{"step", "released"}}, counts.released);
+    out.counter("shopfloor_hold_refusals_total", "Presses that were answered no.");
+    out.sample(counts.refused);
+    out.histogram(
+        "shopfloor_hold_answer_duration_seconds",
+        "Time from a press to the answer that it holds, which is when that is on the disk.",
+        counts.answers.read());
+}
+
 void add_hooks(Exposition& out, const MetricSources& from) {
     const hooks::HookBook::Figures figures = from.hooks.figures();
     const hooks::CourierCounters& courier = from.courier;
@@ -305,6 +329,7 @@ std::string metrics_text(const MetricSources& sources,
     add_publishers(out, sources);
     add_sources(out, sources, max_rooms);
     add_disks(out, sources);
+    add_deals(out, sources.deals);
     add_hooks(out, sources);
     add_log(out);
     return out.take();

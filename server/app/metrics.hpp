@@ -9,6 +9,7 @@
 #include "server/hooks/hook_book.hpp"
 #include "server/ingest/rtmp/rtmp_tally.hpp"
 #include "server/show/live_chats.hpp"
+#include "server/show/live_deals.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/storage/storage.hpp"
 
@@ -28,6 +29,7 @@ struct MetricSources {
     const ShowTally& tally;
     const broadcast::WorkerCounters& workers;
     const ingest::RtmpTally& rtmp;
+    const show::LiveDeals& deals;
     const hooks::CourierCounters& courier;
     const hooks::HookBook& hooks;
 };

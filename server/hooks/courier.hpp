@@ -31,7 +31,7 @@ struct CourierSettings {
     std::chrono::milliseconds timeout{10'000};        // of a whole try
     Backoff backoff{};
     std::chrono::milliseconds give_up{std::chrono::hours{24}};
-    std::size_t connections = 32;
+    std::size_t connections = 64;
 };
 
 /// Read by any thread.

@@ -12,7 +12,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t kOfHook = 2;
+constexpr std::size_t kOfProven = 2;
 
 }  // namespace
 
@@ -35,8 +35,8 @@ bool Slots::has_room(const std::string& hook) const {
     const auto found = used_by_hook_.find(hook);
     const std::size_t of_hook = found == used_by_hook_.end() ? 0 : found->second;
     if (used_ >= all_) return false;
-    if (!is_poor(hook)) return of_hook < kOfHook;
-    return of_hook == 0 && used_by_poor_ < std::max<std::size_t>(1, all_ / 4);
+    if (is_poor(hook)) return of_hook == 0 && used_by_poor_ < std::max<std::size_t>(1, all_ / 4);
+    return of_hook < (went_well_.contains(hook) ? kOfProven : 1);
 }
 
 asio::awaitable<void> Slots::room(std::string hook) {
@@ -48,8 +48,12 @@ asio::awaitable<void> Slots::room(std::string hook) {
 }
 
 void Slots::judge(const std::string& hook, bool went_well) {
-    went_well ? static_cast<void>(poor_hooks_.erase(hook))
-              : static_cast<void>(poor_hooks_.insert(hook));
+    went_well_.insert_or_assign(hook, went_well);
+}
+
+bool Slots::is_poor(const std::string& hook) const {
+    const auto found = went_well_.find(hook);
+    return found != went_well_.end() && !found->second;
 }
 
 }  // namespace shopfloor::hooks

@@ -7,14 +7,13 @@
 
 #include <cstddef>
 #include <map>
-#include <set>
 #include <string>
 
 namespace shopfloor::hooks {
 
-/// How many requests may be under way: so many of all hooks, two of each, and of hooks whose last
-/// one went badly one each and a quarter of all together. So those that do not answer keep nothing
-/// from the others.
+/// How many requests may be under way: so many of all hooks; two of each whose last one went well,
+/// one of each that is new; and of those whose last one went badly one each and a quarter of all
+/// together. So those that do not answer keep nothing from the others.
 ///
 /// Owner: the executor, as of whoever waits.
 class Slots {
@@ -43,8 +42,8 @@ public:
 
     /// How the hook's last request went.
     void judge(const std::string& hook, bool went_well);
-    [[nodiscard]] bool is_poor(const std::string& hook) const { return poor_hooks_.contains(hook); }
-    void forget(const std::string& hook) { poor_hooks_.erase(hook); }
+    [[nodiscard]] bool is_poor(const std::string& hook) const;
+    void forget(const std::string& hook) { went_well_.erase(hook); }
 
 private:
     bool has_room(const std::string& hook) const;
@@ -54,7 +53,7 @@ private:
     std::size_t used_by_poor_ = 0;
     std::size_t waiting_ = 0;
     std::map<std::string, std::size_t> used_by_hook_;
-    std::set<std::string> poor_hooks_;
+    std::map<std::string, bool> went_well_;  // of those that were judged
     boost::asio::steady_timer changed_;
 };
 

@@ -125,11 +125,11 @@ struct Deals {
 };
 
 struct Hooks {
-    std::size_t per_store = 5;  // 0: there are none
+    std::size_t per_store = 5;  // 0: no more are made
     bool allow_private = false;
     bool allow_http = false;
     std::string authority;  // PEM file; empty: the system's alone
-    std::size_t connections = 32;
+    std::size_t connections = 64;
     std::size_t waiting = 20'000;  // events of one hook
     std::chrono::milliseconds connect_timeout{3000};
     std::chrono::milliseconds timeout{10'000};

@@ -70,10 +70,10 @@ asio::awaitable<Result<void>> LiveDeals::stored_rows(storage::DealRows rows) {
 
 void LiveDeals::write(const std::string& deal, commerce::DealStep step, Then then) {
     storage::DealRows rows = rows_of(step);
-    if (wiring_.outbox) {
+    if (outbox_) {
         Desk& desk = *desks_.at(deal);
         const bool is_last = sells_out(desk, step);
-        rows.events = events_of_step(wiring_.outbox, desk.rules, step, is_last, wiring_.now());
+        rows.events = events_of_step(outbox_, desk.rules, step, is_last, wiring_.now());
     }
     log_.add(
         std::move(rows),
@@ -92,7 +92,7 @@ bool LiveDeals::sells_out(Desk& desk, const commerce::DealStep& step) {
 }
 
 void LiveDeals::tell_outbox(const Desk& desk, bool is_stored) {
-    if (wiring_.outbox) wiring_.outbox->stored(desk.room, desk.rules.deal().broadcast, is_stored);
+    if (outbox_) outbox_->stored(desk.room, desk.rules.deal().broadcast, is_stored);
 }
 
 // What could not be stored is tried again with the next tick, where it is due still.
@@ -108,6 +108,7 @@ void LiveDeals::settled(const std::string& deal,
         return tell_outbox(desk, false);
     }
     if (step.hold) {
+        counts_.count(*step.hold);
         if (step.hold->state == commerce::HoldState::Ordered) {
             OrderTick& tick = rooms_.at(desk.room)->orders[desk.rules.deal().terms.sku];
             ++tick.orders;

@@ -114,6 +114,16 @@ DealView LiveDeals::view(const Desk& desk) const {
         .deal = desk.rules.deal(), .units = desk.rules.figures(), .waiting = desk.rules.waiting()};
 }
 
+DealsNow LiveDeals::now() const {
+    DealsNow all;
+    for (const auto& [id, desk] : desks_) {
+        all.open += desk->rules.deal().state == DealState::Open ? 1 : 0;
+        all.waiting += desk->rules.waiting();
+        all.held_units += static_cast<std::uint64_t>(desk->rules.figures().held);
+    }
+    return all;
+}
+
 Outcome<Deals::Stock> LiveDeals::stock(const std::string& store) const {
     if (!wiring_.desk.find_store(store)) return unknown_store(store);
     return ledger_.of_store(store);

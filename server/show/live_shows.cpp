@@ -65,7 +65,7 @@ std::vector<storage::BroadcastRecord> LiveShows::newest_open(const storage::Cont
     const auto end = [&](storage::BroadcastRecord record) {
         record.ended = utc_now();
         record.end_reason = "another broadcast began";
-        add_events(ended, events_of_end(wiring_.outbox, record));
+        add_events(ended, events_of_end(outbox_, record));
         ended.emplace_back(std::move(record));
     };
     for (const auto& record : contents.open_broadcasts) {

@@ -25,7 +25,7 @@ std::vector<std::int64_t> numbers_to(std::int64_t last) {
 TEST_CASE("Events reach their receiver signed, in their order, many in one request", "[hooks]") {
     const TemporaryFolder folder;
     HookServer server{folder};
-    Receiver receiver{server.context};
+    Shop receiver{server.context};
     const auto made = server.wait(server.book.create(
         {.store = "silk", .url = receiver.url("/a?b=c"), .label = "shop", .kinds = {}}));
     REQUIRE(made.has_value());
@@ -36,7 +36,7 @@ TEST_CASE("Events reach their receiver signed, in their order, many in one reque
     CHECK(receiver.requests.size() <= 4);
     CHECK(receiver.connections <= 2);
 
-    const Receiver::Request& first = receiver.requests.front();
+    const Shop::Request& first = receiver.requests.front();
     CHECK(first.head.starts_with("POST /a?b=c HTTP/1.1\r\n"));
     const auto part = [&](const std::string& name) {
         const auto begin = first.head.find(name + "=") + name.size() + 1;
@@ -57,16 +57,16 @@ TEST_CASE("Events reach their receiver signed, in their order, many in one reque
 TEST_CASE("A receiver that fails gets the same events again, and nothing before them", "[hooks]") {
     const TemporaryFolder folder;
     HookServer server{folder};
-    Receiver receiver{server.context};
+    Shop receiver{server.context};
     unsigned failures = 0;
-    receiver.answer = [&](const Receiver::Request&) { return reply(++failures <= 3 ? 500 : 204); };
+    receiver.answer = [&](const Shop::Request&) { return reply(++failures <= 3 ? 500 : 204); };
     const std::string hook = server.hook(receiver.url());
     REQUIRE(server.tell(EventKind::OrderPlaced).has_value());
     server.wait_until([&] { return failures == 2; });
     REQUIRE(server.tell(EventKind::OrderConfirmed).has_value());
     server.wait_until([&] { return server.counters.delivered_events == 2; });
     std::vector<std::string> ids;
-    for (const Receiver::Request& request : receiver.requests)
+    for (const Shop::Request& request : receiver.requests)
         ids.emplace_back(request.events().front().at("id").as_string());
     CHECK(std::ranges::count(ids, ids.front()) == static_cast<std::ptrdiff_t>(ids.size()));
     CHECK(receiver.requests.back().events().size() == 2);
@@ -78,7 +78,7 @@ TEST_CASE("What was not delivered is, after a restart", "[hooks]") {
     const TemporaryFolder folder;
     std::string hook;
     asio::io_context other;
-    Receiver receiver{other};
+    Shop receiver{other};
     const std::string url = receiver.url();
     {
         HookServer server{folder};
@@ -105,9 +105,9 @@ TEST_CASE("One that never answers keeps nothing from the others", "[hooks]") {
     CourierSettings settings = quick_settings();
     settings.connections = 4;
     HookServer server{folder, settings};
-    Receiver dead{server.context};
-    Receiver well{server.context};
-    dead.answer = [](const Receiver::Request&) { return std::string{}; };
+    Shop dead{server.context};
+    Shop well{server.context};
+    dead.answer = [](const Shop::Request&) { return std::string{}; };
     for (int hook = 0; hook < 3; ++hook)
         server.hook(dead.url());
     const std::string hook = server.hook(well.url());
@@ -124,8 +124,8 @@ TEST_CASE("One that never answers keeps nothing from the others", "[hooks]") {
 TEST_CASE("Of one hook a broadcast that is refused does not hold up another", "[hooks]") {
     const TemporaryFolder folder;
     HookServer server{folder};
-    Receiver receiver{server.context};
-    receiver.answer = [](const Receiver::Request& request) {
+    Shop receiver{server.context};
+    receiver.answer = [](const Shop::Request& request) {
         return reply(request.body.find("b_bad") == std::string::npos ? 200 : 400);
     };
     server.hook(receiver.url());
@@ -139,9 +139,9 @@ TEST_CASE("Of one hook a broadcast that is refused does not hold up another", "[
 TEST_CASE("Redirects are not followed", "[hooks]") {
     const TemporaryFolder folder;
     HookServer server{folder};
-    Receiver elsewhere{server.context};
-    Receiver receiver{server.context};
-    receiver.answer = [&](const Receiver::Request&) {
+    Shop elsewhere{server.context};
+    Shop receiver{server.context};
+    receiver.answer = [&](const Shop::Request&) {
         return reply(302, "Location: " + elsewhere.url() + "\r\n");
     };
     const std::string hook = server.hook(receiver.url());
@@ -153,8 +153,8 @@ TEST_CASE("Redirects are not followed", "[hooks]") {
 TEST_CASE("A receiver that is gone turns its hook off", "[hooks]") {
     const TemporaryFolder folder;
     HookServer server{folder};
-    Receiver receiver{server.context};
-    receiver.answer = [](const Receiver::Request&) { return reply(410); };
+    Shop receiver{server.context};
+    receiver.answer = [](const Shop::Request&) { return reply(410); };
     const std::string hook = server.hook(receiver.url());
     REQUIRE(server.tell().has_value());
     server.wait_until([&] {
@@ -163,7 +163,7 @@ TEST_CASE("A receiver that is gone turns its hook off", "[hooks]") {
     CHECK_FALSE(server.book.listens("silk", EventKind::HoldCreated));
     CHECK(receiver.requests.size() == 1);
     // Turned on again, it gets what waited.
-    receiver.answer = [](const Receiver::Request&) { return reply(200); };
+    receiver.answer = [](const Shop::Request&) { return reply(200); };
     REQUIRE(server.wait(server.book.update("silk", hook, {.is_on = true})).has_value());
     server.wait_until([&] { return server.counters.delivered_events == 1; });
 }
@@ -171,10 +171,10 @@ TEST_CASE("A receiver that is gone turns its hook off", "[hooks]") {
 TEST_CASE("An answer without an end costs no more than its head", "[hooks]") {
     const TemporaryFolder folder;
     HookServer server{folder};
-    Receiver receiver{server.context};
+    Shop receiver{server.context};
     const std::string flood(1024UL * 1024, 'x');
     SECTION("a body of any length: its status counts") {
-        receiver.answer = [&](const Receiver::Request&) {
+        receiver.answer = [&](const Shop::Request&) {
             return "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n" + flood;
         };
         server.hook(receiver.url());
@@ -182,7 +182,7 @@ TEST_CASE("An answer without an end costs no more than its head", "[hooks]") {
         server.wait_until([&] { return server.counters.delivered_events == 1; });
     }
     SECTION("in chunks") {
-        receiver.answer = [&](const Receiver::Request&) {
+        receiver.answer = [&](const Shop::Request&) {
             return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n100000\r\n" + flood;
         };
         server.hook(receiver.url());
@@ -190,15 +190,13 @@ TEST_CASE("An answer without an end costs no more than its head", "[hooks]") {
         server.wait_until([&] { return server.counters.delivered_events == 1; });
     }
     SECTION("a head of any length is no answer") {
-        receiver.answer = [&](const Receiver::Request&) {
-            return "HTTP/1.1 200 OK\r\nX: " + flood;
-        };
+        receiver.answer = [&](const Shop::Request&) { return "HTTP/1.1 200 OK\r\nX: " + flood; };
         const std::string hook = server.hook(receiver.url());
         REQUIRE(server.tell().has_value());
         CHECK(server.has_failed(hook, "Waiting for an answer of HTTP failed"));
     }
     SECTION("no HTTP is no answer") {
-        receiver.answer = [](const Receiver::Request&) { return std::string{"220 mail\r\n\r\n"}; };
+        receiver.answer = [](const Shop::Request&) { return std::string{"220 mail\r\n\r\n"}; };
         const std::string hook = server.hook(receiver.url());
         REQUIRE(server.tell().has_value());
         CHECK(server.has_failed(hook, "Waiting for an answer of HTTP failed"));
@@ -211,8 +209,8 @@ TEST_CASE("A receiver that takes too long is tried again later", "[hooks]") {
     CourierSettings settings = quick_settings();
     settings.timeout = 200ms;
     HookServer server{folder, settings};
-    Receiver receiver{server.context};
-    receiver.answer = [](const Receiver::Request&) { return std::string{"HTTP/1.1 2"}; };
+    Shop receiver{server.context};
+    receiver.answer = [](const Shop::Request&) { return std::string{"HTTP/1.1 2"}; };
     const std::string hook = server.hook(receiver.url());
     REQUIRE(server.tell().has_value());
     CHECK(server.has_failed(hook, "took too long"));
@@ -223,7 +221,7 @@ TEST_CASE("A name that leads into a private network is not connected to", "[hook
     CourierSettings settings = quick_settings();
     settings.rules = {.allow_private = false, .allow_http = true};
     HookServer server{folder, settings};
-    Receiver receiver{server.context};
+    Shop receiver{server.context};
     const std::string url = "http://shop.example.com:" + receiver.port() + "/";
     SECTION("the only address") { server.addresses = {asio::ip::make_address("127.0.0.1")}; }
     SECTION("one of several, behind a public one") {
@@ -243,7 +241,7 @@ TEST_CASE("A name that leads into a private network is not connected to", "[hook
 TEST_CASE("What was looked up is what is connected to, the next where one refuses", "[hooks]") {
     const TemporaryFolder folder;
     HookServer server{folder};
-    Receiver receiver{server.context};
+    Shop receiver{server.context};
     server.addresses = {asio::ip::make_address("127.0.0.9"), asio::ip::make_address("127.0.0.1")};
     server.hook("http://no-such-name.invalid:" + receiver.port() + "/");
     REQUIRE(server.tell().has_value());
@@ -258,9 +256,9 @@ TEST_CASE("Events that have waited for too long are set aside, and sent again by
     CourierSettings settings = quick_settings();
     settings.give_up = 1h;
     HookServer server{folder, settings};
-    Receiver receiver{server.context};
+    Shop receiver{server.context};
     unsigned status = 503;
-    receiver.answer = [&](const Receiver::Request&) { return reply(status); };
+    receiver.answer = [&](const Shop::Request&) { return reply(status); };
     const std::string hook = server.hook(receiver.url());
     REQUIRE(server.tell(EventKind::OrderPlaced, "b_1", 2).has_value());
     server.wait_until([&] { return server.counters.failed_requests > 0; });
@@ -293,14 +291,14 @@ TEST_CASE("Events that have waited for too long are set aside, and sent again by
 TEST_CASE("A test tells how it went, and leaves nothing that waits", "[hooks]") {
     const TemporaryFolder folder;
     HookServer server{folder};
-    Receiver receiver{server.context};
+    Shop receiver{server.context};
     const std::string hook = server.hook(receiver.url());
     const auto well = server.wait(server.book.test("silk", hook));
     REQUIRE(well.has_value());
     CHECK(well->is_delivered);
     CHECK(well->status == 200);
     CHECK(receiver.requests.front().events().front().at("type") == "hook.test");
-    receiver.answer = [](const Receiver::Request&) { return reply(404); };
+    receiver.answer = [](const Shop::Request&) { return reply(404); };
     const auto badly = server.wait(server.book.test("silk", hook));
     REQUIRE(badly.has_value());
     CHECK_FALSE(badly->is_delivered);

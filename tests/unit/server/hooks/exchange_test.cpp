@@ -29,7 +29,7 @@ TEST_CASE("Under TLS a receiver shows a certificate that counts", "[hooks]") {
                       quick_settings(),
                       {.rules = {.allow_private = true}},
                       certificate.files().certificate};
-    Receiver receiver{server.context, &context};
+    Shop receiver{server.context, &context};
     server.hook(receiver.url());
     REQUIRE(server.tell(EventKind::HoldCreated, "b_1", 3).has_value());
     server.wait_until([&] { return server.counters.delivered_events == 3; });
@@ -45,7 +45,7 @@ TEST_CASE("A certificate of nobody's, or of another name, gets nothing", "[hooks
     asio::ssl::context context = shown(*shows);
     HookServer server{
         folder, quick_settings(), {.rules = {.allow_private = true}}, trusts->files().certificate};
-    Receiver receiver{server.context, &context};
+    Shop receiver{server.context, &context};
     const std::string hook = server.hook(receiver.url());
     REQUIRE(server.tell().has_value());
     CHECK(server.has_failed(hook, "The handshake of TLS failed"));

@@ -108,7 +108,7 @@ TEST_CASE("A full outbox keeps orders, and shows what it did not keep", "[hooks]
 TEST_CASE("A new secret signs at once, the one before for a day", "[hooks]") {
     const TemporaryFolder folder;
     HookServer server{folder};
-    Receiver receiver{server.context};
+    Shop receiver{server.context};
     const auto made = server.wait(
         server.book.create({.store = "silk", .url = receiver.url(), .label = {}, .kinds = {}}));
     REQUIRE(made.has_value());
@@ -145,14 +145,14 @@ TEST_CASE("A hook that is deleted leaves nothing, also of what is under way", "[
 TEST_CASE("One that is turned off hears of nothing, and keeps what waits", "[hooks]") {
     const TemporaryFolder folder;
     HookServer server{folder};
-    Receiver receiver{server.context};
-    receiver.answer = [](const Receiver::Request&) { return reply(500); };
+    Shop receiver{server.context};
+    receiver.answer = [](const Shop::Request&) { return reply(500); };
     const std::string hook = server.hook(receiver.url());
     REQUIRE(server.tell().has_value());
     server.wait_until([&] { return server.counters.failed_requests > 0; });
     REQUIRE(server.wait(server.book.update("silk", hook, {.is_on = false})).has_value());
     CHECK_FALSE(server.book.listens("silk", EventKind::HoldCreated));
-    receiver.answer = [](const Receiver::Request&) { return reply(200); };
+    receiver.answer = [](const Shop::Request&) { return reply(200); };
     CHECK(server.view(hook).waiting == 1);
     const auto changed = server.wait(server.book.update(
         "silk", hook, {.label = "again", .kinds = {{"deal.closed"}}, .is_on = true}));

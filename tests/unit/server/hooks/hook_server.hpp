@@ -5,7 +5,7 @@
 #include "server/hooks/hook_book.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-#include "receiver.hpp"
+#include "shop.hpp"
 #include <sqlite3.h>
 
 namespace shopfloor::hooks::test_support {

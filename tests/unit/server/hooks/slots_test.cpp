@@ -37,13 +37,18 @@ struct Bench : test::OneThread {
 
 }  // namespace
 
-TEST_CASE("A hook has two requests at once, and the next one waits", "[hooks]") {
+TEST_CASE("A hook has two requests at once after one went well, and the next waits", "[hooks]") {
     Bench bench;
     SlotPtr first;
     SlotPtr second;
     SlotPtr third;
     bench.ask("a", first);
     bench.ask("a", second);
+    CHECK_FALSE(second);
+    bench.slots.judge("a", true);
+    bench.ask("b", third);
+    third.reset();
+    bench.settle();
     bench.ask("a", third);
     CHECK(first);
     CHECK(second);

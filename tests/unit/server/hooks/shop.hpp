@@ -31,7 +31,7 @@ inline std::string reply(unsigned status, const std::string& more = {}) {
 }
 
 /// Owner: the thread of its test, which must run until the connections have ended.
-class Receiver {
+class Shop {
 public:
     struct Request {
         std::string head;
@@ -44,11 +44,11 @@ public:
     std::vector<Request> requests;
     std::size_t connections = 0;
 
-    explicit Receiver(asio::io_context& context, asio::ssl::context* tls = nullptr)
+    explicit Shop(asio::io_context& context, asio::ssl::context* tls = nullptr)
         : tls_(tls), acceptor_(context, {asio::ip::address_v4::loopback(), 0}) {
         asio::co_spawn(context, accept(), [](const std::exception_ptr&) {});
     }
-    ~Receiver() { close(); }
+    ~Shop() { close(); }
 
     void close() {
         Error ignored;

@@ -313,6 +313,9 @@ asio::awaitable<Attempt> Courier::attempt_test(Receiver receiver) {
                          .utc = now,
                          .since = now,
                          .data = "{}"}};
+    auto rooming = slots_.room(receiver.id);
+    co_await std::move(rooming);
+    const Slots::Slot slot{slots_, receiver.id, slots_.is_poor(receiver.id)};
     std::unique_ptr<Connection> connection;
     std::string body = to_body(signer_of(receiver), {}, events);
     auto trying = attempt(receiver, std::move(body), connection);

@@ -85,7 +85,9 @@ asio::awaitable<Outcome<Answer>> read_answer(tls::ByteStream& stream, const Watc
         const Result<std::size_t> count = co_await std::move(reading);
         if (!count) {
             error = count.error();
-            if (error == asio::error::eof) parser.put_eof(error = {});
+            // The parser takes an end only of something.
+            const bool is_end = error == asio::error::eof && parser.got_some();
+            if (is_end) parser.put_eof(error = {});
             break;
         }
         buffer.commit(*count);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a shop's own program is told of a show, from the host's first press to the order, and over a crash.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { openDeal } from '../bench/deal_room';
 import { HookReceiver, type HookEvent } from './support/hook_receiver';
@@ -37,9 +38,14 @@ function assertNoGap(events: readonly HookEvent[]): void {
   assert.deepEqual(once(events).map(({ seq }) => seq), once(events).map((_, index) => index + 1));
 }
 
-async function hold(server: Server, store: Store, deal: string): Promise<{ buyer: RawViewer; held: Hold['hold'] }> {
+async function press(server: Server, store: Store, deal: string): Promise<RawViewer> {
   const buyer = await RawViewer.join(server.httpPort, store.room);
-  buyer.say({ type: 'hold', deal, key: `key-${Math.random().toString(36).slice(2, 12)}` });
+  buyer.say({ type: 'hold', deal, key: `key-${randomUUID()}` });
+  return buyer;
+}
+
+async function hold(server: Server, store: Store, deal: string): Promise<{ buyer: RawViewer; held: Hold['hold'] }> {
+  const buyer = await press(server, store, deal);
   const told = await until('the hold is answered', () => buyer.told<Hold>('hold')[0]);
   return { buyer, held: told.hold };
 }
@@ -120,7 +126,7 @@ describe('a hook', () => {
         return undefined; // it has the events, and cannot say so
       };
       const before = receiver.requests.length;
-      const { buyer } = await hold(server, store, deal);
+      const buyer = await press(server, store, deal);
       await until('the events have come', () => receiver.requests.length > before);
       await killed;
       buyer.leave();

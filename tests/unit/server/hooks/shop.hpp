@@ -26,6 +26,9 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 using asio::ip::tcp;
 
+/// As an answer: none, and the connection ends.
+inline const std::string kHangUp = "hang up";
+
 inline std::string reply(unsigned status, const std::string& more = {}) {
     return fmt::format("HTTP/1.1 {} Word\r\n{}Content-Length: 0\r\n\r\n", status, more);
 }
@@ -43,6 +46,7 @@ public:
     std::function<std::string(const Request&)> answer = [](const Request&) { return reply(200); };
     std::vector<Request> requests;
     std::size_t connections = 0;
+    bool hangs_up = false;  // after each answer
 
     explicit Shop(asio::io_context& context, asio::ssl::context* tls = nullptr)
         : tls_(tls), acceptor_(context, {asio::ip::address_v4::loopback(), 0}) {
@@ -97,7 +101,7 @@ private:
     }
 
     template <class Stream>
-    asio::awaitable<void> serve(Stream& stream, std::shared_ptr<tcp::socket> /*kept*/) {
+    asio::awaitable<void> serve(Stream& stream, std::shared_ptr<tcp::socket> socket) {
         std::string buffer;
         for (;;) {
             const auto [error, size] = co_await asio::async_read_until(
@@ -117,9 +121,11 @@ private:
             requests.push_back(request);
             const std::string text = answer(request);
             if (text.empty()) continue;
+            if (text == kHangUp) co_return socket->close();
             const auto [lost, written] =
                 co_await asio::async_write(stream, asio::buffer(text), kAsTuple);
             if (lost) co_return;
+            if (hangs_up) co_return socket->close();
         }
     }
 

@@ -80,7 +80,8 @@ void LiveDeals::restore() {
     for (const storage::OrderKeyRecord& key : state.keys)
         order_keys_[key.store] = key.generation;
     for (const auto& [id, desk] : desks_) {
-        desk->has_sold_out = desk->rules.figures().deal == 0;
+        const bool is_open = desk->rules.deal().state == DealState::Open;
+        desk->has_sold_out = is_open && desk->rules.figures().deal == 0;
         if (is_without_show(*desk)) end_with_show(*desk);
     }
     for (const auto& [name, room] : rooms_)

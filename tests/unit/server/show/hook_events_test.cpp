@@ -32,7 +32,8 @@ struct Listener final : hooks::Outbox {
 };
 
 struct HookedServer : DealServer {
-    explicit HookedServer(const Folder& folder) : DealServer(folder) {
+    explicit HookedServer(const Folder& folder, bool is_first = true)
+        : DealServer(folder, is_first) {
         const storage::HookRecord hook{.id = "hk_1",
                                        .store = "silk",
                                        .url = "https://shop.example/",
@@ -42,6 +43,12 @@ struct HookedServer : DealServer {
         deals.use_outbox(listener);
         shows.use_outbox(listener);
     }
+    // While the listener is there still.
+    ~HookedServer() {
+        wait(stopped(deals));
+        wind_down();
+    }
+
     std::vector<storage::WaitingHookEvent> stored_events() {
         const auto on_air = shows.on_air("silk");
         const std::string broadcast = on_air ? on_air->broadcast.id : last_broadcast;
@@ -119,6 +126,24 @@ TEST_CASE("Hooks are told when a hold expires, and not of places in line", "[sho
                       "deal.sold_out",
                       "hold.expired",
                       "hold.created"}));
+}
+
+TEST_CASE("A deal that was announced before a restart sells out once", "[show]") {
+    const Folder folder;
+    std::string secret;
+    std::string deal;
+    {
+        HookedServer server{folder};
+        server.stock(1);
+        deal = server.announced(1);
+        secret = server.secret;
+    }
+    HookedServer server{folder, false};
+    server.secret = secret;
+    server.on_air();
+    REQUIRE(server.wait(server.deals.open("silk", deal, "m_1")).has_value());
+    server.held("ann", deal);
+    CHECK(server.has({"broadcast.started", "deal.opened", "hold.created", "deal.sold_out"}));
 }
 
 TEST_CASE("A hold that is not stored has no event, and an event no hold without it", "[show]") {

@@ -129,7 +129,7 @@ struct HookServer : shopfloor::test::OneThread {
     }
 
     std::string database;
-    storage::Storage storage{database};
+    storage::Storage storage{storage::Place{database}};
     auth::SigningKey key{"of the test"};
     std::chrono::milliseconds late{};  // how far the clock was put on
     Addresses addresses;               // of every name; none: this machine's

@@ -15,6 +15,7 @@ const libraries = {
   libwebsockets: /^(libwebsockets|uv\.h)/,
   liburing: /^liburing/,
   OpenSSL: /^(openssl\/|boost\/asio\/ssl)/,
+  "Boost.Beast": /^boost\/beast/,
   CLI11: /^CLI\//,
 };
 

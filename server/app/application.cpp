@@ -10,6 +10,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <atomic>
@@ -39,6 +40,27 @@ Application::Application(const settings::Settings& settings, const std::filesyst
       storage_(storage_place(settings, data)),
       signing_key_(auth::ensure_signing_key(data)),
       viewers_(signing_key_),
+      courier_(courier_settings(settings),
+               settings.hooks.authority,
+               {.storage = storage_,
+                .now = &show::utc_now,
+                .settled =
+                    [this](const std::string& hook, std::size_t events) {
+                        asio::post(business_,
+                                   [this, hook, events] { hooks_.settled(hook, events); });
+                    },
+                .gone =
+                    [this](const std::string& hook) {
+                        asio::post(business_, [this, hook] { hooks_.gone(hook); });
+                    }}),
+      hooks_(hook_settings(settings),
+             {.business = business_.get_executor(),
+              .storage = storage_,
+              .key = signing_key_,
+              .courier = courier_.courier(),
+              .has_store =
+                  [this](const std::string& store) { return shows_.find_store(store) != nullptr; },
+              .now = &show::utc_now}),
       archive_(archive_settings(settings, data),
                {.business = business_.get_executor(),
                 .storage = storage_,
@@ -127,7 +149,10 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                            .chats = chats_,
                            .tally = tally_,
                            .workers = *worker_.counters,
-                           .rtmp = *rtmp_settings_.tally},
+                           .rtmp = *rtmp_settings_.tally,
+                           .deals = deals_,
+                           .courier = courier_.counters(),
+                           .hooks = hooks_},
                .delivery_stats = [this] { return delivery_.stats(); },
                .worker_program = worker_.program.path,
                .storage_min_free_bytes = settings.storage.min_free_bytes,
@@ -145,6 +170,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 .chats = chats_,
                 .rundowns = rundowns_,
                 .deals = deals_,
+                .hooks = hooks_,
                 .now = &show::utc_now,
                 .reports = reports_,
                 .viewers = viewers_,
@@ -181,6 +207,9 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     new_operator_ = auth::ensure_operator_token(tokens_, data, show::utc_now(), keep_token);
     book_.restore(storage_.query_blocking<std::vector<storage::RoomRecord>>(
         [](storage::Reader& reader) { return storage::read_rooms(reader); }));
+    hooks_.restore();
+    shows_.use_outbox(hooks_);
+    deals_.use_outbox(hooks_);
     rundowns_.restore();
     shows_.add_listener(rundowns_);
     shows_.use_shelf(catalogues_);
@@ -193,6 +222,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     deals_.restore();
     rooms_.publish_all();
     people_.start();
+    hooks_.start();
     news_.publish_all();
     chats_.restore();
     reports_.start();
@@ -257,6 +287,7 @@ asio::awaitable<void> Application::stop() {
     shows_.stop();
     spares_.stop();
     machine_.stop();
+    courier_.courier().stop();
     co_await rtmp_.stop();
     delivery_.stop();
     co_await chats_.stop();

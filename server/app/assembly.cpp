@@ -69,6 +69,22 @@ show::DealSettings deal_settings(const settings::Settings& settings) {
     return made;
 }
 
+hooks::HookSettings hook_settings(const settings::Settings& settings) {
+    return {.hooks = settings.hooks.per_store,
+            .max_waiting = settings.hooks.waiting,
+            .rules = {.allow_private = settings.hooks.allow_private,
+                      .allow_http = settings.hooks.allow_http}};
+}
+
+hooks::CourierSettings courier_settings(const settings::Settings& settings) {
+    return {.rules = hook_settings(settings).rules,
+            .connect_timeout = settings.hooks.connect_timeout,
+            .timeout = settings.hooks.timeout,
+            .backoff = {.first = settings.hooks.retry_first, .most = settings.hooks.retry_most},
+            .give_up = settings.hooks.give_up,
+            .connections = settings.hooks.connections};
+}
+
 show::ReportSettings report_settings(const settings::Settings& settings) {
     show::ReportSettings made;
     made.allowed_hosts = settings.sales.allowed_hosts;

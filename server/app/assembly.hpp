@@ -5,6 +5,7 @@
 #include "server/archive/archive.hpp"
 #include "server/broadcast/worker_process.hpp"
 #include "server/delivery/delivery.hpp"
+#include "server/hooks/hook_book.hpp"
 #include "server/ingest/rtmp/rtmp_settings.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/roster.hpp"
@@ -26,6 +27,8 @@ namespace shopfloor::app {
 [[nodiscard]] show::ShowSettings show_settings(const settings::Settings& settings);
 [[nodiscard]] show::ChatSettings chat_settings(const settings::Settings& settings);
 [[nodiscard]] show::DealSettings deal_settings(const settings::Settings& settings);
+[[nodiscard]] hooks::HookSettings hook_settings(const settings::Settings& settings);
+[[nodiscard]] hooks::CourierSettings courier_settings(const settings::Settings& settings);
 [[nodiscard]] show::ReportSettings report_settings(const settings::Settings& settings);
 [[nodiscard]] ingest::RtmpSettings rtmp_settings(const settings::Settings& settings);
 [[nodiscard]] delivery::DeliverySettings delivery_settings(const settings::Settings& settings);

@@ -6,8 +6,10 @@
 #include "server/broadcast/worker_counters.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/health/problem_book.hpp"
+#include "server/hooks/hook_book.hpp"
 #include "server/ingest/rtmp/rtmp_tally.hpp"
 #include "server/show/live_chats.hpp"
+#include "server/show/live_deals.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/storage/storage.hpp"
 
@@ -27,6 +29,9 @@ struct MetricSources {
     const ShowTally& tally;
     const broadcast::WorkerCounters& workers;
     const ingest::RtmpTally& rtmp;
+    const show::LiveDeals& deals;
+    const hooks::CourierCounters& courier;
+    const hooks::HookBook& hooks;
 };
 
 /// Every figure of the server in Prometheus' text format. Of rooms, those that an encoder sends to

@@ -297,6 +297,27 @@ constexpr std::array kKeys{
         "deals.open", 1, 100, "deals of a room that are announced or open"),
     number<&Settings::deals, &Deals::presses_per_minute>(
         "deals.presses_per_minute", 1, 6000, "how often one viewer may press"),
+    number<&Settings::hooks, &Hooks::per_store>("hooks.per_store", 0, 100, "hooks of one store"),
+    key<&Settings::hooks, &Hooks::allow_private>(
+        "hooks.allow_private", "whether hooks may lead into private networks, and to any port"),
+    key<&Settings::hooks, &Hooks::allow_http>("hooks.allow_http",
+                                              "whether hooks may lead to http without TLS"),
+    text<&Settings::hooks, &Hooks::authority>(
+        "hooks.authority", not_a_path, "one more authority that hooks' receivers may have"),
+    number<&Settings::hooks, &Hooks::connections>(
+        "hooks.connections", 4, 1000, "requests to hooks at once"),
+    number<&Settings::hooks, &Hooks::waiting>(
+        "hooks.waiting", 100, 1'000'000, "events that wait for one hook"),
+    number<&Settings::hooks, &Hooks::connect_timeout>(
+        "hooks.connect_timeout_ms", 100, 60'000, "time to find a receiver, and to connect"),
+    number<&Settings::hooks, &Hooks::timeout>(
+        "hooks.timeout_ms", 100, 120'000, "time of a whole request"),
+    number<&Settings::hooks, &Hooks::retry_first>(
+        "hooks.retry_first_ms", 10, 60'000, "wait after the first failure"),
+    number<&Settings::hooks, &Hooks::retry_most>(
+        "hooks.retry_most_ms", 100, kHourMs, "longest wait between two tries"),
+    number<&Settings::hooks, &Hooks::give_up>(
+        "hooks.give_up_ms", 1000, 30 * 24 * kHourMs, "age at which an event is set aside"),
     text<&Settings::storage, &Storage::file>("storage.file", not_a_path, "database file"),
     secret<&Settings::storage, &Storage::url>(
         "storage.url", not_a_database_url, "PostgreSQL database, in place of the file"),

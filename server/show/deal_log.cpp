@@ -74,6 +74,7 @@ DealLog::Batch DealLog::next_batch() {
         append(batch.rows->deals, each->rows.deals);
         append(batch.rows->holds, each->rows.holds);
         append(batch.rows->movements, each->rows.movements);
+        append(batch.rows->events, each->rows.events);
         batch.done.push_back(std::move(each->done));
     }
     waiting_.erase(waiting_.begin(), waiting_.begin() + count);

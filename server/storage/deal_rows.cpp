@@ -135,6 +135,7 @@ void write_row(RowWriter& rows, const DealBatch& batch) {
         write(rows, hold);
     for (const StockMovementRecord& movement : batch.rows->movements)
         write(rows, movement);
+    write_hook_events(rows, batch.rows->events);
 }
 
 void write_row(RowWriter& rows, const OrderKeyRecord& key) {

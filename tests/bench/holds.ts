@@ -18,11 +18,26 @@ const units = 100;
 const cueEveryMs = 200;
 const calmMs = 6000; // all are there, and nobody presses: what a cue takes then
 
+/** A hold a second of which a hook is told, for each of which it is not. */
+const goalHooked = 0.5;
+const goalEventMs = 50;
+
 interface Round {
   readonly bare_per_s: number;
   readonly bare_ms: Percentiles;
   readonly holds_per_s: number;
   readonly holds_ms: Percentiles;
+  /** With a hook that is told of each. */
+  readonly hooked_per_s: number;
+  readonly hooked_ms: Percentiles;
+  readonly events: number;
+  readonly requests: number;
+  readonly missed: number;
+}
+
+/** An event when nothing else happens, from the press to its receiver. */
+interface Alone {
+  readonly event_ms: Percentiles;
 }
 
 /** 20,000, or as many as this process may have open files for. */
@@ -31,12 +46,13 @@ function mostBuyers(): number {
   return Math.min(20_000, limit - 200);
 }
 
-function measureRate(quick: boolean, place: readonly string[]): Round[] {
+function measureRate(quick: boolean, place: readonly string[]): { rounds: Round[]; alone: Alone } {
   const { status, stdout, stderr } = spawnSync(program('hold_rate'), [
     ...place, '--rounds', quick ? '1' : '3', '--seconds', quick ? '2' : '3',
   ], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`hold_rate: ${stderr.slice(-500)}`);
-  return stdout.trim().split('\n').map((line) => JSON.parse(line) as Round);
+  const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as unknown);
+  return { rounds: lines.slice(0, -1) as Round[], alone: lines.at(-1) as Alone };
 }
 
 const onSqlite = 'from the message to the answer, on the disk (synchronous=FULL)';
@@ -50,7 +66,7 @@ function measureOnPostgres(quick: boolean): Figure[] {
     return [];
   }
   try {
-    return rateFigures('holds.postgres', measureRate(quick, ['--url', postgres.url]), onPostgres);
+    return rateFigures('holds.postgres', measureRate(quick, ['--url', postgres.url]).rounds, onPostgres);
   } finally {
     postgres.stop();
   }
@@ -75,6 +91,24 @@ function rateFigures(name: string, rounds: readonly Round[], where: string): Fig
       samples: rounds.reduce((sum, round) => sum + round.holds_ms.count, 0), spread: spreadOf(rounds.map((round) => round.holds_ms.p99)),
       rival: { name: bare, value: of((round) => round.bare_ms.p99) },
     },
+  ];
+}
+
+function hookFigures(rounds: readonly Round[], alone: Alone): Figure[] {
+  const ratios = rounds.map((round) => round.hooked_per_s / round.holds_per_s);
+  const sum = (read: (round: Round) => number): number => rounds.reduce((all, round) => all + read(round), 0);
+  const { event_ms: times } = alone;
+  return [
+    {
+      name: 'holds.hooked.ratio', ours: median(ratios), unit: '', better: 'higher', goal: goalHooked, samples: rounds.length, spread: spreadOf(ratios),
+      note: `holds a second with a hook that is told of each, on the same two cores, of those without: ${Math.round(median(rounds.map((round) => round.hooked_per_s)))}/s; ${sum(({ events }) => events)} events in ${sum(({ requests }) => requests)} requests, ${sum(({ missed }) => missed)} not kept`,
+    },
+    { name: 'holds.hooked.p99', ours: median(rounds.map((round) => round.hooked_ms.p99)), unit: 'ms', goal: goalMs, samples: sum((round) => round.hooked_ms.count) },
+    {
+      name: 'holds.event.p50', ours: times.p50, unit: 'ms', samples: times.count,
+      note: 'from a press to its event at the hook\'s receiver, over loopback without TLS, one after another: two commits and a connection',
+    },
+    { name: 'holds.event.p99', ours: times.p99, unit: 'ms', goal: goalEventMs, samples: times.count },
   ];
 }
 
@@ -128,6 +162,7 @@ function rushFigures(rush: Rush, quiet: readonly number[], during: readonly numb
 }
 
 export async function measureHolds({ quick }: BenchSettings): Promise<Figure[]> {
-  const rates = rateFigures('holds', measureRate(quick, ['--file', join(temporaryFolder(), 'holds.db')]), onSqlite);
+  const { rounds, alone } = measureRate(quick, ['--file', join(temporaryFolder(), 'holds.db')]);
+  const rates = [...rateFigures('holds', rounds, onSqlite), ...hookFigures(rounds, alone)];
   return [...rates, ...measureOnPostgres(quick), ...(await measureRush(quick ? 5000 : mostBuyers()))];
 }

@@ -10,6 +10,7 @@ import './bag.test';
 import './chat.test';
 import './card_quantity.test';
 import './deals.test';
+import './hooks.test';
 import './catalogue.test';
 import './enhanced.test';
 import './bad_media.test';

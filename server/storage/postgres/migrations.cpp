@@ -153,6 +153,25 @@ CREATE INDEX live_holds ON holds (deal) WHERE state < 3;
 CREATE TABLE order_keys (
     store TEXT PRIMARY KEY NOT NULL REFERENCES stores (slug), generation BIGINT NOT NULL);
 )sql",
+    R"sql(
+CREATE TABLE hooks (
+    id TEXT PRIMARY KEY NOT NULL, store TEXT NOT NULL REFERENCES stores (slug), url TEXT NOT NULL,
+    label TEXT NOT NULL, kinds TEXT NOT NULL, state BIGINT NOT NULL, generation BIGINT NOT NULL,
+    previous_until BIGINT NOT NULL, created BIGINT NOT NULL);
+CREATE TABLE hook_streams (
+    hook TEXT NOT NULL, broadcast TEXT NOT NULL, last_seq BIGINT NOT NULL,
+    PRIMARY KEY (hook, broadcast));
+CREATE TABLE hook_events (
+    hook TEXT NOT NULL, broadcast TEXT NOT NULL, seq BIGINT NOT NULL, id TEXT NOT NULL,
+    kind TEXT NOT NULL, utc_ms BIGINT NOT NULL, since_ms BIGINT NOT NULL,
+    state BIGINT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (hook, broadcast, seq));
+CREATE INDEX hook_events_set_aside ON hook_events (hook, since_ms) WHERE state = 1;
+CREATE TABLE hook_deliveries (
+    hook TEXT NOT NULL, id BIGINT NOT NULL, utc_ms BIGINT NOT NULL, took_ms BIGINT NOT NULL,
+    broadcast TEXT NOT NULL, first_seq BIGINT NOT NULL, last_seq BIGINT NOT NULL,
+    events BIGINT NOT NULL, status BIGINT NOT NULL, outcome BIGINT NOT NULL,
+    reason TEXT NOT NULL, PRIMARY KEY (hook, id));
+)sql",
 };
 
 int version_of(Session& session) {

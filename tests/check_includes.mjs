@@ -11,9 +11,11 @@ const libraries = {
   "toml++": /^toml\+\+/,
   libsodium: /^sodium/,
   SQLite: /^sqlite3/,
+  libpq: /^libpq/,
   libwebsockets: /^(libwebsockets|uv\.h)/,
   liburing: /^liburing/,
   OpenSSL: /^(openssl\/|boost\/asio\/ssl)/,
+  "Boost.Beast": /^boost\/beast/,
   CLI11: /^CLI\//,
 };
 

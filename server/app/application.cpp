@@ -11,6 +11,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <atomic>
@@ -37,9 +38,30 @@ broadcast::WorkerSettings with_spares(broadcast::WorkerSettings worker,
 Application::Application(const settings::Settings& settings, const std::filesystem::path& data)
     : identity_(open_identity(settings.tls)),
       media_(media_threads()),
-      storage_(storage_file(settings, data)),
+      storage_(storage_place(settings, data)),
       signing_key_(auth::ensure_signing_key(data)),
       viewers_(signing_key_),
+      courier_(courier_settings(settings),
+               settings.hooks.authority,
+               {.storage = storage_,
+                .now = &show::utc_now,
+                .settled =
+                    [this](const std::string& hook, std::size_t events) {
+                        asio::post(business_,
+                                   [this, hook, events] { hooks_.settled(hook, events); });
+                    },
+                .gone =
+                    [this](const std::string& hook) {
+                        asio::post(business_, [this, hook] { hooks_.gone(hook); });
+                    }}),
+      hooks_(hook_settings(settings),
+             {.business = business_.get_executor(),
+              .storage = storage_,
+              .key = signing_key_,
+              .courier = courier_.courier(),
+              .has_store =
+                  [this](const std::string& store) { return shows_.find_store(store) != nullptr; },
+              .now = &show::utc_now}),
       archive_(archive_settings(settings, data),
                {.business = business_.get_executor(),
                 .storage = storage_,
@@ -130,7 +152,10 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                            .tally = tally_,
                            .workers = *worker_.counters,
                            .rtmp = *rtmp_settings_.tally,
-                           .whip = *whip_settings_.tally},
+                           .whip = *whip_settings_.tally,
+                           .deals = deals_,
+                           .courier = courier_.counters(),
+                           .hooks = hooks_},
                .delivery_stats = [this] { return delivery_.stats(); },
                .worker_program = worker_.program.path,
                .storage_min_free_bytes = settings.storage.min_free_bytes,
@@ -152,6 +177,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 .chats = chats_,
                 .rundowns = rundowns_,
                 .deals = deals_,
+                .hooks = hooks_,
                 .now = &show::utc_now,
                 .reports = reports_,
                 .viewers = viewers_,
@@ -188,6 +214,9 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     new_operator_ = auth::ensure_operator_token(tokens_, data, show::utc_now(), keep_token);
     book_.restore(storage_.query_blocking<std::vector<storage::RoomRecord>>(
         [](storage::Reader& reader) { return storage::read_rooms(reader); }));
+    hooks_.restore();
+    shows_.use_outbox(hooks_);
+    deals_.use_outbox(hooks_);
     rundowns_.restore();
     shows_.add_listener(rundowns_);
     shows_.use_shelf(catalogues_);
@@ -200,6 +229,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     deals_.restore();
     rooms_.publish_all();
     people_.start();
+    hooks_.start();
     news_.publish_all();
     chats_.restore();
     reports_.start();
@@ -273,6 +303,7 @@ asio::awaitable<void> Application::stop() {
     spares_.stop();
     machine_.stop();
     co_await whip_.stop();
+    courier_.courier().stop();
     co_await rtmp_.stop();
     delivery_.stop();
     co_await chats_.stop();

@@ -9,6 +9,8 @@
 #include "server/auth/tokens.hpp"
 #include "server/control/control.hpp"
 #include "server/delivery/delivery.hpp"
+#include "server/hooks/courier_thread.hpp"
+#include "server/hooks/hook_book.hpp"
 #include "server/ingest/rtmp/listener.hpp"
 #include "server/ingest/whip/whip_sessions.hpp"
 #include "server/people/people.hpp"
@@ -77,6 +79,8 @@ private:
     auth::SigningKey signing_key_;
     ViewerIdentities viewers_;
     std::optional<auth::OperatorToken> new_operator_;
+    hooks::CourierThread courier_;
+    hooks::HookBook hooks_;
     archive::Archive archive_;
     Doors doors_;
     show::GoLinks go_links_;

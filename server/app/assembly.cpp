@@ -70,6 +70,22 @@ show::DealSettings deal_settings(const settings::Settings& settings) {
     return made;
 }
 
+hooks::HookSettings hook_settings(const settings::Settings& settings) {
+    return {.hooks = settings.hooks.per_store,
+            .max_waiting = settings.hooks.waiting,
+            .rules = {.allow_private = settings.hooks.allow_private,
+                      .allow_http = settings.hooks.allow_http}};
+}
+
+hooks::CourierSettings courier_settings(const settings::Settings& settings) {
+    return {.rules = hook_settings(settings).rules,
+            .connect_timeout = settings.hooks.connect_timeout,
+            .timeout = settings.hooks.timeout,
+            .backoff = {.first = settings.hooks.retry_first, .most = settings.hooks.retry_most},
+            .give_up = settings.hooks.give_up,
+            .connections = settings.hooks.connections};
+}
+
 show::ReportSettings report_settings(const settings::Settings& settings) {
     show::ReportSettings made;
     made.allowed_hosts = settings.sales.allowed_hosts;
@@ -198,7 +214,7 @@ broadcast::WorkerSettings worker_settings(const settings::Settings& settings) {
     return made;
 }
 
-fs::path storage_file(const settings::Settings& settings, const fs::path& data) {
+storage::Place storage_place(const settings::Settings& settings, const fs::path& data) {
     if (fs::exists(data) && !fs::is_directory(data)) {
         throw std::runtime_error(
             fmt::format("--data {} is a file. Name the folder of the database.", data.string()));
@@ -206,6 +222,7 @@ fs::path storage_file(const settings::Settings& settings, const fs::path& data) 
     if (fs::create_directories(data)) {
         fs::permissions(data, fs::perms::owner_all, fs::perm_options::replace);
     }
+    if (!settings.storage.url.empty()) return storage::Place::at_url(settings.storage.url);
     return settings.storage.file.empty() ? data / "shopfloor.db" : fs::path{settings.storage.file};
 }
 

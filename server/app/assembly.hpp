@@ -5,6 +5,7 @@
 #include "server/archive/archive.hpp"
 #include "server/broadcast/worker_process.hpp"
 #include "server/delivery/delivery.hpp"
+#include "server/hooks/hook_book.hpp"
 #include "server/ingest/rtmp/rtmp_settings.hpp"
 #include "server/ingest/whip/whip_settings.hpp"
 #include "server/people/cookies.hpp"
@@ -27,6 +28,8 @@ namespace shopfloor::app {
 [[nodiscard]] show::ShowSettings show_settings(const settings::Settings& settings);
 [[nodiscard]] show::ChatSettings chat_settings(const settings::Settings& settings);
 [[nodiscard]] show::DealSettings deal_settings(const settings::Settings& settings);
+[[nodiscard]] hooks::HookSettings hook_settings(const settings::Settings& settings);
+[[nodiscard]] hooks::CourierSettings courier_settings(const settings::Settings& settings);
 [[nodiscard]] show::ReportSettings report_settings(const settings::Settings& settings);
 [[nodiscard]] ingest::RtmpSettings rtmp_settings(const settings::Settings& settings);
 [[nodiscard]] ingest::WhipSettings whip_settings(const settings::Settings& settings);
@@ -40,8 +43,8 @@ namespace shopfloor::app {
 [[nodiscard]] broadcast::WorkerSettings worker_settings(const settings::Settings& settings);
 
 /// Creates `data` (mode 0700) where it is missing.
-[[nodiscard]] std::filesystem::path storage_file(const settings::Settings& settings,
-                                                 const std::filesystem::path& data);
+[[nodiscard]] storage::Place storage_place(const settings::Settings& settings,
+                                           const std::filesystem::path& data);
 
 /// The pages: `http.web_root`, else what is installed or built beside this program.
 [[nodiscard]] std::filesystem::path web_root(const settings::Settings& settings);

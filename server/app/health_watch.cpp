@@ -27,6 +27,8 @@ health::StorageState state_of(const std::optional<storage::StorageError>& troubl
         case storage::StorageError::Full: return health::StorageState::Full;
         case storage::StorageError::Locked: return health::StorageState::Locked;
         case storage::StorageError::Damaged: return health::StorageState::Damaged;
+        case storage::StorageError::Unreachable: return health::StorageState::Unreachable;
+        case storage::StorageError::Replaced: return health::StorageState::Replaced;
         default: return health::StorageState::Unwritable;
     }
 }

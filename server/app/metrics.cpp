@@ -264,6 +264,52 @@ void add_disks(Exposition& out, const MetricSources& from) {
     }
 }
 
+void add_deals(Exposition& out, const show::LiveDeals& deals) {
+    const show::DealsNow now = deals.now();
+    out.gauge("shopfloor_deals_open", "Deals that are open.");
+    out.sample(std::uint64_t{now.open});
+    out.gauge("shopfloor_deal_buyers_in_line", "Buyers who wait for a unit of a deal.");
+    out.sample(std::uint64_t{now.waiting});
+    out.gauge("shopfloor_deal_held_units", "Units that are held, or ordered and not confirmed.");
+    out.sample(now.held_units);
+    const show::DealCounts& counts = deals.counts();
+    out.counter("shopfloor_holds_total", "Steps in the life of holds, each on the disk.");
+    out.sample({{"step", "held"}}, counts.held);
+    out.sample({{"step", "in_line"}}, counts.waiting);
+    out.sample({{"step", "ordered"}}, counts.ordered);
+    out.sample({{"step", "sold"}}, counts.sold);
+    out.sample({{"step", "expired"}}, counts.expired);
+    out.sample({{"step", "released"}}, counts.released);
+    out.counter("shopfloor_hold_refusals_total", "Presses that were answered no.");
+    out.sample(counts.refused);
+    out.histogram(
+        "shopfloor_hold_answer_duration_seconds",
+        "Time from a press to the answer that it holds, which is when that is on the disk.",
+        counts.answers.read());
+}
+
+void add_hooks(Exposition& out, const MetricSources& from) {
+    const hooks::HookBook::Figures figures = from.hooks.figures();
+    const hooks::CourierCounters& courier = from.courier;
+    out.gauge("shopfloor_hooks", "Hooks of all stores.");
+    out.sample(std::uint64_t{figures.hooks});
+    out.gauge("shopfloor_hook_waiting_events", "Events that wait for a hook's receiver.");
+    out.sample(figures.waiting);
+    out.gauge("shopfloor_hook_fullest_events",
+              "The same, of the hook that has most; hooks.waiting says how many fit.");
+    out.sample(figures.fullest);
+    out.counter("shopfloor_hook_requests_total", "Requests to hooks, and how they went.");
+    out.sample({{"result", "delivered"}}, read(courier.delivered_requests));
+    out.sample({{"result", "failed"}}, read(courier.failed_requests));
+    out.counter("shopfloor_hook_events_total", "Events for hooks, and what became of them.");
+    out.sample({{"result", "delivered"}}, read(courier.delivered_events));
+    out.sample({{"result", "set_aside"}}, read(courier.set_aside_events));
+    out.sample({{"result", "missed"}}, figures.missed);
+    out.histogram("shopfloor_hook_delay_seconds",
+                  "Time from an event to its receiver's word that it has it.",
+                  courier.delays.read());
+}
+
 void add_log(Exposition& out) {
     out.counter("shopfloor_log_lines_total", "Lines of the log, by level.");
     constexpr std::array<std::pair<log::Level, std::string_view>, 4> levels{
@@ -291,6 +337,8 @@ std::string metrics_text(const MetricSources& sources,
     add_publishers(out, sources);
     add_sources(out, sources, max_rooms);
     add_disks(out, sources);
+    add_deals(out, sources.deals);
+    add_hooks(out, sources);
     add_log(out);
     return out.take();
 }

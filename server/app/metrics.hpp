@@ -6,9 +6,11 @@
 #include "server/broadcast/worker_counters.hpp"
 #include "server/delivery/delivery.hpp"
 #include "server/health/problem_book.hpp"
+#include "server/hooks/hook_book.hpp"
 #include "server/ingest/rtmp/rtmp_tally.hpp"
 #include "server/ingest/whip/whip_settings.hpp"
 #include "server/show/live_chats.hpp"
+#include "server/show/live_deals.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/storage/storage.hpp"
 
@@ -29,6 +31,9 @@ struct MetricSources {
     const broadcast::WorkerCounters& workers;
     const ingest::RtmpTally& rtmp;
     const ingest::WhipTally& whip;
+    const show::LiveDeals& deals;
+    const hooks::CourierCounters& courier;
+    const hooks::HookBook& hooks;
 };
 
 /// Every figure of the server in Prometheus' text format. Of rooms, those that an encoder sends to

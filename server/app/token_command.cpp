@@ -99,16 +99,14 @@ std::string create_token(const settings::Settings& settings,
     if (order.label.size() > kMaxLabelBytes) {
         throw std::runtime_error{"--label must be at most 100 bytes."};
     }
-    const std::filesystem::path file = settings.storage.file.empty()
-                                           ? data / "shopfloor.db"
-                                           : std::filesystem::path{settings.storage.file};
-    if (!std::filesystem::exists(file)) {
+    const storage::Place place = storage_place(settings, data);
+    if (place.url.empty() && !std::filesystem::exists(place.file)) {
         throw std::runtime_error{fmt::format(
             "There is no database {}: start the server once, or name its folder with --data.",
-            file.string())};
+            place.name())};
     }
     try {
-        storage::Storage storage{file};
+        storage::Storage storage{place};
         require_store(storage, order.store);
         auth::NewToken made = auth::make_token(role, order.store, show::utc_now());
         made.token.label = order.label;

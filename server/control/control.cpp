@@ -5,6 +5,7 @@
 #include "server/control/catalogue_routes.hpp"
 #include "server/control/deals.hpp"
 #include "server/control/health_routes.hpp"
+#include "server/control/hooks.hpp"
 #include "server/control/order_routes.hpp"
 #include "server/control/people_methods.hpp"
 #include "server/control/reports.hpp"
@@ -29,6 +30,7 @@ MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     add_stock_methods(table, wiring.deals);
     add_deal_methods(table, wiring.deals);
     add_order_methods(table, wiring.deals);
+    add_hook_methods(table, wiring.hooks);
     add_broadcast_methods(table, wiring.shows);
     add_broadcast_log_methods(table, wiring.rooms);
     add_room_methods(table, wiring.rooms);

@@ -12,6 +12,7 @@
 #include "server/control/stats_feed.hpp"
 #include "server/delivery/identities.hpp"
 #include "server/health/problem_book.hpp"
+#include "server/hooks/hooks.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/people.hpp"
 #include "server/show/catalogues.hpp"
@@ -43,6 +44,7 @@ public:
         show::Chats& chats;
         show::Rundowns& rundowns;
         show::Deals& deals;
+        hooks::Hooks& hooks;
         std::function<auth::UtcTime()> now;  // the wall clock
         show::Reports& reports;
         const delivery::Identities& viewers;

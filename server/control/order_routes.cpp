@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "server/control/order_routes.hpp"
 
-#include "server/auth/hmac.hpp"
+#include "server/auth/signed_call.hpp"
 #include "server/control/http_answers.hpp"
 #include "server/control/param_reader.hpp"
 
 #include <boost/json.hpp>
-#include <fmt/format.h>
 
 #include <charconv>
 #include <chrono>
@@ -20,7 +19,6 @@ using delivery::HttpRequest;
 using delivery::HttpResponse;
 using namespace std::chrono_literals;
 
-constexpr std::string_view kScheme = "Shopfloor-HMAC ";
 constexpr std::size_t kMaxBody = 4096;
 constexpr auto kMaxAge = std::chrono::seconds{300};
 
@@ -35,8 +33,9 @@ Outcome<OrderSignature> check(const OrderRoutes& wiring, const HttpRequest& requ
     if (!signature) return not_signed();
     const Outcome<std::string> secret = wiring.deals.order_secret(signature->store);
     if (!secret) return not_signed();
-    const std::string text = fmt::format("{}.{}", signature->timestamp_s, request.body);
-    if (!auth::hmac_sha256_verifies(*secret, text, signature->signature)) return not_signed();
+    if (!auth::verifies_call(*secret, signature->timestamp_s, request.body, signature->signature)) {
+        return not_signed();
+    }
     const std::chrono::seconds at{signature->timestamp_s};
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(wiring.now());
     if (at < now - kMaxAge || at > now + kMaxAge) {
@@ -86,8 +85,8 @@ boost::asio::awaitable<HttpResponse> take(const OrderRoutes& wiring, HttpRequest
 }  // namespace
 
 std::optional<OrderSignature> parse_order_signature(std::string_view header) {
-    if (!header.starts_with(kScheme)) return std::nullopt;
-    header.remove_prefix(kScheme.size());
+    if (!header.starts_with(auth::kSignatureScheme)) return std::nullopt;
+    header.remove_prefix(auth::kSignatureScheme.size());
     OrderSignature found;
     while (!header.empty()) {
         const std::string_view part = header.substr(0, header.find(','));

@@ -2,6 +2,7 @@
 #include "server/control/deals.hpp"
 #include "server/control/http_pages.hpp"
 #include "server/control/param_reader.hpp"
+#include "server/show/deal_json.hpp"
 
 #include <boost/json.hpp>
 
@@ -14,32 +15,6 @@ using delivery::HttpResponse;
 
 constexpr std::string_view kHold = "/hold/";
 constexpr std::int64_t kMaxPage = 200;
-
-// A buyer's identity is not for the merchant: the last digits tell one from another.
-json::object to_object(const show::HoldView& view) {
-    const commerce::Hold& hold = view.hold;
-    const commerce::DealTerms& terms = view.deal.terms;
-    json::object object{
-        {"hold", hold.id},
-        {"deal", hold.deal},
-        {"product", terms.sku},
-        {"channel", commerce::to_word(terms.channel)},
-        {"buyer",
-         hold.viewer.substr(hold.viewer.size() - std::min<std::size_t>(6, hold.viewer.size()))},
-        {"quantity", hold.quantity},
-        {"amount", hold.quantity * terms.price.amount},
-        {"currency", terms.price.currency},
-        {"state", commerce::to_word(hold.state)},
-        {"asked_ms", hold.asked.count()}};
-    if (hold.until.count() > 0) object["until_ms"] = hold.until.count();
-    if (hold.ordered.count() > 0) {
-        object["order"] = commerce::order_id_of(hold);
-        object["ordered_ms"] = hold.ordered.count();
-    }
-    if (hold.settled.count() > 0) object["settled_ms"] = hold.settled.count();
-    if (!hold.reason.empty()) object["reason"] = hold.reason;
-    return object;
-}
 
 Answer list(show::Deals& deals, auth::Caller caller, json::object params, bool is_ordered) {
     ParamReader reader{params};
@@ -64,7 +39,7 @@ Answer list(show::Deals& deals, auth::Caller caller, json::object params, bool i
     if (!views) co_return views.error();
     json::array all;
     for (const show::HoldView& view : *views)
-        all.push_back(to_object(view));
+        all.push_back(show::to_staff_json(view));
     co_return json::object{{is_ordered ? "orders" : "holds", std::move(all)}};
 }
 
@@ -91,7 +66,7 @@ Answer change_hold(
     auto changing = (deals.*change)(std::move(room), std::move(id), caller.id);
     const Outcome<show::HoldView> view = co_await std::move(changing);
     if (!view) co_return view.error();
-    co_return to_object(*view);
+    co_return show::to_staff_json(*view);
 }
 
 Answer order_secret(show::Deals& deals, auth::Caller caller, json::object params) {

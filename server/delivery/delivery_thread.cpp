@@ -208,7 +208,9 @@ void DeliveryThread::forget(lws* wsi) {
 }
 
 void DeliveryThread::drain() {
-    for (Mail& mail : services_.mailbox->take()) {
+    auto mails = services_.mailbox->take();
+    const SendBatch::Pass pass{services_.batch};
+    for (Mail& mail : mails) {
         std::visit([this](auto& parcel) { take(parcel); }, mail);
     }
 }
@@ -229,11 +231,10 @@ void DeliveryThread::sweep() {
     }
     for (auto& [id, connection] : connections_)
         connection->sweep(now);
+    const SendBatch::Pass pass{services_.batch};
     pace_rooms();
-    for (auto& [slug, room] : services_.rooms) {
-        const SendBatch::Pass pass{services_.batch};
+    for (auto& [slug, room] : services_.rooms)
         room.sweep();
-    }
     std::erase_if(closed_rooms_, [this](const auto& node) {
         return std::ranges::none_of(connections_, [&](const auto& entry) {
             return entry.second->room() == &node.mapped();

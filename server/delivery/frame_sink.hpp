@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/base/bytes.hpp"
+#include "server/broadcast/websocket_frame.hpp"
 #include "server/delivery/auto_quality.hpp"
 
 #include <string>
@@ -30,6 +31,8 @@ public:
     /// The same, at the end of a pass over many sinks at the latest; until then `frames` must
     /// stay.
     virtual void write_with_others(ByteView frames) = 0;
+    /// The same for an event, which it keeps for as long.
+    virtual void tell_with_others(broadcast::SharedFrame event) = 0;
     /// Asks to be served again as soon as the socket takes bytes.
     virtual void wait_writable() = 0;
     /// Ends the socket with a close frame. Nothing may be written afterwards.

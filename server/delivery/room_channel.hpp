@@ -34,7 +34,8 @@ public:
     /// A rendition has ended: its viewers go on in another one.
     void retire(std::uint8_t rendition);
     void announce(const room::Cue& cue);
-    /// Sends an event to every viewer.
+    /// Sends an event to every viewer, with the pass that the caller flushes; so do all of these
+    /// that tell the viewers something.
     void tell(const broadcast::SharedFrame& event);
     /// Forgets media and cues: another broadcast begins.
     void begin(std::string broadcast_id);

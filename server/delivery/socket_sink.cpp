@@ -59,12 +59,19 @@ void SocketSink::write_with_others(ByteView frames) {
     batch_.add(descriptor_, frames, *this);
 }
 
+void SocketSink::tell_with_others(broadcast::SharedFrame event) {
+    flush_batch();
+    event_ = std::move(event);
+    write_with_others(*event_);
+}
+
 // A pass writes once to each; this keeps the order whatever comes between.
 void SocketSink::flush_batch() {
     if (!in_batch_.empty()) batch_.flush();
 }
 
 void SocketSink::sent(std::ptrdiff_t result) {
+    const auto event = std::exchange(event_, nullptr);
     const ByteView frames = std::exchange(in_batch_, {});
     if (result < 0 && result != -EAGAIN) {
         fail();

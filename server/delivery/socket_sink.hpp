@@ -28,6 +28,7 @@ public:
     void write(ByteView frames) override;
     /// Past libwebsockets, which only sees what the socket does not take; under TLS through it.
     void write_with_others(ByteView frames) override;
+    void tell_with_others(broadcast::SharedFrame event) override;
     /// Asks libwebsockets once, however often it is called before `woke`: each time costs two
     /// system calls, and a stalled viewer is looked at for each chunk.
     void wait_writable() override;
@@ -59,7 +60,8 @@ private:
     SendBatch& batch_;
     int descriptor_;
     bool is_encrypted_;
-    ByteView in_batch_;  // empty, but for a pass
+    ByteView in_batch_;             // empty, but for a pass
+    broadcast::SharedFrame event_;  // which that may be
     bool waits_ = false;
     bool closing_ = false;
     bool close_sent_ = false;

@@ -25,7 +25,8 @@ void Viewer::send_event(RoomChannel& room, const broadcast::SharedFrame& event) 
     if (closing_) return;
     const ChunkRing* ring = rendition_ ? room.ring(*rendition_) : nullptr;
     if (events_.empty() && keeps_up(ring) && !sink_.blocked()) {
-        write(*event);
+        Counters::add(counters_.sent_bytes, event->size());
+        sink_.tell_with_others(event);
         return;
     }
     events_.push_back({event, ring ? ring->next_sequence() : 0});

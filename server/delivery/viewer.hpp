@@ -40,7 +40,8 @@ public:
 
     /// Sends `joined`, then the join burst as far as the socket takes it.
     void join(RoomChannel& room, Wish wish, const broadcast::SharedFrame& joined);
-    /// Sends an event now if the viewer keeps up, and in its place among the chunks otherwise.
+    /// Sends an event in this pass if the viewer keeps up, and in its place among the chunks
+    /// otherwise.
     void send_event(RoomChannel& room, const broadcast::SharedFrame& event);
     /// Chunks of one rendition and epoch that the ring has just taken.
     struct Newest {

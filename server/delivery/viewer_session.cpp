@@ -5,8 +5,12 @@
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
+#include <sys/random.h>
 
-#include <random>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
 #include <utility>
 
 namespace shopfloor::delivery {
@@ -24,8 +28,12 @@ Duration utc_now() {
 
 // 128 bits of the system's randomness: a session cannot be guessed by another viewer.
 std::string random_session_id() {
-    std::random_device device;
-    return fmt::format("{:08x}{:08x}{:08x}{:08x}", device(), device(), device(), device());
+    std::array<std::uint64_t, 2> words{};
+    // So few bytes come whole (getrandom(2)).
+    if (::getrandom(words.data(), sizeof(words), 0) != sizeof(words)) {
+        throw std::system_error{errno, std::generic_category(), "getrandom"};
+    }
+    return fmt::format("{:016x}{:016x}", words[0], words[1]);
 }
 
 }  // namespace
@@ -140,6 +148,7 @@ void ViewerSession::refuse(const Refusal& refusal) {
 }
 
 void ViewerSession::say(const std::string& text) {
+    const SendBatch::Pass pass{services_.batch};
     viewer_.send_event(room_, broadcast::text_frame(text));
 }
 

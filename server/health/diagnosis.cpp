@@ -21,16 +21,16 @@ void add_storage(const Facts& facts, std::vector<Problem>& problems) {
             problems.push_back({"storage_full",
                                 "The database's disk is full: no change can be kept, and each is "
                                 "answered with a failure. Shows on air go on for viewers.",
-                                "Free space on the disk of storage.file. It goes on by itself."});
+                                "Free space on the database's disk. It goes on by itself."});
             return;  // that little is free is the same problem
         case StorageState::Locked:
             problems.push_back(
                 {"storage_locked",
                  "Another program holds the database locked: no change can be kept, "
                  "and each is answered with a failure.",
-                 "End the program that has it open (a copy that runs, a sqlite3 that "
-                 "was left open); 'fuser' with the file's name tells which. It goes "
-                 "on by itself."});
+                 "End the program that has it open (a copy that runs, a sqlite3 or psql that "
+                 "was left open); 'fuser' with the file's name tells which, or "
+                 "pg_stat_activity. It goes on by itself."});
             break;
         case StorageState::Damaged:
             problems.push_back({"storage_damaged",
@@ -45,8 +45,27 @@ void add_storage(const Facts& facts, std::vector<Problem>& problems) {
                 {"storage_unwritable",
                  "The database's disk does not take what is written: no change can "
                  "be kept, and each is answered with a failure.",
-                 "Look at the disk of storage.file: whether it is mounted, writable, "
-                 "and free of errors in the kernel's log. It goes on by itself."});
+                 "Look at the database's disk: whether it is mounted, writable, and free of "
+                 "errors in the kernel's log; of a PostgreSQL server, at its log. It goes on by "
+                 "itself."});
+            break;
+        case StorageState::Unreachable:
+            problems.push_back(
+                {"storage_unreachable",
+                 "The database's server cannot be reached: changes wait for it, and are answered "
+                 "'busy' when too many do. Shows on air go on for viewers.",
+                 "Look whether the PostgreSQL server of storage.url runs and answers this machine; "
+                 "the log has its words. It goes on by itself."});
+            break;
+        case StorageState::Replaced:
+            problems.push_back(
+                {.code = "storage_replaced",
+                 .text = "The database was taken by another Shopfloor server, or put back to an "
+                         "older state: nothing more is written to it. Shows on air go on for "
+                         "viewers.",
+                 .advice = "See that no other server uses it, let the shows end, and restart this "
+                           "one: it reads the database anew.",
+                 .needs_restart = true});
             break;
     }
     if (facts.storage_free_bytes < facts.storage_min_free_bytes) {

@@ -11,7 +11,7 @@
 
 namespace shopfloor::health {
 
-enum class StorageState { Fine, Full, Locked, Damaged, Unwritable };
+enum class StorageState { Fine, Full, Locked, Damaged, Unwritable, Unreachable, Replaced };
 
 /// What is known of the server's parts at one moment.
 struct Facts {
@@ -26,15 +26,17 @@ struct Facts {
 };
 
 /// Every code that a problem may have: for metrics, which tell of those that are not there as well.
-inline constexpr std::array<std::string_view, 9> kProblemCodes{"storage_full",
-                                                               "storage_locked",
-                                                               "storage_damaged",
-                                                               "storage_unwritable",
-                                                               "storage_space_low",
-                                                               "recording_disk_full",
-                                                               "worker_missing",
-                                                               "worker_not_starting",
-                                                               "delivery_stuck"};
+inline constexpr std::array<std::string_view, 11> kProblemCodes{"storage_full",
+                                                                "storage_locked",
+                                                                "storage_damaged",
+                                                                "storage_unwritable",
+                                                                "storage_unreachable",
+                                                                "storage_replaced",
+                                                                "storage_space_low",
+                                                                "recording_disk_full",
+                                                                "worker_missing",
+                                                                "worker_not_starting",
+                                                                "delivery_stuck"};
 
 /// What keeps the server from doing all of its work, in sentences. Pure.
 [[nodiscard]] std::vector<Problem> diagnose(const Facts& facts);

@@ -71,6 +71,15 @@ constexpr Key text(std::string_view name,
     return made;
 }
 
+template <auto Section, auto Field>
+constexpr Key secret(std::string_view name,
+                     const char* (*objection)(const std::string&),
+                     std::string_view doc) {
+    Key made = text<Section, Field>(name, objection, doc);
+    made.is_secret = true;
+    return made;
+}
+
 const char* not_an_address(const std::string& text) {
     in6_addr parsed{};
     if (inet_pton(AF_INET, text.c_str(), &parsed) == 1) return nullptr;
@@ -174,6 +183,13 @@ const char* not_an_ice_server(const std::string& text) {
 const char* not_a_header_word(const std::string& text) {
     return text.find_first_of("\"\\\r\n") == text.npos ? nullptr
                                                        : "a text without quotes and line breaks";
+}
+
+const char* not_a_database_url(const std::string& text) {
+    const bool is_url = text.starts_with("postgresql://") || text.starts_with("postgres://");
+    return text.empty() || (is_url && not_a_path(text) == nullptr)
+               ? nullptr
+               : "a URL such as \"postgresql://shop@db.example.com/shop\", or \"\"";
 }
 
 const char* not_a_takeover(const std::string& text) {
@@ -342,7 +358,30 @@ constexpr std::array kKeys{
         "deals.open", 1, 100, "deals of a room that are announced or open"),
     number<&Settings::deals, &Deals::presses_per_minute>(
         "deals.presses_per_minute", 1, 6000, "how often one viewer may press"),
+    number<&Settings::hooks, &Hooks::per_store>("hooks.per_store", 0, 100, "hooks of one store"),
+    key<&Settings::hooks, &Hooks::allow_private>(
+        "hooks.allow_private", "whether hooks may lead into private networks, and to any port"),
+    key<&Settings::hooks, &Hooks::allow_http>("hooks.allow_http",
+                                              "whether hooks may lead to http without TLS"),
+    text<&Settings::hooks, &Hooks::authority>(
+        "hooks.authority", not_a_path, "one more authority that hooks' receivers may have"),
+    number<&Settings::hooks, &Hooks::connections>(
+        "hooks.connections", 4, 1000, "requests to hooks at once"),
+    number<&Settings::hooks, &Hooks::waiting>(
+        "hooks.waiting", 100, 1'000'000, "events that wait for one hook"),
+    number<&Settings::hooks, &Hooks::connect_timeout>(
+        "hooks.connect_timeout_ms", 100, 60'000, "time to find a receiver, and to connect"),
+    number<&Settings::hooks, &Hooks::timeout>(
+        "hooks.timeout_ms", 100, 120'000, "time of a whole request"),
+    number<&Settings::hooks, &Hooks::retry_first>(
+        "hooks.retry_first_ms", 10, 60'000, "wait after the first failure"),
+    number<&Settings::hooks, &Hooks::retry_most>(
+        "hooks.retry_most_ms", 100, kHourMs, "longest wait between two tries"),
+    number<&Settings::hooks, &Hooks::give_up>(
+        "hooks.give_up_ms", 1000, 30 * 24 * kHourMs, "age at which an event is set aside"),
     text<&Settings::storage, &Storage::file>("storage.file", not_a_path, "database file"),
+    secret<&Settings::storage, &Storage::url>(
+        "storage.url", not_a_database_url, "PostgreSQL database, in place of the file"),
     number<&Settings::storage, &Storage::min_free_bytes>(
         "storage.min_free_bytes", 0, 1024 * kTiB, "space left free on the database's disk"),
     key<&Settings::recording, &Recording::enabled>("recording.enabled",

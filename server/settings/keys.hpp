@@ -22,6 +22,7 @@ struct Key {
     std::int64_t max = 0;
     /// What is expected of the text, or of each text of a list, when it is not that; else null.
     const char* (*objection)(const std::string& text) = nullptr;
+    bool is_secret = false;  // its value stands in no message
     Value (*read)(const Settings&) = nullptr;
     void (*write)(Settings&, const Value&) = nullptr;
 };

@@ -84,6 +84,7 @@ std::string objection(const Key& key, const Value& value) {
     if (const auto* list = std::get_if<std::vector<std::string>>(&value)) texts = *list;
     for (const std::string& text : texts) {
         if (const char* expected = key.objection(text)) {
+            if (key.is_secret) return fmt::format("must be {}", expected);
             return fmt::format("must be {}, not \"{}\"", expected, text);
         }
     }

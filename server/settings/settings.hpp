@@ -141,8 +141,25 @@ struct Deals {
     bool operator==(const Deals&) const = default;
 };
 
+struct Hooks {
+    std::size_t per_store = 5;  // 0: no more are made
+    bool allow_private = false;
+    bool allow_http = false;
+    std::string authority;  // PEM file; empty: the system's alone
+    std::size_t connections = 64;
+    std::size_t waiting = 20'000;  // events of one hook
+    std::chrono::milliseconds connect_timeout{3000};
+    std::chrono::milliseconds timeout{10'000};
+    std::chrono::milliseconds retry_first{1000};
+    std::chrono::milliseconds retry_most{600'000};
+    std::chrono::milliseconds give_up{86'400'000};
+
+    bool operator==(const Hooks&) const = default;
+};
+
 struct Storage {
     std::string file;  // empty: DATA/shopfloor.db
+    std::string url;   // of a PostgreSQL database, which is used in place of the file; empty: none
     std::uint64_t min_free_bytes = 256 * 1024 * 1024;
 
     bool operator==(const Storage&) const = default;
@@ -189,6 +206,7 @@ struct Settings {
     Chat chat;
     Sales sales;
     Deals deals;
+    Hooks hooks;
     Storage storage;
     Recording recording;
     People people;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // LiveShows: the cue log.
 #include "server/show/clock.hpp"
+#include "server/show/hook_events.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/show/refusals.hpp"
 
@@ -101,8 +102,11 @@ Shows::Task<room::Cue> LiveShows::publish_cue(CueDraft draft) {
         notify(&ShowListener::cue_published, entry->record, *bound);
     }
 
-    std::vector<storage::Change> changes{storage::CueRecord{broadcast->id(), *bound}};
+    const storage::BroadcastRecord of{.id = broadcast->id(), .room = draft.room};
+    std::vector<storage::Change> changes{storage::CueRecord{of.id, *bound}};
+    add_events(changes, events_of_cue(outbox_, of, *bound));
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+    events_stored(outbox_, of, stored.has_value());
     if (!stored) {
         co_return Refusal{"failed",
                           fmt::format("Cue {} was shown, but not stored: {}. Do not repeat it.",

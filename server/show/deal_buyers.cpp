@@ -10,6 +10,7 @@ namespace shopfloor::show {
 
 using commerce::DealState;
 using commerce::HoldState;
+using std::chrono::steady_clock;
 
 namespace {
 
@@ -99,8 +100,10 @@ void LiveDeals::press(Room& room,
         const bool is_last = desk->rules.figures().deal == 0;
         write(message->deal,
               *pressed->step,
-              [this, name, who = viewer.viewer, names, is_last](const Result<void>& stored) {
+              [this, name, who = viewer.viewer, names, is_last, pressed_at = steady_clock::now()](
+                  const Result<void>& stored) {
                   if (!stored) return refuse_pages(name, who, names, not_stored(stored.error()));
+                  counts_.answers.observe(steady_clock::now() - pressed_at);
                   if (is_last) tell_sold_out(*desks_.at(names.deal));
               });
     } else if (!pressed->is_pending) {
@@ -156,6 +159,7 @@ void LiveDeals::tell_holds(Room& room, const delivery::ViewerRef& viewer) {
 }
 
 void LiveDeals::refuse(delivery::SocketId socket, const HoldNames& names, const Refusal& refusal) {
+    ++counts_.refused;
     wiring_.desk.tell_one(socket, refused_hold_event(names, refusal));
 }
 

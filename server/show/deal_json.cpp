@@ -3,6 +3,8 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+
 namespace shopfloor::show {
 
 namespace json = boost::json;
@@ -69,6 +71,32 @@ json::object to_staff_json(const DealView& view) {
     object["sold"] = view.units.sold;
     object["broadcast"] = view.deal.broadcast;
     object["created_ms"] = view.deal.created.count();
+    return object;
+}
+
+// A buyer's identity is not for the merchant: the last digits tell one from another.
+json::object to_staff_json(const HoldView& view) {
+    const commerce::Hold& hold = view.hold;
+    const commerce::DealTerms& terms = view.deal.terms;
+    json::object object{
+        {"hold", hold.id},
+        {"deal", hold.deal},
+        {"product", terms.sku},
+        {"channel", commerce::to_word(terms.channel)},
+        {"buyer",
+         hold.viewer.substr(hold.viewer.size() - std::min<std::size_t>(6, hold.viewer.size()))},
+        {"quantity", hold.quantity},
+        {"amount", hold.quantity * terms.price.amount},
+        {"currency", terms.price.currency},
+        {"state", commerce::to_word(hold.state)},
+        {"asked_ms", hold.asked.count()}};
+    if (hold.until.count() > 0) object["until_ms"] = hold.until.count();
+    if (hold.ordered.count() > 0) {
+        object["order"] = commerce::order_id_of(hold);
+        object["ordered_ms"] = hold.ordered.count();
+    }
+    if (hold.settled.count() > 0) object["settled_ms"] = hold.settled.count();
+    if (!hold.reason.empty()) object["reason"] = hold.reason;
     return object;
 }
 

@@ -17,6 +17,7 @@ namespace shopfloor::show {
 [[nodiscard]] boost::json::object to_viewer_json(const DealView& view);
 /// As the store's people see it.
 [[nodiscard]] boost::json::object to_staff_json(const DealView& view);
+[[nodiscard]] boost::json::object to_staff_json(const HoldView& view);
 
 /// A cue that tells of a deal: `data` with the deal's name in front.
 [[nodiscard]] CueDraft deal_cue(const commerce::Deal& deal,

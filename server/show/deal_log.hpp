@@ -10,12 +10,14 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
+#include <vector>
 
 namespace shopfloor::show {
 
-/// Decisions on their way to the disk. What is decided while one commit runs goes into the next one
+/// Decisions on their way to the disk. What is decided while commits run goes into the next one
 /// together: one fdatasync for all who pressed meanwhile. They are stored, and told so, in the
-/// order in which they were decided.
+/// order in which they were decided; one commit may fail and the next one not.
 ///
 /// Owner: the business thread. `storage` must outlive it.
 class DealLog {
@@ -41,6 +43,13 @@ private:
         Done done;
     };
 
+    struct Batch {
+        std::shared_ptr<storage::DealRows> rows;
+        std::vector<Done> done;
+    };
+
+    [[nodiscard]] bool is_due(std::size_t others_under_way) const noexcept;
+    Batch next_batch();
     boost::asio::awaitable<void> run();
 
     boost::asio::any_io_executor business_;
@@ -48,7 +57,7 @@ private:
     std::size_t max_waiting_;
     std::function<void()> after_commit_;
     std::deque<Waiting> waiting_;
-    bool is_writing_ = false;
+    std::size_t under_way_ = 0;       // commits, and what is told of them
     boost::asio::steady_timer idle_;  // cancelled when nothing waits any more
 };
 

@@ -2,6 +2,7 @@
 // LiveDeals: from a decision to the disk, and what comes of it.
 #include "pipeline/base/log.hpp"
 #include "server/show/deal_records.hpp"
+#include "server/show/hook_events.hpp"
 #include "server/show/live_deal_parts.hpp"
 
 #include <boost/asio/async_result.hpp>
@@ -69,12 +70,29 @@ asio::awaitable<Result<void>> LiveDeals::stored_rows(storage::DealRows rows) {
 
 void LiveDeals::write(const std::string& deal, commerce::DealStep step, Then then) {
     storage::DealRows rows = rows_of(step);
+    if (outbox_) {
+        Desk& desk = *desks_.at(deal);
+        const bool is_last = sells_out(desk, step);
+        rows.events = events_of_step(outbox_, desk.rules, step, is_last, wiring_.now());
+    }
     log_.add(
         std::move(rows),
         [this, deal, step = std::move(step), then = std::move(then)](const Result<void>& result) {
             settled(deal, step, result);
             if (then) then(result);
         });
+}
+
+// Once, until units have come back that nobody took at once.
+bool LiveDeals::sells_out(Desk& desk, const commerce::DealStep& step) {
+    const bool takes_units = step.movement && step.movement->from == commerce::StockPlace::Deal &&
+                             step.movement->to == commerce::StockPlace::Held;
+    if (!takes_units || desk.rules.figures().deal > 0) return false;
+    return !std::exchange(desk.has_sold_out, true);
+}
+
+void LiveDeals::tell_outbox(const Desk& desk, bool is_stored) {
+    if (outbox_) outbox_->stored(desk.room, desk.rules.deal().broadcast, is_stored);
 }
 
 // What could not be stored is tried again with the next tick, where it is due still.
@@ -85,8 +103,12 @@ void LiveDeals::settled(const std::string& deal,
     const DealState before = desk.rules.deal().state;
     desk.rules.settle(step, result.has_value());
     touch(desk.room);
-    if (!result) return;
+    if (!result) {
+        desk.has_sold_out = false;
+        return tell_outbox(desk, false);
+    }
     if (step.hold) {
+        counts_.count(*step.hold);
         if (step.hold->state == commerce::HoldState::Ordered) {
             OrderTick& tick = rooms_.at(desk.room)->orders[desk.rules.deal().terms.sku];
             ++tick.orders;
@@ -102,7 +124,9 @@ void LiveDeals::settled(const std::string& deal,
 void LiveDeals::turn_settled() {
     for (const std::string& deal : std::exchange(settled_, {})) {
         const auto desk = desks_.find(deal);
-        if (desk != desks_.end()) turn(*desk->second);
+        if (desk == desks_.end()) continue;
+        tell_outbox(*desk->second, true);
+        turn(*desk->second);
     }
 }
 
@@ -191,7 +215,7 @@ void LiveDeals::publish(const std::string& name, Room& room) {
     for (const std::string& deal : room.deals) {
         Desk& desk = *desks_.at(deal);
         const DealView seen = view(desk);
-        if (seen.units.deal > 0) desk.is_told_sold_out = false;
+        if (seen.units.deal > 0) desk.is_told_sold_out = desk.has_sold_out = false;
         const bool is_seen = seen.deal.state == DealState::Open && !desk.is_quiet();
         if (is_seen && is_news(room.told_deals, deal, figures_of(seen))) open.push_back(seen);
     }

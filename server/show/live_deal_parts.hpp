@@ -24,6 +24,7 @@ struct LiveDeals::Desk {
     bool is_quiet() const noexcept { return silences > 0; }
     unsigned silences = 0;  // what is under way whose cue tells viewers of it; keeps it in memory
     bool is_told_sold_out = false;
+    bool has_sold_out = false;  // as hooks are told
 };
 
 struct LiveDeals::Room {

@@ -80,6 +80,8 @@ void LiveDeals::restore() {
     for (const storage::OrderKeyRecord& key : state.keys)
         order_keys_[key.store] = key.generation;
     for (const auto& [id, desk] : desks_) {
+        const bool is_open = desk->rules.deal().state == DealState::Open;
+        desk->has_sold_out = is_open && desk->rules.figures().deal == 0;
         if (is_without_show(*desk)) end_with_show(*desk);
     }
     for (const auto& [name, room] : rooms_)
@@ -111,6 +113,16 @@ LiveDeals::Desk& LiveDeals::add(commerce::Deal deal) {
 DealView LiveDeals::view(const Desk& desk) const {
     return {
         .deal = desk.rules.deal(), .units = desk.rules.figures(), .waiting = desk.rules.waiting()};
+}
+
+DealsNow LiveDeals::now() const {
+    DealsNow all;
+    for (const auto& [id, desk] : desks_) {
+        all.open += desk->rules.deal().state == DealState::Open ? 1 : 0;
+        all.waiting += desk->rules.waiting();
+        all.held_units += static_cast<std::uint64_t>(desk->rules.figures().held);
+    }
+    return all;
 }
 
 Outcome<Deals::Stock> LiveDeals::stock(const std::string& store) const {

@@ -3,7 +3,9 @@
 
 #include "server/auth/signing_key.hpp"
 #include "server/commerce/deal_desk.hpp"
+#include "server/hooks/outbox.hpp"
 #include "server/sales/count_limit.hpp"
+#include "server/show/deal_counts.hpp"
 #include "server/show/deal_json.hpp"
 #include "server/show/deal_log.hpp"
 #include "server/show/deals.hpp"
@@ -64,10 +66,17 @@ public:
     LiveDeals(DealSettings settings, Wiring wiring);
     ~LiveDeals() override;
 
+    /// Who is told of deals and holds, in their commits. Before the first request; `outbox` must
+    /// outlive them.
+    void use_outbox(hooks::Outbox& outbox) { outbox_ = &outbox; }
+
     /// Takes up what was stored, after the rooms and the catalogues have. Blocks; for start-up.
     void restore();
     /// Stores what was decided. No viewer may speak after it began.
     boost::asio::awaitable<void> stop();
+
+    const DealCounts& counts() const noexcept { return counts_; }
+    DealsNow now() const;
 
     Outcome<Stock> stock(const std::string& store) const override;
     Task<Stock> import_stock(std::string store,
@@ -120,6 +129,8 @@ private:
     // deal_turns.cpp: from a decision to the disk, and what comes of it
     boost::asio::awaitable<Result<void>> stored(std::string deal, commerce::DealStep step);
     boost::asio::awaitable<Result<void>> stored_rows(storage::DealRows rows);
+    bool sells_out(Desk& desk, const commerce::DealStep& step);
+    void tell_outbox(const Desk& desk, bool is_stored);
     void write(const std::string& deal, commerce::DealStep step, Then then = {});
     void settled(const std::string& deal,
                  const commerce::DealStep& step,
@@ -169,6 +180,7 @@ private:
 
     DealSettings settings_;
     Wiring wiring_;
+    hooks::Outbox* outbox_ = nullptr;  // null: nobody listens
     commerce::StockLedger ledger_;
     DealLog log_;
     std::map<std::string, std::unique_ptr<Desk>> desks_;  // by deal
@@ -176,6 +188,7 @@ private:
     std::set<std::string> settled_;  // deals with a step in the commit that is told of now
     std::map<std::string, std::int64_t> order_keys_;  // by store: which secret; 0 where none
     sales::CountLimit presses_;
+    DealCounts counts_;
     boost::asio::steady_timer timer_;
     bool is_armed_ = false;
     bool is_stopping_ = false;

@@ -5,6 +5,7 @@
 #include "server/auth/secret.hpp"
 #include "server/broadcast/preview_channel.hpp"
 #include "server/show/clock.hpp"
+#include "server/show/hook_events.hpp"
 #include "server/show/refusals.hpp"
 #include "server/show/room_json.hpp"
 
@@ -64,6 +65,7 @@ std::vector<storage::BroadcastRecord> LiveShows::newest_open(const storage::Cont
     const auto end = [&](storage::BroadcastRecord record) {
         record.ended = utc_now();
         record.end_reason = "another broadcast began";
+        add_events(ended, events_of_end(outbox_, record));
         ended.emplace_back(std::move(record));
     };
     for (const auto& record : contents.open_broadcasts) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/hooks/outbox.hpp"
 #include "server/show/capacity.hpp"
 #include "server/show/product_shelf.hpp"
 #include "server/show/publish_counts.hpp"
@@ -45,6 +46,9 @@ public:
 
     /// Where cues find their products. Once, before the first request; `shelf` must outlive them.
     void use_shelf(ProductShelf& shelf) { shelf_ = &shelf; }
+
+    /// Who is told of broadcasts and cues, in their commits. The same.
+    void use_outbox(hooks::Outbox& outbox) { outbox_ = &outbox; }
 
     /// Takes up what was stored: rooms, keys, and broadcasts that had not ended, which
     /// then hold for their publishers. Call before the first request.
@@ -177,6 +181,7 @@ private:
     Wiring wiring_;
     std::map<std::string, std::unique_ptr<RoomEntry>> rooms_;
     ProductShelf* shelf_ = nullptr;
+    hooks::Outbox* outbox_ = nullptr;  // null: nobody listens
     std::vector<ShowListener*> listeners_;
     std::set<std::string> reserved_slugs_;  // being created
     std::unordered_map<std::string, storage::StreamKeyRecord> keys_by_hash_;

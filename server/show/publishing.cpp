@@ -4,6 +4,7 @@
 #include "server/auth/secret.hpp"
 #include "server/broadcast/preview_channel.hpp"
 #include "server/show/clock.hpp"
+#include "server/show/hook_events.hpp"
 #include "server/show/live_shows.hpp"
 #include "server/show/refusals.hpp"
 
@@ -40,7 +41,9 @@ asio::awaitable<bool> LiveShows::begin_show(RoomEntry& entry) {
     entry.record = new_record(entry, auth::make_id("b_"));
     begin_broadcast(entry, entry.record.id, {});
     std::vector<storage::Change> changes{entry.record};
+    add_events(changes, events_of_start(outbox_, entry.record));
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+    events_stored(outbox_, entry.record, stored.has_value());
     if (stored) {
         notify(&ShowListener::broadcast_began, entry.record);
         co_return true;
@@ -211,9 +214,12 @@ storage::BroadcastRecord LiveShows::finish_broadcast(RoomEntry& entry, std::stri
 // Again and again: a broadcast that stays open on the disk would be taken up at the next start.
 asio::awaitable<void> LiveShows::store_end(storage::BroadcastRecord record) {
     asio::steady_timer pause{wiring_.business};
+    const HookRows events = events_of_end(outbox_, record);
     for (;;) {
         std::vector<storage::Change> changes{record};
+        add_events(changes, events);
         const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+        if (stored) events_stored(outbox_, record, true);
         if (stored || is_stopping_) co_return;
         log::error("show", "end of broadcast not stored: {}", stored.error().message());
         pause.expires_after(kStoreAgain);
@@ -258,8 +264,11 @@ Shows::Task<std::string> LiveShows::go_public(RoomEntry& entry) {
     entry.record = new_record(entry, id);
     wiring_.book.edit(entry.store.slug).is_closed = false;
     refresh(entry);
-    std::vector<storage::Change> changes{entry.record, wiring_.book.of(entry.store.slug)};
+    const storage::BroadcastRecord record = entry.record;
+    std::vector<storage::Change> changes{record, wiring_.book.of(entry.store.slug)};
+    add_events(changes, events_of_start(outbox_, record));
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+    events_stored(outbox_, record, stored.has_value());
     const bool is_there = entry.lifecycle.has_broadcast() && entry.record.id == id;
     if (!is_there) {
         co_return Refusal{"conflict", "The encoder has just left. Start it again.", "room"};
@@ -287,7 +296,9 @@ Shows::Task<void> LiveShows::end_broadcast(std::string room, std::string reason)
     entry->send_publishers_away("The broadcast was ended. Stop the encoder.");
     const storage::BroadcastRecord record = finish_broadcast(*entry, std::move(reason));
     std::vector<storage::Change> changes{record, wiring_.book.of(room)};
+    add_events(changes, events_of_end(outbox_, record));
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
+    events_stored(outbox_, record, stored.has_value());
     if (!stored) {
         log_failure(store_end(record), "ending a broadcast");
         co_return Refusal{"failed",

@@ -12,7 +12,8 @@ constexpr std::string_view kWriteLine =
     "INSERT INTO chat_lines (room, id, broadcast, viewer, author, role, guest, name, text, at_us,"
     " utc_ms, reply_to, reply_guest, reply_name, reply_text, deleted)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
-    " ON CONFLICT (room, id) DO UPDATE SET deleted = max(deleted, ?16)";
+    " ON CONFLICT (room, id) DO UPDATE SET deleted ="
+    " CASE WHEN ?16 > chat_lines.deleted THEN ?16 ELSE chat_lines.deleted END";
 constexpr std::string_view kWriteRoom =
     "INSERT INTO chat_rooms (room, slow_mode_s, pinned, words) VALUES (?1, ?2, ?3, ?4)"
     " ON CONFLICT (room) DO UPDATE SET slow_mode_s = ?2, pinned = ?3, words = ?4";
@@ -27,9 +28,10 @@ constexpr std::string_view kCountPruned =
     "INSERT INTO chat_totals (broadcast, likes, past_lines)"
     " SELECT broadcast, 0, count(*) FROM"
     "  (SELECT broadcast, deleted FROM chat_lines WHERE utc_ms < ?1"
-    "   ORDER BY utc_ms, room, id LIMIT ?2)"
+    "   ORDER BY utc_ms, room, id LIMIT ?2) AS old"
     " WHERE deleted = 0 GROUP BY broadcast"
-    " ON CONFLICT (broadcast) DO UPDATE SET past_lines = past_lines + excluded.past_lines";
+    " ON CONFLICT (broadcast) DO UPDATE"
+    " SET past_lines = chat_totals.past_lines + excluded.past_lines";
 constexpr std::string_view kPrune =
     "DELETE FROM chat_lines WHERE (room, id) IN (SELECT room, id FROM chat_lines"
     " WHERE utc_ms < ?1 ORDER BY utc_ms, room, id LIMIT ?2)";

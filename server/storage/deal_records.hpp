@@ -3,6 +3,7 @@
 // server/commerce says.
 #pragma once
 
+#include "server/storage/hook_records.hpp"
 #include "server/storage/storage.hpp"
 
 #include <cstdint>
@@ -72,6 +73,7 @@ struct DealRows {
     std::vector<DealRecord> deals{};
     std::vector<HoldRecord> holds{};
     std::vector<StockMovementRecord> movements{};
+    std::vector<HookEventRecord> events{};  // that tell of the others
 };
 
 /// Many decisions as one change: all or none.

@@ -10,10 +10,14 @@ constexpr std::string_view kWriteMovement =
     " (store, sku, deal, hold, from_place, to_place, quantity, reason, actor, utc_ms)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 constexpr std::string_view kWriteDeal =
-    "INSERT OR REPLACE INTO deals (id, store, broadcast, sku, channel, amount, currency, quantity,"
+    "INSERT INTO deals (id, store, broadcast, sku, channel, amount, currency, quantity,"
     " per_buyer, duration_ms, hold_ms, order_ms, state, price_shown, cue, at_us, created, opened,"
     " ends, closed, close_reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-    " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
+    " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) ON CONFLICT (id) DO UPDATE SET store = ?2,"
+    " broadcast = ?3, sku = ?4, channel = ?5, amount = ?6, currency = ?7, quantity = ?8,"
+    " per_buyer = ?9, duration_ms = ?10, hold_ms = ?11, order_ms = ?12, state = ?13,"
+    " price_shown = ?14, cue = ?15, at_us = ?16, created = ?17, opened = ?18, ends = ?19,"
+    " closed = ?20, close_reason = ?21";
 constexpr std::string_view kWriteHold =
     "INSERT INTO holds (id, deal, viewer, key, quantity, state, place, asked, until, ordered,"
     " settled, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
@@ -131,6 +135,7 @@ void write_row(RowWriter& rows, const DealBatch& batch) {
         write(rows, hold);
     for (const StockMovementRecord& movement : batch.rows->movements)
         write(rows, movement);
+    write_hook_events(rows, batch.rows->events);
 }
 
 void write_row(RowWriter& rows, const OrderKeyRecord& key) {
@@ -142,25 +147,27 @@ DealsState read_deals_state(Reader& reader) {
         "(SELECT id FROM deals WHERE state != 2"
         " OR id IN (SELECT deal FROM holds WHERE state < 3)"
         " OR broadcast IN (SELECT id FROM broadcasts WHERE ended IS NULL))";
-    execute(reader.database(), "BEGIN");
-    DealsState state;
-    state.deals = reader.all(select(kDealColumns, " FROM deals WHERE id IN ")
-                                 .append(wanted)
-                                 .append(" ORDER BY created, id"),
-                             read_deal_row);
-    state.holds = reader.all(select(kHoldColumns, " FROM holds WHERE deal IN ")
-                                 .append(wanted)
-                                 .append(" ORDER BY asked, place, id"),
-                             read_hold);
-    state.movements = reader.all(
-        "SELECT 0, store, sku, deal, '', from_place, to_place, sum(quantity), '', '', 0"
-        " FROM stock_movements GROUP BY store, sku, deal, from_place, to_place",
-        read_movement);
-    state.keys = reader.all("SELECT store, generation FROM order_keys", [](const Statement& row) {
-        return OrderKeyRecord{.store = row.text(0), .generation = row.number(1)};
+    return reader.at_one_moment([&] {
+        DealsState state;
+        state.deals = reader.all(select(kDealColumns, " FROM deals WHERE id IN ")
+                                     .append(wanted)
+                                     .append(" ORDER BY created, id"),
+                                 read_deal_row);
+        state.holds = reader.all(select(kHoldColumns, " FROM holds WHERE deal IN ")
+                                     .append(wanted)
+                                     .append(" ORDER BY asked, place, id"),
+                                 read_hold);
+        state.movements = reader.all(
+            "SELECT 0, store, sku, deal, '', from_place, to_place,"
+            " CAST(sum(quantity) AS BIGINT), '', '', 0"
+            " FROM stock_movements GROUP BY store, sku, deal, from_place, to_place",
+            read_movement);
+        state.keys =
+            reader.all("SELECT store, generation FROM order_keys", [](const Statement& row) {
+                return OrderKeyRecord{.store = row.text(0), .generation = row.number(1)};
+            });
+        return state;
     });
-    execute(reader.database(), "COMMIT");
-    return state;
 }
 
 DealsState read_deal(Reader& reader, const std::string& deal) {
@@ -215,8 +222,9 @@ std::vector<StockMovementRecord> read_movements(Reader& reader, const MovementQu
 
 std::vector<OrderSum> read_order_sums(Reader& reader, const std::string& broadcast) {
     Statement found = reader.statement(
-        "SELECT sku, channel, currency, holds.state, count(*), sum(holds.quantity),"
-        " sum(holds.quantity * amount) FROM deals JOIN holds ON holds.deal = deals.id"
+        "SELECT sku, channel, currency, holds.state, count(*),"
+        " CAST(sum(holds.quantity) AS BIGINT), CAST(sum(holds.quantity * amount) AS BIGINT)"
+        " FROM deals JOIN holds ON holds.deal = deals.id"
         " WHERE broadcast = ?1 AND ordered > 0"
         " GROUP BY sku, channel, currency, holds.state");
     found.bind(1, broadcast);
@@ -234,8 +242,8 @@ std::vector<OrderSum> read_order_sums(Reader& reader, const std::string& broadca
 std::int64_t read_sold_units(Reader& reader, const std::string& broadcast) {
     constexpr std::int64_t sold = 4;
     Statement found = reader.statement(
-        "SELECT coalesce(sum(CASE WHEN to_place = ?2 THEN moved.quantity WHEN from_place = ?2"
-        " THEN -moved.quantity ELSE 0 END), 0) FROM deals"
+        "SELECT CAST(coalesce(sum(CASE WHEN to_place = ?2 THEN moved.quantity WHEN from_place = ?2"
+        " THEN -moved.quantity ELSE 0 END), 0) AS BIGINT) FROM deals"
         " JOIN stock_movements AS moved ON moved.store = deals.store AND moved.sku = deals.sku"
         " AND moved.deal = deals.id WHERE broadcast = ?1");
     found.bind(1, broadcast).bind(2, sold);

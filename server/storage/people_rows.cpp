@@ -127,20 +127,21 @@ void write_row(RowWriter& rows, const SigninLinkRemoval& removal) {
 }
 
 People read_people(Reader& reader) {
-    return {.tokens = reader.all(
-                "SELECT id, hash, role, store, label, created, expires FROM tokens ORDER BY rowid",
-                read_token),
-            .members = reader.all(
-                "SELECT id, store, name, role, created, last_seen FROM members ORDER BY rowid",
-                read_member),
-            .links = reader.all(
-                "SELECT hash, member, created, expires, closed, is_used FROM signin_links"
-                " ORDER BY created",
-                read_link),
-            .sessions = reader.all(
-                "SELECT id, hash, member, token, created, last_seen, expires FROM sessions"
-                " ORDER BY rowid",
-                read_session)};
+    return {
+        .tokens = reader.all("SELECT id, hash, role, store, label, created, expires FROM tokens "
+                             "ORDER BY created, id",
+                             read_token),
+        .members = reader.all(
+            "SELECT id, store, name, role, created, last_seen FROM members ORDER BY created, id",
+            read_member),
+        .links =
+            reader.all("SELECT hash, member, created, expires, closed, is_used FROM signin_links"
+                       " ORDER BY created, hash",
+                       read_link),
+        .sessions =
+            reader.all("SELECT id, hash, member, token, created, last_seen, expires FROM sessions"
+                       " ORDER BY created, id",
+                       read_session)};
 }
 
 }  // namespace shopfloor::storage

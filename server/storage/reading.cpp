@@ -7,8 +7,8 @@
 
 namespace shopfloor::storage {
 
-Reading::Reading(const std::filesystem::path& file, std::size_t max_queued, Trouble& trouble)
-    : database_(open_database(file, OpenMode::ReadOnly)),
+Reading::Reading(const Place& place, std::size_t max_queued, Trouble& trouble)
+    : database_(open_for_reading(place)),
       reader_(*database_),
       max_queued_(max_queued),
       trouble_(trouble),
@@ -54,14 +54,25 @@ std::optional<Query> Reading::next() {
 }
 
 Result<void> Reading::answer(const Query& query) {
+    const Result<void> answered = try_once(query);
+    if (answered || answered.error() != StorageError::Unreachable) return answered;
+    // The connection may have been dead for a while; what is read twice is read as well.
+    const Result<void> again = try_once(query);
+    if (!again && again.error() == StorageError::Unreachable) {
+        trouble_.note(StorageError::Unreachable);
+    }
+    return again;
+}
+
+Result<void> Reading::try_once(const Query& query) {
     try {
         query.job(reader_);
         return {};
-    } catch (const SqliteFailure& failure) {
-        const StorageError error = to_error(failure);
-        if (error == StorageError::Damaged) trouble_.note(error);
+    } catch (const DatabaseFailure& failure) {
+        if (failure.error() == StorageError::Unreachable) return failure.error();  // trouble tells
+        if (failure.error() == StorageError::Damaged) trouble_.note(failure.error());
         log::error("storage", "query failed reason=\"{}\"", failure.what());
-        return error;
+        return failure.error();
     } catch (const std::exception& failure) {
         log::error("storage", "query failed reason=\"{}\"", failure.what());
         return StorageError::Failed;

@@ -2,12 +2,9 @@
 #pragma once
 
 #include "server/storage/rows.hpp"
-#include "server/storage/trouble.hpp"
-#include "server/storage/waiter.hpp"
 
 #include <condition_variable>
 #include <deque>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -24,8 +21,9 @@ struct Query {
 /// The thread that reads, one query after another, in the order they were asked.
 class Reading {
 public:
-    /// Throws SqliteFailure. What it finds damaged is noted in `trouble`, which outlives it.
-    Reading(const std::filesystem::path& file, std::size_t max_queued, Trouble& trouble);
+    /// Throws DatabaseFailure. What it finds damaged or gone is noted in `trouble`, which outlives
+    /// it.
+    Reading(const Place& place, std::size_t max_queued, Trouble& trouble);
     /// Answers what has queued up.
     ~Reading();
 
@@ -39,8 +37,9 @@ private:
     void run();
     std::optional<Query> next();
     Result<void> answer(const Query& query);
+    Result<void> try_once(const Query& query);
 
-    DatabasePtr database_;
+    std::unique_ptr<ReadableDatabase> database_;
     Reader reader_;
     std::size_t max_queued_;
     Trouble& trouble_;  // the writer's

@@ -32,12 +32,13 @@ constexpr std::string_view kReadParts =
     " FROM recording_parts WHERE broadcast = ?1 ORDER BY part";
 constexpr std::string_view kFindBroadcast = "SELECT 1 FROM broadcasts WHERE id = ?1";
 constexpr std::string_view kReadCues =
-    "SELECT id, max(rev), kind, at_us, utc_ms, product, data FROM cues WHERE broadcast = ?1"
-    " GROUP BY id ORDER BY at_us, id";
+    "SELECT id, rev, kind, at_us, utc_ms, product, data FROM cues"
+    " WHERE broadcast = ?1 AND rev = (SELECT max(rev) FROM cues AS newer"
+    " WHERE newer.broadcast = cues.broadcast AND newer.id = cues.id) ORDER BY at_us, id";
 constexpr std::string_view kReadProducts =
     "SELECT p.store, p.sku, p.json, p.updated FROM products p JOIN broadcasts b ON p.store = b.room"
     " WHERE b.id = ?1 AND p.sku IN (SELECT product FROM cues WHERE broadcast = ?1)"
-    " ORDER BY p.rowid";
+    " ORDER BY p.bag_position IS NULL, p.bag_position, p.sku";
 
 RecordingPartRecord read_part(const Statement& row) {
     return {.broadcast = row.text(0),

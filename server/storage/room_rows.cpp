@@ -55,7 +55,7 @@ std::vector<BroadcastRecord> read_broadcasts(Reader& reader,
                                              std::size_t limit) {
     Statement statement = reader.statement(
         "SELECT id, room, started, ended, end_reason, duration_us FROM broadcasts WHERE room = ?1"
-        " ORDER BY started DESC, rowid DESC LIMIT ?2");
+        " ORDER BY started DESC, id DESC LIMIT ?2");
     statement.bind(1, room).bind(2, static_cast<std::int64_t>(limit));
     return reader.all(std::move(statement), read_one);
 }

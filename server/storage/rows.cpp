@@ -98,26 +98,26 @@ void write_row(RowWriter& rows, const CueRecord& record) {
 }
 
 Contents read_contents(Reader& reader) {
-    execute(reader.database(), "BEGIN");
-    Contents contents{
-        .stores = reader.all(
-            "SELECT slug, name, belt, province, category, locale, currency, created FROM stores"
-            " ORDER BY rowid",
-            read_store),
-        .keys = reader.all("SELECT id, hash, room, label, created, revoked, is_backup FROM "
-                           "stream_keys ORDER BY rowid",
-                           read_key),
-        .open_broadcasts =
-            reader.all("SELECT id, room, started, ended, end_reason, duration_us FROM broadcasts"
-                       " WHERE ended IS NULL ORDER BY rowid",
-                       read_broadcast),
-        .cues = reader.all("SELECT broadcast, id, rev, kind, at_us, utc_ms, product, data FROM cues"
+    return reader.at_one_moment([&] {
+        return Contents{
+            .stores = reader.all(
+                "SELECT slug, name, belt, province, category, locale, currency, created FROM stores"
+                " ORDER BY created, slug",
+                read_store),
+            .keys = reader.all("SELECT id, hash, room, label, created, revoked, is_backup FROM "
+                               "stream_keys ORDER BY created, id",
+                               read_key),
+            .open_broadcasts = reader.all(
+                "SELECT id, room, started, ended, end_reason, duration_us FROM broadcasts"
+                " WHERE ended IS NULL ORDER BY started, id",
+                read_broadcast),
+            .cues =
+                reader.all("SELECT broadcast, id, rev, kind, at_us, utc_ms, product, data FROM cues"
                            " WHERE broadcast IN (SELECT id FROM broadcasts WHERE ended IS NULL)"
                            " ORDER BY broadcast, id, rev",
                            read_cue),
-    };
-    execute(reader.database(), "COMMIT");
-    return contents;
+        };
+    });
 }
 
 }  // namespace shopfloor::storage

@@ -2,7 +2,7 @@
 // What the SQL of each topic (*_rows.cpp) is written with.
 #pragma once
 
-#include "server/storage/sqlite_handles.hpp"
+#include "server/storage/database.hpp"
 #include "server/storage/storage.hpp"
 
 #include <map>
@@ -12,30 +12,31 @@
 
 namespace shopfloor::storage {
 
-/// Statements of the writer's connection, each prepared once. Owner: the thread of `database`,
-/// which must outlive it. Throws SqliteFailure.
+/// Statements of the writer's connection, each prepared once. Owner: the thread of `source`, which
+/// must outlive it. Throws DatabaseFailure.
 class RowWriter {
 public:
-    explicit RowWriter(sqlite3& database) : database_(database) {}
+    explicit RowWriter(StatementSource& source) : source_(source) {}
 
-    /// Ready to be bound. `sql` is a constant: it lives as long as the program.
+    /// Ready to be bound, and to `run`: a writer's statements have no rows. `sql` is a constant: it
+    /// lives as long as the program.
     Statement& statement(std::string_view sql) {
         const auto known = statements_.find(sql);
         if (known != statements_.end()) return known->second;
-        return statements_.try_emplace(sql, database_, sql).first->second;
+        return statements_.try_emplace(sql, source_.prepare(sql)).first->second;
     }
 
 private:
-    sqlite3& database_;
+    StatementSource& source_;
     std::map<std::string_view, Statement> statements_;
 };
 
-/// A connection to read from. Throws SqliteFailure.
+/// A connection to read from. Throws DatabaseFailure.
 class Reader {
 public:
-    explicit Reader(sqlite3& database) : database_(database) {}
+    explicit Reader(ReadableDatabase& database) : database_(database) {}
 
-    Statement statement(std::string_view sql) { return Statement{database_, sql}; }
+    Statement statement(std::string_view sql) { return database_.prepare(sql); }
 
     /// What `read` makes of each row that `statement`, with its parameters bound, has.
     template <class Read>
@@ -51,10 +52,20 @@ public:
         return all(statement(sql), std::move(read));
     }
 
-    sqlite3& database() noexcept { return database_; }
+    /// All that `read` asks for is as of one moment.
+    template <class Read>
+    auto at_one_moment(Read read) {
+        database_.begin_snapshot();
+        const std::unique_ptr<ReadableDatabase, EndSnapshot> snapshot{&database_};
+        return read();
+    }
 
 private:
-    sqlite3& database_;
+    struct EndSnapshot {
+        void operator()(ReadableDatabase* database) const noexcept { database->end_snapshot(); }
+    };
+
+    ReadableDatabase& database_;
 };
 
 inline void bind_optional(Statement& statement, int index, const std::optional<UtcTime>& time) {
@@ -65,7 +76,7 @@ inline void bind_optional(Statement& statement, int index, const std::optional<U
     }
 }
 
-/// Everything, as of one moment. Throws SqliteFailure.
+/// Everything, as of one moment. Throws DatabaseFailure.
 [[nodiscard]] Contents read_contents(Reader& reader);
 
 }  // namespace shopfloor::storage

@@ -10,19 +10,19 @@ constexpr std::string_view kWriteVisit =
     " ON CONFLICT (id) DO UPDATE SET ended_us = ?5";
 // Rows of a batch that is written again may be there already.
 constexpr std::string_view kWriteClick =
-    "INSERT OR IGNORE INTO clicks"
+    "INSERT INTO clicks"
     " (id, room, broadcast, viewer, product, channel, cue, at_us, utc_ms)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO NOTHING";
 constexpr std::string_view kWriteImpression =
-    "INSERT OR IGNORE INTO impressions (broadcast, cue, viewer, product, channel, at_us, utc_ms)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    "INSERT INTO impressions (broadcast, cue, viewer, product, channel, at_us, utc_ms)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (broadcast, cue, viewer) DO NOTHING";
 constexpr std::string_view kWriteTally =
     "INSERT INTO tallies (broadcast, live_edge_us, peak, uncounted)"
     " VALUES (?1, ?2, ?3, ?4)"
     " ON CONFLICT (broadcast) DO UPDATE SET live_edge_us = ?2, peak = ?3, uncounted = ?4";
 constexpr std::string_view kEndLostVisits =
-    "UPDATE visits SET ended_us = max(begun_us, coalesce("
-    "(SELECT live_edge_us FROM tallies WHERE tallies.broadcast = visits.broadcast), begun_us))"
+    "UPDATE visits SET ended_us = coalesce((SELECT live_edge_us FROM tallies"
+    " WHERE tallies.broadcast = visits.broadcast AND live_edge_us > begun_us), begun_us)"
     " WHERE ended_us IS NULL";
 
 constexpr std::string_view kReadTally =
@@ -109,7 +109,7 @@ void read_audience(Reader& reader, BroadcastSales& sales) {
     if (tally.step()) sales.tally = read_tally(tally);
     sales.visits = reader.all(about(reader,
                                     "SELECT id, broadcast, viewer, begun_us, ended_us FROM visits"
-                                    " WHERE broadcast = ?1",
+                                    " WHERE broadcast = ?1 ORDER BY id",
                                     id),
                               [](const Statement& row) {
                                   return VisitRecord{.id = row.number(0),
@@ -120,8 +120,10 @@ void read_audience(Reader& reader, BroadcastSales& sales) {
                               });
     sales.cues =
         reader.all(about(reader,
-                         "SELECT id, max(rev), kind, at_us, utc_ms, product, data FROM cues"
-                         " WHERE broadcast = ?1 GROUP BY id",
+                         "SELECT id, rev, kind, at_us, utc_ms, product, data FROM cues"
+                         " WHERE broadcast = ?1 AND rev = (SELECT max(rev) FROM cues AS newer"
+                         " WHERE newer.broadcast = cues.broadcast AND newer.id = cues.id)"
+                         " ORDER BY id",
                          id),
                    [&](const Statement& row) {
                        return CueRecord{.broadcast = id,
@@ -142,8 +144,9 @@ void read_counts(Reader& reader, BroadcastSales& sales) {
               "SELECT product, channel, sum(seen), sum(clicked), sum(on_card) FROM ("
               " SELECT product, channel, 1 AS seen, 0 AS clicked, 0 AS on_card FROM impressions"
               " WHERE broadcast = ?1 UNION ALL"
-              " SELECT product, channel, 0, 1, cue != 0 FROM clicks WHERE broadcast = ?1)"
-              " GROUP BY product, channel",
+              " SELECT product, channel, 0, 1, CASE WHEN cue != 0 THEN 1 ELSE 0 END FROM clicks"
+              " WHERE broadcast = ?1) AS counted"
+              " GROUP BY product, channel ORDER BY product, channel",
               id),
         [](const Statement& row) {
             return ChannelSales{.product = row.text(0),
@@ -237,7 +240,7 @@ std::vector<BroadcastTotals> read_broadcast_totals(Reader& reader,
         " (SELECT count(*) FROM clicks WHERE clicks.broadcast = broadcasts.id),"
         " coalesce(live_edge_us, 0), coalesce(peak, 0)"
         " FROM broadcasts LEFT JOIN tallies ON tallies.broadcast = broadcasts.id"
-        " WHERE room = ?1 ORDER BY started DESC, broadcasts.rowid DESC LIMIT ?2");
+        " WHERE room = ?1 ORDER BY started DESC, broadcasts.id DESC LIMIT ?2");
     statement.bind(1, room).bind(2, limit);
     return reader.all(std::move(statement), [](const Statement& row) {
         BroadcastTotals totals;

@@ -12,9 +12,10 @@
 
 namespace shopfloor::storage {
 
-Storage::Storage(const std::filesystem::path& file, std::size_t max_queued)
-    : writer_(std::make_unique<Writer>(file, max_queued)),
-      reading_(std::make_unique<Reading>(file, max_queued, writer_->trouble())) {}
+Storage::Storage(const Place& place, std::size_t max_queued)
+    : place_(place),
+      writer_(std::make_unique<Writer>(place, max_queued)),
+      reading_(std::make_unique<Reading>(place, max_queued, writer_->trouble())) {}
 
 Storage::~Storage() = default;
 
@@ -31,14 +32,14 @@ boost::asio::awaitable<Result<void>> Storage::run_query(std::function<void(Reade
 
 void Storage::run_query_blocking(const std::function<void(Reader&)>& job) {
     try {
-        const DatabasePtr database = open_database(writer_->file(), OpenMode::ReadOnly);
+        const auto database = open_for_reading(place_);
         Reader reader{*database};
         job(reader);
-    } catch (const SqliteFailure& failure) {
-        if (to_error(failure) == StorageError::Damaged) {
+    } catch (const DatabaseFailure& failure) {
+        if (failure.error() == StorageError::Damaged) {
             writer_->trouble().note(StorageError::Damaged);
         }
-        throw std::runtime_error{"cannot read the database " + writer_->file().string() + ": " +
+        throw std::runtime_error{"cannot read the database " + place_.name() + ": " +
                                  failure.what()};
     }
 }

@@ -55,6 +55,23 @@ struct CueRecord {
     room::Cue cue;
 };
 
+/// Where the records are: a SQLite file, or a database of a PostgreSQL server.
+struct Place {
+    Place(std::filesystem::path of_file)  // NOLINT(google-explicit-constructor): most places are
+        : file(std::move(of_file)) {}
+    [[nodiscard]] static Place at_url(std::string url) {
+        Place place{std::filesystem::path{}};
+        place.url = std::move(url);
+        return place;
+    }
+
+    /// For sentences: without a password. Throws std::runtime_error if the URL is none.
+    [[nodiscard]] std::string name() const;
+
+    std::filesystem::path file;
+    std::string url{};  // "postgresql://…", as libpq has it, with its password; empty: the file
+};
+
 class RowWriter;  // both in rows.hpp, for this module's *_rows.cpp
 class Reader;
 class Writer;  // the two threads
@@ -91,13 +108,15 @@ struct Contents {
 };
 
 enum class StorageError {
-    Busy = 1,    // the queue to the writer is full: try again
-    Failed,      // SQLite said no; the log has its words
-    Closed,      // the storage is being closed
-    Full,        // the disk is
-    Locked,      // another process holds the database's lock
-    Damaged,     // the file's pages make no sense
-    Unwritable,  // the file system gave an error, or takes no writes
+    Busy = 1,     // the queue to the writer is full: try again
+    Failed,       // the database said no; the log has its words
+    Closed,       // the storage is being closed
+    Full,         // the disk is
+    Locked,       // another process holds the database's lock
+    Damaged,      // the file's pages make no sense
+    Unwritable,   // the file system gave an error, or takes no writes
+    Unreachable,  // the database's server does not answer
+    Replaced,     // another server has taken the database, or it was put back to an older state
 };
 
 const boost::system::error_category& storage_category() noexcept;
@@ -119,24 +138,29 @@ struct StorageStats {
     std::uint64_t failed_commits = 0;  // Busy among them
     std::uint64_t queued = 0;          // commits that wait for the writer now
     std::uint64_t max_queued = 0;
-    std::uint64_t free_bytes = 0;  // of the database's disk, seconds old; UINT64_MAX: unknown
-    /// Why the newest attempt to write failed; nothing: it did not. Damaged stays.
+    std::uint64_t free_bytes = 0;  // of its disk, seconds old; UINT64_MAX: unknown
+    /// Why the newest attempt to write failed; nothing: it did not. Damaged and Replaced stay.
     std::optional<StorageError> trouble{};
     health::Histogram::Reading commit_times{};  // from the call to the acknowledgement
 };
 
-/// The database: SQLite in WAL mode, synchronous=FULL, one writer thread that commits what has
-/// queued up together (group commit). One process at a time: `FILE.lock` is locked while it is
-/// open. Where nothing is to be written for a while, the writer tries whether it could, so that
-/// `stats` tells of a disk that is full or gone before somebody loses a change to it, and of its
-/// return.
+/// The database, with one writer thread that commits what has queued up together (group commit),
+/// and one process at a time. Where nothing is to be written for a while, the writer tries whether
+/// it could, so that `stats` tells of a disk that is full or a server that is gone before somebody
+/// loses a change to it, and of its return.
+///
+/// SQLite: WAL mode, synchronous=FULL; `FILE.lock` is locked while it is open. PostgreSQL: an
+/// advisory lock is held for as long as the connection is there. When it is lost, what waits goes
+/// on waiting for its return, and a commit that was under way is looked up, not guessed.
 class Storage {
 public:
-    /// Opens or creates `file` (mode 0600; its folder exists) and brings its schema up to date.
-    /// Blocks. Throws std::runtime_error with a sentence (in use, not a database, damaged, from a
-    /// newer version, unwritable). At most `max_queued` commits wait for the writer.
-    explicit Storage(const std::filesystem::path& file, std::size_t max_queued = 1024);
-    /// Writes what has queued up. The executors of waiting callers must still exist.
+    /// Opens or creates the database (a file gets mode 0600; its folder exists) and brings its
+    /// schema up to date. Blocks. Throws std::runtime_error with a sentence (in use, not a
+    /// database, damaged, from a newer version, unwritable, no server, wrong password …). At most
+    /// `max_queued` commits wait for the writer.
+    explicit Storage(const Place& place, std::size_t max_queued = 1024);
+    /// Writes what has queued up; a server that is gone is waited for no longer than seconds. The
+    /// executors of waiting callers must still exist.
     ~Storage();
 
     Storage(const Storage&) = delete;
@@ -184,6 +208,7 @@ private:
     boost::asio::awaitable<Result<void>> run_query(std::function<void(Reader&)> job);
     void run_query_blocking(const std::function<void(Reader&)>& job);
 
+    Place place_;
     std::unique_ptr<Writer> writer_;
     std::unique_ptr<Reading> reading_;
 };

@@ -17,6 +17,10 @@ public:
             case StorageError::Locked: return "another program holds the database locked";
             case StorageError::Damaged: return "the database is damaged";
             case StorageError::Unwritable: return "the database's disk does not take it";
+            case StorageError::Unreachable: return "the database's server cannot be reached";
+            case StorageError::Replaced:
+                return "the database was taken by another server, or put back to an older state; "
+                       "restart this one";
         }
         return "unknown storage error";
     }
@@ -29,23 +33,14 @@ const boost::system::error_category& storage_category() noexcept {
     return category;
 }
 
-StorageError to_error(const SqliteFailure& failure) noexcept {
-    switch (failure.code()) {
-        case SQLITE_FULL: return StorageError::Full;
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED: return StorageError::Locked;
-        case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return StorageError::Damaged;
-        case SQLITE_IOERR:
-        case SQLITE_CANTOPEN:
-        case SQLITE_READONLY: return StorageError::Unwritable;
-        default: return StorageError::Failed;
-    }
+bool is_final(StorageError error) noexcept {
+    return error == StorageError::Damaged || error == StorageError::Replaced;
 }
 
 bool is_trouble(StorageError error) noexcept {
     return error == StorageError::Full || error == StorageError::Locked ||
-           error == StorageError::Damaged || error == StorageError::Unwritable;
+           error == StorageError::Unwritable || error == StorageError::Unreachable ||
+           is_final(error);
 }
 
 }  // namespace shopfloor::storage

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "server/storage/sqlite_handles.hpp"
 #include "server/storage/storage.hpp"
 
 #include <atomic>
@@ -9,18 +8,22 @@
 
 namespace shopfloor::storage {
 
-/// What SQLite's failure means to whoever waits. Pure.
-[[nodiscard]] StorageError to_error(const SqliteFailure& failure) noexcept;
-
 /// Whether it is about the database as a whole, and not about one change whose identity is taken.
 [[nodiscard]] bool is_trouble(StorageError error) noexcept;
 
-/// Why the newest attempt failed, for any thread to read. Damage stays: what follows it is luck.
+/// Whether it stays until the server is started anew: what follows damage is luck, and the memory
+/// of a server whose database was taken from it is no longer true.
+[[nodiscard]] bool is_final(StorageError error) noexcept;
+
+/// Why the newest attempt failed, for any thread to read. What is final stays.
 class Trouble {
 public:
     void note(std::optional<StorageError> error) noexcept {
-        if (read() == StorageError::Damaged) return;
-        value_.store(error ? static_cast<int>(*error) : 0, std::memory_order_relaxed);
+        const int value = error ? static_cast<int>(*error) : 0;
+        int before = value_.load(std::memory_order_relaxed);
+        while (!is_final(static_cast<StorageError>(before)) &&
+               !value_.compare_exchange_weak(before, value, std::memory_order_relaxed)) {
+        }
     }
     std::optional<StorageError> read() const noexcept {
         const int value = value_.load(std::memory_order_relaxed);

@@ -2,10 +2,6 @@
 #include "server/storage/writer.hpp"
 
 #include "pipeline/base/log.hpp"
-#include "server/storage/migrations.hpp"
-
-#include <fmt/format.h>
-#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <iterator>
@@ -14,55 +10,46 @@
 namespace shopfloor::storage {
 namespace {
 
+using namespace std::chrono_literals;
+
 // Of one transaction: bounds how long the first caller of a group waits for the last.
 constexpr std::size_t kMaxGroup = 128;
 // Without a write for so long, the writer tries whether it could.
-constexpr std::chrono::seconds kProbeEvery{10};
-constexpr std::chrono::seconds kProbeInTrouble{1};
-constexpr std::uint64_t kRoomAfterFull = 256 * 1024;
-
-std::uint64_t free_bytes_of(const std::filesystem::path& file) {
-    struct statvfs facts {};
-    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
-    if (::statvfs(folder.c_str(), &facts) != 0) return UINT64_MAX;
-    return std::uint64_t{facts.f_bavail} * facts.f_frsize;
-}
+constexpr auto kProbeEvery = 10s;
+constexpr auto kProbeInTrouble = 1s;
+// Between two tries to reach a server that is gone.
+constexpr auto kFirstPause = 50ms;
+constexpr auto kLongestPause = 2000ms;
+// What has queued up when the server ends waits for the database no longer than this.
+constexpr auto kPatienceAtEnd = 5s;
 
 }  // namespace
 
-Writer::Writer(const std::filesystem::path& file, std::size_t max_queued)
-    : file_(file),
-      lock_(file),
-      database_(open_for_writing(file)),
-      rows_(*database_),
+Writer::Writer(const Place& place, std::size_t max_queued)
+    : database_(open_for_writing(place, trouble_)),
       max_queued_(max_queued),
-      free_bytes_(free_bytes_of(file)),
+      free_bytes_(database_->free_bytes()),
       thread_([this] { run(); }) {}
 
 Writer::~Writer() {
     {
         const std::lock_guard guard{mutex_};
-        is_closing_ = true;
+        closing_since_ = Clock::now();
     }
     wake_.notify_one();
     thread_.join();
-    if (is_damaged()) checkpoint_on_close(*database_, false);
 }
-
-// Nothing more is written then: the next start would refuse the file, and what is in it is for
-// those who save it.
-bool Writer::is_damaged() const noexcept { return trouble_.read() == StorageError::Damaged; }
 
 void Writer::offer(Commit commit) {
     StorageError refusal = StorageError::Closed;
     {
         const std::lock_guard guard{mutex_};
-        if (!is_closing_ && queue_.size() < max_queued_) {
+        if (!closing_since_ && queue_.size() < max_queued_) {
             queue_.push_back(std::move(commit));
             wake_.notify_one();
             return;
         }
-        if (!is_closing_) refusal = StorageError::Busy;
+        if (!closing_since_) refusal = StorageError::Busy;
     }
     failed_commits_.fetch_add(1, std::memory_order_relaxed);
     commit.waiter->finish(refusal);
@@ -83,17 +70,18 @@ StorageStats Writer::stats() {
 void Writer::run() {
     while (std::optional<std::vector<Commit>> group = next_group()) {
         if (group->empty()) {
-            probe();
+            database_->probe();
         } else {
             const std::vector<Result<void>> results = write(*group);
             answer(*std::move(group), results);
         }
-        free_bytes_ = free_bytes_of(file_);
+        last_try_ = Clock::now();
+        free_bytes_ = database_->free_bytes();
     }
 }
 
 void Writer::answer(std::vector<Commit> group, const std::vector<Result<void>>& results) {
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = Clock::now();
     for (std::size_t index = 0; index < group.size(); ++index) {
         auto& counter = results[index] ? commits_ : failed_commits_;
         counter.fetch_add(1, std::memory_order_relaxed);
@@ -107,8 +95,8 @@ void Writer::answer(std::vector<Commit> group, const std::vector<Result<void>>& 
 std::optional<std::vector<Commit>> Writer::next_group() {
     const auto next_probe = last_try_ + (trouble_.read() ? kProbeInTrouble : kProbeEvery);
     std::unique_lock guard{mutex_};
-    wake_.wait_until(guard, next_probe, [this] { return is_closing_ || !queue_.empty(); });
-    if (queue_.empty() && is_closing_) return std::nullopt;
+    wake_.wait_until(guard, next_probe, [this] { return closing_since_ || !queue_.empty(); });
+    if (queue_.empty() && closing_since_) return std::nullopt;
     const std::size_t size = std::min(queue_.size(), kMaxGroup);
     const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(size);
     std::vector<Commit> group{std::make_move_iterator(queue_.begin()),
@@ -117,84 +105,26 @@ std::optional<std::vector<Commit>> Writer::next_group() {
     return group;
 }
 
+// Until it is known what became of it: only the end of this server leaves that open.
 std::vector<Result<void>> Writer::write(const std::vector<Commit>& group) {
-    std::vector<Result<void>> results;
-    if (is_damaged()) {
-        results.assign(group.size(), StorageError::Damaged);
-        return results;
+    std::chrono::milliseconds pause = kFirstPause;
+    while (true) {
+        if (auto results = database_->write(group)) return *std::move(results);
+        if (!wait_before_next_try(pause)) break;
+        pause = std::min<std::chrono::milliseconds>(2 * pause, kLongestPause);
     }
-    try {
-        const int changes_before = sqlite3_total_changes(database_.get());
-        execute(*database_, "BEGIN IMMEDIATE");
-        for (const Commit& commit : group) {
-            results.push_back(write_one(commit.changes));
-        }
-        execute(*database_, "COMMIT");
-        // What deletes nothing writes nothing, and proves nothing of the disk.
-        if (sqlite3_total_changes(database_.get()) != changes_before) note_success();
-    } catch (const SqliteFailure& failure) {
-        results.assign(group.size(), give_up(failure));
-    }
-    return results;
+    log::error("storage",
+               "the server ends, and the database was not to be reached: {} changes may be lost",
+               group.size());
+    return {group.size(), Result<void>{StorageError::Unreachable}};
 }
 
-// The whole transaction is lost. Said once: a disk that stays full would say it for each command.
-StorageError Writer::give_up(const SqliteFailure& failure) {
-    // Some failures (a full disk) have already rolled everything back.
-    if (sqlite3_get_autocommit(database_.get()) == 0) {
-        sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
-    }
-    const StorageError error = to_error(failure);
-    if (!is_trouble(error) || trouble_.read() != error) {
-        log::error("storage",
-                   "nothing can be written reason=\"{}\" code={}",
-                   failure.what(),
-                   failure.extended_code());
-    }
-    if (is_trouble(error)) trouble_.note(error);
-    last_try_ = std::chrono::steady_clock::now();
-    return error;
-}
-
-// What a full disk could not take may leave room for something smaller: that is no end of it.
-void Writer::note_success() {
-    const bool is_still_full =
-        trouble_.read() == StorageError::Full && free_bytes_of(file_) < kRoomAfterFull;
-    if (!is_still_full) trouble_.note({});
-    last_try_ = std::chrono::steady_clock::now();
-}
-
-// A real write and its fdatasync, of a value that is there already: it takes no table of its own.
-void Writer::probe() {
-    last_try_ = std::chrono::steady_clock::now();
-    if (is_damaged()) return;
-    const std::string version = fmt::format("PRAGMA user_version = {}", newest_schema_version());
-    try {
-        execute(*database_, "BEGIN IMMEDIATE");
-        execute(*database_, version.c_str());
-        execute(*database_, "COMMIT");
-        note_success();
-    } catch (const SqliteFailure& failure) {
-        give_up(failure);
-    }
-}
-
-// One caller's changes, all or none. Throws when the whole transaction is lost.
-Result<void> Writer::write_one(const std::vector<Change>& changes) {
-    execute(*database_, "SAVEPOINT one");
-    try {
-        for (const Change& change : changes) {
-            change.write(rows_);
-        }
-    } catch (const SqliteFailure& failure) {
-        if (sqlite3_get_autocommit(database_.get()) != 0 || is_trouble(to_error(failure))) throw;
-        log::error("storage", "commit failed reason=\"{}\"", failure.what());
-        execute(*database_, "ROLLBACK TO one");
-        execute(*database_, "RELEASE one");
-        return StorageError::Failed;
-    }
-    execute(*database_, "RELEASE one");
-    return {};
+// Whether there is time for one.
+bool Writer::wait_before_next_try(std::chrono::milliseconds pause) {
+    std::unique_lock guard{mutex_};
+    const bool was_closing = closing_since_.has_value();
+    wake_.wait_for(guard, pause, [&] { return closing_since_.has_value() != was_closing; });
+    return !closing_since_ || Clock::now() < *closing_since_ + kPatienceAtEnd;
 }
 
 }  // namespace shopfloor::storage

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/tls/byte_stream.hpp"
 
+#include "server/tls/client_trust.hpp"
+#include "server/tls/context_rules.hpp"
 #include "server/tls/identity.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -9,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <new>
 #include <utility>
 
 namespace shopfloor::tls {
@@ -66,14 +69,17 @@ private:
 
 class TlsStream final : public ByteStream {
 public:
-    TlsStream(tcp::socket socket, const Identity& identity)
-        : context_(shared(identity.context())), stream_(std::move(socket), context_) {}
+    using Side = asio::ssl::stream_base::handshake_type;
+
+    TlsStream(tcp::socket socket, SSL_CTX* context, Side side)
+        : context_(shared(context)), stream_(std::move(socket), context_), side_(side) {}
+
+    SSL& connection() { return *stream_.native_handle(); }
 
     tcp::socket& socket() override { return stream_.next_layer(); }
     bool is_encrypted() const noexcept override { return true; }
     asio::awaitable<Error> open() override {
-        const auto [error] =
-            co_await stream_.async_handshake(asio::ssl::stream_base::server, kAsTuple);
+        const auto [error] = co_await stream_.async_handshake(side_, kAsTuple);
         co_return plainly(error);
     }
     asio::awaitable<Result<std::size_t>> read_some(std::span<std::uint8_t> into) override {
@@ -95,6 +101,7 @@ private:
 
     asio::ssl::context context_;
     asio::ssl::stream<tcp::socket> stream_;
+    Side side_;
 };
 
 }  // namespace
@@ -104,7 +111,17 @@ std::unique_ptr<ByteStream> plain_stream(tcp::socket socket) {
 }
 
 std::unique_ptr<ByteStream> tls_stream(tcp::socket socket, const Identity& identity) {
-    return std::make_unique<TlsStream>(std::move(socket), identity);
+    return std::make_unique<TlsStream>(
+        std::move(socket), identity.context(), asio::ssl::stream_base::server);
+}
+
+std::unique_ptr<ByteStream> tls_client_stream(tcp::socket socket,
+                                              const ClientTrust& trust,
+                                              const std::string& host) {
+    auto stream = std::make_unique<TlsStream>(
+        std::move(socket), trust.context(), asio::ssl::stream_base::client);
+    if (!expect_host(stream->connection(), host)) throw std::bad_alloc{};
+    return stream;
 }
 
 }  // namespace shopfloor::tls

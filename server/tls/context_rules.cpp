@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "server/tls/context_rules.hpp"
 
+#include "pipeline/base/result.hpp"
+
+#include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
+#include <openssl/x509v3.h>
 
 #include <new>
 #include <stdexcept>
@@ -44,6 +48,20 @@ ContextPtr make_context() {
     if (!context) throw std::bad_alloc{};
     set_rules(*context);
     return context;
+}
+
+bool expect_host(SSL& connection, const std::string& host) {
+    Error error;
+    const auto address = boost::asio::ip::make_address(host, error);
+    X509_VERIFY_PARAM* rules = SSL_get0_param(&connection);
+    if (!error) return X509_VERIFY_PARAM_set1_ip_asc(rules, address.to_string().c_str()) == 1;
+    X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    return X509_VERIFY_PARAM_set1_host(rules, host.c_str(), host.size()) == 1 &&
+           // The macro for it has a cast that is a warning here. OpenSSL copies the name.
+           SSL_ctrl(&connection,
+                    SSL_CTRL_SET_TLSEXT_HOSTNAME,
+                    TLSEXT_NAMETYPE_host_name,
+                    const_cast<char*>(host.c_str())) == 1;
 }
 
 }  // namespace shopfloor::tls

@@ -13,4 +13,8 @@ void set_rules(SSL_CTX& context);
 /// A context with these rules.
 [[nodiscard]] ContextPtr make_context();
 
+/// A client's connection: whose certificate it takes, and which name it asks for. False where
+/// memory ran out.
+[[nodiscard]] bool expect_host(SSL& connection, const std::string& host);
+
 }  // namespace shopfloor::tls

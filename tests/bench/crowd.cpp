@@ -167,7 +167,9 @@ void Crowd::upgraded(Viewer& viewer, std::string_view piece, std::size_t index) 
     viewer.phase = Phase::AwaitingMedia;
     viewer.joined_us = utc_us();
     ++joined_;
-    if (!plan_.is_flv) say(viewer, text_frame(R"({"type":"join"})"));
+    if (!plan_.is_flv) {
+        say(viewer, text_frame(R"({"type":"join","rendition":")" + plan_.rendition + R"("})"));
+    }
     if (viewer.is_stalled) {
         ::epoll_ctl(epoll_, EPOLL_CTL_DEL, viewer.socket, nullptr);
     } else {
@@ -205,9 +207,10 @@ void Crowd::take_chunk(Viewer& viewer, const Frame& frame, std::uint64_t arrived
     const auto header = read_media_header(frame.head);
     if (!header || header->kind != MediaHeader::kChunk) return;
     if (is_told && plan_.tells_chunks) {
-        std::printf(R"({"event":"chunk","bytes":%llu,"keyframe":%s,"time_us":%llu,)"
+        std::printf(R"({"event":"chunk","rendition":%u,"bytes":%llu,"keyframe":%s,"time_us":%llu,)"
                     R"("duration_us":%u,"utc_us":%llu,"arrived_us":%llu})"
                     "\n",
+                    unsigned{header->rendition},
                     static_cast<unsigned long long>(frame.size),
                     (header->flags & 1U) != 0 ? "true" : "false",
                     static_cast<unsigned long long>(header->time_us),

@@ -22,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 
 struct Plan {
     Target target;
+    std::string rendition = "auto";  // by its name in the room, which needs no escaping in JSON
     bool is_raw = false;  // the bare server: frames from the first byte on, nothing is asked
     bool is_flv = false;  // another server: a tag of FLV in each message, nothing is said to it
     std::size_t viewers = 0;

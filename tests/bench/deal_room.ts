@@ -40,6 +40,7 @@ export interface Rush {
 export interface CrowdPlan {
   readonly buyers: number;
   readonly name: string;
+  readonly waitMs?: number; // before they press, when all have joined
   /** Kills the server when so many holds were acknowledged, or so long after the first press. */
   readonly killAfterHolds?: number;
   readonly killAfterUs?: number;
@@ -53,6 +54,7 @@ export class HoldCrowd {
     const words = {
       host: plan.host ?? '127.0.0.1', port: server.httpPort, room: store.room, deal, buyers: plan.buyers,
       name: plan.name,
+      'wait-ms': plan.waitMs ?? 0,
       ...(plan.killAfterUs === undefined ? {} : { kill: server.pid, 'after-us': plan.killAfterUs }),
       ...(plan.killAfterHolds === undefined ? {} : { kill: server.pid, 'after-holds': plan.killAfterHolds }),
     };

@@ -30,6 +30,7 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* kUsage =
     "hold_crowd --port N --room NAME --deal ID --buyers N --name TEXT\n"
     "  [--host 127.0.0.1 ] [--joins-per-second 4000 ] [--press-ms 1000 ] [--patience 120 ]\n"
+    "  [--wait-ms 0 ]  between the last one's joining and the first press\n"
     "  --name: of this crowd; the same buyers come again with the same name, and press with the\n"
     "          same keys\n"
     "  [--kill PID { --after-holds N | --after-us N } ]  kills a process when so many were\n"
@@ -69,6 +70,7 @@ public:
           name_(words.text("--name", "crowd")),
           pace_(static_cast<std::int64_t>(words.number("--joins-per-second", 4000))),
           press_time_(static_cast<std::int64_t>(words.number("--press-ms", 1000))),
+          wait_(static_cast<std::int64_t>(words.number("--wait-ms"))),
           patience_(static_cast<std::int64_t>(words.number("--patience", 120))),
           victim_(static_cast<pid_t>(words.number("--kill"))),
           kill_at_(words.number("--after-holds")),
@@ -81,6 +83,9 @@ public:
         gather();
         std::printf("{\"event\":\"joined\",\"buyers\":%zu}\n", joined_);
         std::fflush(stdout);
+        const auto presses_at = Clock::now() + wait_;
+        while (Clock::now() < presses_at)
+            listen(5ms);
         rush();
         std::printf(
             "{\"event\":\"end\",\"pressed\":%zu,\"answered\":%zu,\"held\":%zu,\"sold_out\":%zu,"
@@ -235,6 +240,7 @@ private:
     std::string name_;
     std::int64_t pace_;
     std::chrono::milliseconds press_time_;
+    std::chrono::milliseconds wait_;
     std::chrono::seconds patience_;
     pid_t victim_;
     std::size_t kill_at_;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // How many holds a second are durable, beside what the same database takes of bare rows by group
-// commit, in turns in one run. Prints one JSON object.
+// commit, and beside the same with a hook that is told of each, in turns in one run. Prints a JSON
+// object for each round, and one of how long an event takes to its receiver when it is alone.
 #include "server/show/live_deals.hpp"
+#include "tests/bench/hook_shop.hpp"
 #include "tests/bench/tally.hpp"
 #include "tests/bench/words.hpp"
 #include "tests/support/counter_room.hpp"
@@ -23,9 +25,10 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* kUsage =
-    "hold_rate --file PATH [--buyers 256 ] [--seconds 3 ] [--rounds 3 ]\n"
-    "  --file: of a database that does not exist yet\n"
-    "  --buyers: at once, each presses anew when it is answered";
+    "hold_rate --file PATH | --url URL [--buyers 256 ] [--seconds 3 ] [--rounds 3 ] [--events 200 ]\n"
+    "  --file, --url: of a database that does not exist yet, or an empty one of PostgreSQL\n"
+    "  --buyers: at once, each presses anew when it is answered\n"
+    "  --events: that are timed one by one to a hook's receiver";
 
 double ms(Clock::duration time) { return std::chrono::duration<double, std::milli>(time).count(); }
 
@@ -92,6 +95,7 @@ class Buyers {
 public:
     Buyers(asio::io_context& context, storage::Storage& storage)
         : context_(context),
+          hooks_(context, storage),
           deals_({.hold_for = 1h, .presses_per_minute = 1'000'000},
                  {.business = context.get_executor(),
                   .storage = storage,
@@ -113,8 +117,49 @@ public:
         room_.told_one = [this](delivery::SocketId socket, const std::string& json) {
             answered(socket, json);
         };
+        deals_.use_outbox(hooks_.book());
         deals_.restore();
+        const auto made = wait(hooks_.book().create(
+            {.store = "silk", .url = receiver_.url(), .label = {}, .kinds = {}}));
+        if (!made) throw_();
+        hook_ = made->hook.record.id;
+        turn_hook(false);
     }
+
+    void turn_hook(bool is_on) {
+        hooks::HookChange change;
+        change.is_on = is_on;
+        if (!wait(hooks_.book().update("silk", hook_, std::move(change)))) throw_();
+    }
+
+    /// One hold at a time, each timed from its press until its event is with the receiver.
+    bench::Tally event_times(std::size_t count) {
+        open_deal();
+        bench::Tally times;
+        drain();
+        for (std::size_t hold = 0; hold < count; ++hold) {
+            at_work_ = 1;
+            end_ = Clock::now();
+            const std::uint64_t before = receiver_.events();
+            const auto begin = Clock::now();
+            press();
+            context_.restart();
+            while (at_work_ > 0 || receiver_.events() == before)
+                context_.run_one_for(1ms);
+            times.add(ms(receiver_.newest() - begin));
+            drain();
+        }
+        return times;
+    }
+
+    /// Until nothing waits for the hook.
+    void drain() {
+        context_.restart();
+        while (hooks_.book().figures().waiting > 0)
+            context_.run_one_for(10ms);
+    }
+    const bench::HookReceiver& receiver() const { return receiver_; }
+    std::uint64_t missed_events() { return hooks_.book().figures().missed; }
 
     Rate run(std::size_t at_once, Clock::duration time) {
         open_deal();
@@ -195,6 +240,9 @@ private:
     asio::io_context& context_;
     test::CounterRoom room_;
     auth::SigningKey key_{"of the bench"};
+    bench::HookReceiver receiver_;
+    bench::HookParts hooks_;
+    std::string hook_;
     show::LiveDeals deals_;
     std::string deal_;
     std::map<delivery::SocketId, Clock::time_point> pressed_;
@@ -210,15 +258,18 @@ private:
 int main(int count, char** values) {
     const bench::Words words{count, values, kUsage};
     const std::string file = words.text("--file");
-    if (file.empty() || std::filesystem::exists(file)) {
+    const std::string url = words.text("--url");
+    if (file.empty() == url.empty() || std::filesystem::exists(file)) {
         std::fprintf(stderr, "%s\n", kUsage);
         return 2;
     }
     const std::size_t at_once = words.number("--buyers", 256);
     const std::chrono::seconds time{static_cast<std::int64_t>(words.number("--seconds", 3))};
     const std::size_t rounds = words.number("--rounds", 3);
+    const std::size_t events_alone = words.number("--events", 200);
     asio::io_context context;
-    storage::Storage storage{file, 10'000};
+    const storage::Place place = url.empty() ? storage::Place{file} : storage::Place::at_url(url);
+    storage::Storage storage{place, 10'000};
     BareRows bare{context, storage};
     Buyers buyers{context, storage};
     static_cast<void>(bare.run(at_once, 1s));  // both get warm
@@ -226,13 +277,30 @@ int main(int count, char** values) {
     for (std::size_t round = 0; round < rounds; ++round) {
         const Rate rows = bare.run(at_once, time);
         const Rate holds = buyers.run(at_once, time);
-        std::printf("{\"bare_per_s\":%.0f,\"bare_ms\":%s,\"holds_per_s\":%.0f,\"holds_ms\":%s}\n",
-                    rows.per_second,
-                    rows.times.json().c_str(),
-                    holds.per_second,
-                    holds.times.json().c_str());
+        const std::uint64_t events = buyers.receiver().events();
+        const std::uint64_t requests = buyers.receiver().requests();
+        const std::uint64_t missed = buyers.missed_events();
+        buyers.turn_hook(true);
+        const Rate hooked = buyers.run(at_once, time);
+        buyers.drain();
+        buyers.turn_hook(false);
+        std::printf(
+            "{\"bare_per_s\":%.0f,\"bare_ms\":%s,\"holds_per_s\":%.0f,\"holds_ms\":%s,"
+            "\"hooked_per_s\":%.0f,\"hooked_ms\":%s,\"events\":%llu,\"requests\":%llu,"
+            "\"missed\":%llu}\n",
+            rows.per_second,
+            rows.times.json().c_str(),
+            holds.per_second,
+            holds.times.json().c_str(),
+            hooked.per_second,
+            hooked.times.json().c_str(),
+            static_cast<unsigned long long>(buyers.receiver().events() - events),
+            static_cast<unsigned long long>(buyers.receiver().requests() - requests),
+            static_cast<unsigned long long>(buyers.missed_events() - missed));
         std::fflush(stdout);
     }
+    buyers.turn_hook(true);
+    std::printf("{\"event_ms\":%s}\n", buyers.event_times(events_alone).json().c_str());
     buyers.stop();
     return 0;
 }

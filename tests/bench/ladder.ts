@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What a ladder costs, beside the ffmpeg command that does the same, and how many two cores hold.
+import { cpus } from 'node:os';
 import type { BenchSettings } from './bench_settings';
 import { median, percentile, spreadOf, type Figure } from './figure';
 import { fullHdFile } from './full_hd_file';
-import { runCommand, runWorker, similarity, type LadderRun, type WorkerRun } from './ladder_runs';
+import { runCommand, runWorker, similarity, type CommandPlan, type LadderRun, type WorkerRun } from './ladder_runs';
 
 const sameGoal = 1.05;
 const bestGoal = 0.75;
@@ -11,29 +12,50 @@ const similarityGoal = 0.003;
 const atOnceGoal = 2;
 const mostAtOnce = { quick: 2, usual: 3 };
 const delayLimitMs = 1000;
-const pace = 0.75; // so that a machine that others use too leaves time for all of it
-const rounds = { quick: 1, fewest: 5, most: 7 };
+const pace = 0.6; // so that a core has time for all of it
+const rounds = { quick: 1, fewest: 3, most: 4 };
 const steadyShare = 0.04;
 const triesForOne = 3;
+const cores = [0, 1] as const;
 
-interface Round {
+type Rival = 'same' | 'best';
+const plans: Readonly<Record<Rival, CommandPlan>> = {
+  same: { preset: 'superfast', scaling: 'cascade' }, // the command with our settings
+  best: { preset: 'veryfast', scaling: 'from the source' }, // as people would write it
+};
+
+/** Two runs at the same time, on a core each. */
+interface Race {
   readonly ours: WorkerRun;
-  readonly same: LadderRun; // the command with our settings
-  readonly best: LadderRun; // as people would write it
+  readonly theirs: LadderRun;
 }
 
-/** A worker that had no time and left pictures out has done less than what it stands beside: it is run again. */
-async function wholeRun(file: string): Promise<WorkerRun> {
+/** Each rival twice, on either core. */
+type Round = Readonly<Record<Rival, readonly Race[]>>;
+
+/** A worker that had no time and left pictures out has done less than what it stands beside: both are run again. */
+async function race(file: string, plan: CommandPlan, core: number): Promise<Race> {
   for (let tries = 0; tries < triesForOne; tries += 1) {
-    const run = await runWorker(file, pace);
-    if (run.shed === 0) return run;
+    const [ours, theirs] = await Promise.all([runWorker(file, pace, core), runCommand(file, plan, pace, 1 - core)]);
+    if (ours.shed === 0) return { ours, theirs };
   }
   throw new Error(`the machine is too busy: ${triesForOne} workers had no time for all, at ${pace} of real time`);
 }
 
-/** CPU beside a rival's, of each round: what slows the machine down for a while slows both. */
-function ratios(all: readonly Round[], rival: 'same' | 'best'): number[] {
-  return all.map((round) => round.ours.cpuMs / round[rival].cpuMs);
+async function round(file: string): Promise<Round> {
+  const races: Record<Rival, Race[]> = { same: [], best: [] };
+  for (const core of cores) {
+    races.same.push(await race(file, plans.same, core));
+    races.best.push(await race(file, plans.best, core));
+  }
+  return races;
+}
+
+const total = (runs: readonly LadderRun[]): number => runs.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+
+/** CPU beside a rival's, of each round. What slows the machine down slows both, and each had either core. */
+function ratios(all: readonly Round[], rival: Rival): number[] {
+  return all.map(({ [rival]: races }) => total(races.map(({ ours }) => ours)) / total(races.map(({ theirs }) => theirs)));
 }
 
 /** Whether the middle half of the rounds agrees. */
@@ -41,21 +63,16 @@ function isSteady(values: readonly number[]): boolean {
   return percentile(values, 0.75) - percentile(values, 0.25) <= steadyShare * median(values);
 }
 
-/** By turns, until the ratios agree or there is no patience left. */
+/** Rounds, until the ratios agree or there is no patience left. */
 async function alternate(file: string, quick: boolean): Promise<Round[]> {
+  if (cpus().length < cores.length) throw new Error('this needs two cores, one for each of what is compared');
   const all: Round[] = [];
   const isEnough = (): boolean => {
     if (quick) return all.length >= rounds.quick;
     if (all.length < rounds.fewest) return false;
     return all.length >= rounds.most || (isSteady(ratios(all, 'same')) && isSteady(ratios(all, 'best')));
   };
-  while (!isEnough()) {
-    all.push({
-      ours: await wholeRun(file),
-      same: await runCommand(file, { preset: 'superfast', scaling: 'cascade' }, pace),
-      best: await runCommand(file, { preset: 'veryfast', scaling: 'from the source' }, pace),
-    });
-  }
+  while (!isEnough()) all.push(await round(file));
   return all;
 }
 
@@ -80,20 +97,22 @@ async function holdAtOnce(file: string, most: number): Promise<Tried[]> {
 
 function figuresOf(all: readonly Round[], seconds: number): Figure[] {
   const core = ({ cpuMs }: LadderRun): number => cpuMs / seconds / 10;
-  const ours = all.map((round) => round.ours);
-  const samples = all.length;
-  const ratio = (name: string, rival: 'same' | 'best', goal: number, beside: string): Figure => {
+  const racesOf = (rival: Rival): Race[] => all.flatMap((one) => one[rival]);
+  const ratio = (name: string, rival: Rival, goal: number, beside: string): Figure => {
     const values = ratios(all, rival);
-    const [low, high] = [percentile(values, 0.25), percentile(values, 0.75)];
     return {
-      name, ours: median(values), unit: 'x', goal, samples, spread: spreadOf(values),
-      note: `CPU of the whole process beside ${beside}; the middle half of the rounds: ${low.toFixed(3)} to ${high.toFixed(3)}`,
+      name, ours: median(values), unit: 'x', goal, samples: values.length, spread: spreadOf(values),
+      note: `CPU of the whole process beside ${beside}, at the same time on a core each, both ways round`,
     };
   };
-  const beside = (name: string, rivalName: string, rival: 'same' | 'best', of: (run: LadderRun) => number, unit: string): Figure => ({
-    name, ours: median(ours.map(of)), unit, samples, spread: spreadOf(ours.map(of)),
-    rival: { name: rivalName, value: median(all.map((round) => of(round[rival]))) },
-  });
+  const beside = (name: string, rivalName: string, rival: Rival, of: (run: LadderRun) => number, unit: string): Figure => {
+    const races = racesOf(rival);
+    const ours = races.map((one) => of(one.ours));
+    return {
+      name, ours: median(ours), unit, samples: ours.length, spread: spreadOf(ours),
+      rival: { name: rivalName, value: median(races.map((one) => of(one.theirs))) },
+    };
+  };
   const likeOurs = 'ffmpeg, same settings';
   const usual = 'ffmpeg veryfast, bicubic from the source';
   return [
@@ -106,12 +125,14 @@ function figuresOf(all: readonly Round[], seconds: number): Figure[] {
 }
 
 function similarityFigure([round]: readonly Round[], file: string): Figure {
-  if (!round) throw new Error('nothing to compare');
-  const of = (run: LadderRun): number => similarity(run.top, file);
-  const [ours, same, best] = [of(round.ours), of(round.same), of(round.best)];
+  const [same] = round?.same ?? [];
+  const [best] = round?.best ?? [];
+  if (!same || !best) throw new Error('nothing to compare');
+  const [ours, likeOurs, usual] = [same.ours, same.theirs, best.theirs].map((run) => similarity(run.top, file)) as
+    [number, number, number];
   return {
-    name: 'ladder.default.ssim_lost', ours: best - ours, unit: 'SSIM', goal: similarityGoal, samples: 1,
-    note: `of 720p: ours ${ours.toFixed(4)}, ffmpeg with the same settings ${same.toFixed(4)}, veryfast ${best.toFixed(4)}`,
+    name: 'ladder.default.ssim_lost', ours: usual - ours, unit: 'SSIM', goal: similarityGoal, samples: 1,
+    note: `of 720p: ours ${ours.toFixed(4)}, ffmpeg with the same settings ${likeOurs.toFixed(4)}, veryfast ${usual.toFixed(4)}`,
   };
 }
 
@@ -131,7 +152,7 @@ function atOnceFigures(tried: readonly Tried[]): Figure[] {
 }
 
 export async function measureLadder({ quick }: BenchSettings): Promise<Figure[]> {
-  const seconds = quick ? 6 : 10;
+  const seconds = quick ? 4 : 10;
   const file = fullHdFile(seconds);
   const all = await alternate(file, quick);
   const tried = await holdAtOnce(file, quick ? mostAtOnce.quick : mostAtOnce.usual);

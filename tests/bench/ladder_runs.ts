@@ -33,12 +33,22 @@ async function ended(child: Child): Promise<string> {
   return child.log;
 }
 
-/** Our worker: the source repackaged, and the ladder. It is spoken to as by the server. A `pace` of 1 is real time. */
-export async function runWorker(file: string, pace: number): Promise<WorkerRun> {
+/** A program and its words, on a core of its own where one is given. */
+function on(core: number | undefined, command: string, words: readonly string[]): { program: string; words: readonly string[] } {
+  if (core === undefined) return { program: command, words };
+  return { program: 'taskset', words: ['-c', String(core), command, ...words] };
+}
+
+/**
+ * Our worker: the source repackaged, and the ladder. It is spoken to as by the server. A `pace` of 1 is real time; with a
+ * `core`, worker and feeder share it.
+ */
+export async function runWorker(file: string, pace: number, core?: number): Promise<WorkerRun> {
   const folder = temporaryFolder();
   const child = new Child({
-    program: program('worker_to_mp4'),
-    words: [file, join(folder, 'out'), String(pace), ...rungs.map(({ height, kbps }) => `${height}@${kbps * 1000}`)],
+    ...on(core, program('worker_to_mp4'), [
+      file, join(folder, 'out'), String(pace), ...rungs.map(({ height, kbps }) => `${height}@${kbps * 1000}`),
+    ]),
     log: join(folder, 'log'),
   });
   const log = await ended(child);
@@ -78,15 +88,14 @@ function outputWords({ preset }: CommandPlan, folder: string): string[] {
 }
 
 /** The ffmpeg command: one decoder thread, one thread for each encoder, fragments of 100 ms. */
-export async function runCommand(file: string, plan: CommandPlan, pace: number): Promise<LadderRun> {
+export async function runCommand(file: string, plan: CommandPlan, pace: number, core: number): Promise<LadderRun> {
   const folder = temporaryFolder();
   const child = new Child({
-    program: ffmpeg,
-    words: [
+    ...on(core, ffmpeg, [
       '-hide_banner', '-nostats', '-nostdin', '-y', '-benchmark', '-readrate', String(pace), '-threads', '1',
       '-i', file,
       '-filter_complex_threads', '1', '-filter_complex', scaling(plan), ...outputWords(plan, folder),
-    ],
+    ]),
     log: join(folder, 'log'),
   });
   const log = await ended(child);

@@ -30,6 +30,7 @@ export interface Load {
 }
 
 export interface SeenChunk {
+  readonly rendition: number; // 0: the source's
   readonly bytes: number;
   readonly keyframe: boolean;
   readonly time_us: number;
@@ -54,6 +55,7 @@ export interface Audience {
   readonly joinsPerSecond?: number;
   readonly settleS?: number;
   readonly seconds: number;
+  readonly rendition?: string; // that they ask for
   readonly tellsChunks?: boolean;
   readonly mediaBeginsUs?: number | undefined; // UTC of the publisher's time 0: delays run from there
 }
@@ -67,7 +69,7 @@ export class LoadClient {
     const options: Record<string, number | string | undefined> = {
       host: network.serverHost, port: target.port, room: target.room, watch: target.pid,
       viewers: audience.viewers, sample: audience.sample ?? Math.min(100, audience.viewers),
-      stalled: audience.stalled, 'joins-per-second': audience.joinsPerSecond,
+      rendition: audience.rendition, stalled: audience.stalled, 'joins-per-second': audience.joinsPerSecond,
       settle: audience.settleS, seconds: audience.seconds, flv: target.flv, hls: target.hls,
       'media-begins-us': audience.mediaBeginsUs === undefined ? undefined : Math.round(audience.mediaBeginsUs),
     };

@@ -13,6 +13,7 @@ constexpr const char* kUsage =
     "  --flv: FLV over a WebSocket; --hls: a playlist and its segments, by polling\n"
     "  [--host 127.0.0.1 ]        an IPv4 address\n"
     "  [--tls ]                   of a room: by wss\n"
+    "  [--rendition NAME ]        that is asked for, of a room\n"
     "  [--sample N ]              viewers that read their frames; the others drop what they get\n"
     "  [--stalled N ]             viewers beside them that join and never read again\n"
     "  [--joins-per-second 1000 ]\n"
@@ -37,6 +38,7 @@ int main(int count, char** values) {
                          .room = words.text("--room"),
                          .path = words.text("--flv", words.text("--hls")),
                          .is_tls = words.number("--tls") != 0},
+              .rendition = words.text("--rendition", "auto"),
               .is_raw = words.number("--raw") != 0,
               .is_flv = !words.text("--flv").empty(),
               .viewers = words.number("--viewers"),

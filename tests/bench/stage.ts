@@ -12,22 +12,31 @@ export const passthrough = ['pipeline.thumbnail_interval_ms=3600000', 'pipeline.
 /** One thread that sends, as the bare server has; and no disk. */
 export const oneSender = [...passthrough, 'http.threads=1', 'recording.enabled=false'];
 
+async function startServer(network: Network, settings: readonly string[], isPinned: boolean): Promise<Server> {
+  const server = await Server.start(['http.address=0.0.0.0', 'http.max_address_connections=0', ...settings]);
+  if (isPinned) network.pinServer(server.pid);
+  return server;
+}
+
 export class Stage {
   private readonly publishers: Child[] = [];
 
-  private constructor(readonly network: Network, readonly server: Server) {}
+  private constructor(readonly network: Network, private readonly ownsNetwork: boolean, readonly server: Server) {}
 
   /** What the server starts, its workers, runs on the core that it is pinned to. */
   static async open(settings: readonly string[], isPinned = true): Promise<Stage> {
     const network = new Network();
     try {
-      const server = await Server.start(['http.address=0.0.0.0', 'http.max_address_connections=0', ...settings]);
-      if (isPinned) network.pinServer(server.pid);
-      return new Stage(network, server);
+      return new Stage(network, true, await startServer(network, settings, isPinned));
     } catch (error) {
       network.close();
       throw error;
     }
+  }
+
+  /** Another server, on the core of the first, for the same viewers. It is closed before the first. */
+  async beside(settings: readonly string[]): Promise<Stage> {
+    return new Stage(this.network, false, await startServer(this.network, settings, true));
   }
 
   /** New stores whose rooms are on air. */
@@ -69,7 +78,7 @@ export class Stage {
       await Promise.all(this.publishers.map((publisher) => publisher.stop('SIGINT').catch(() => undefined)));
       await this.server.stop();
     } finally {
-      this.network.close();
+      if (this.ownsNetwork) this.network.close();
     }
   }
 }

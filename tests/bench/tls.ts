@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a viewer by wss costs beside the same viewer over a plain socket, and how much of that is encryption.
+// What a viewer by wss costs beside the same viewer over a plain socket, whose chunks go out in batches or one by one, and
+// how much of that is encryption.
 import { execFileSync } from 'node:child_process';
 import { PemFiles } from '../e2e/support/authority';
 import { freePort } from '../e2e/support/places';
@@ -16,9 +17,13 @@ interface Round {
   readonly kbPerViewer: number;
 }
 
-interface Rounds {
-  readonly tls: Round[];
-  readonly plain: Round[];
+const ways = ['plain', 'single', 'tls'] as const; // single: over plain sockets, with a system call for each message, as by TLS
+type Way = (typeof ways)[number];
+type Rounds = Readonly<Record<Way, Round[]>>;
+
+interface Side {
+  readonly stage: Stage;
+  readonly target: Target;
 }
 
 /** Seconds that this machine takes to encrypt a byte as TLS does, on the server's core. */
@@ -50,7 +55,7 @@ async function handshakeFigure(stage: Stage, port: number): Promise<Figure> {
   };
 }
 
-async function measure(stage: Stage, target: Target, audience: Audience): Promise<Round> {
+async function measure({ stage, target }: Side, audience: Audience): Promise<Round> {
   const kbBefore = anonymousKb(stage.server.pid);
   const client = new LoadClient(stage.network, target, audience);
   try {
@@ -61,28 +66,36 @@ async function measure(stage: Stage, target: Target, audience: Audience): Promis
   }
 }
 
-/** Each round in turns, and the other one first in each second round. */
-async function alternate(stage: Stage, targets: { tls: Target; plain: Target }, audience: Audience, rounds: number): Promise<Rounds> {
-  const measured: Rounds = { tls: [], plain: [] };
+/** All in turns, and the other way round in each second round. */
+async function alternate(sides: Readonly<Record<Way, Side>>, audience: Audience, rounds: number): Promise<Rounds> {
+  const measured: Rounds = { plain: [], single: [], tls: [] };
   for (let round = 0; round < rounds; round += 1) {
-    const order = round % 2 === 0 ? (['plain', 'tls'] as const) : (['tls', 'plain'] as const);
-    for (const kind of order) measured[kind].push(await measure(stage, targets[kind], audience));
+    const order = round % 2 === 0 ? ways : [...ways].reverse();
+    for (const way of order) measured[way].push(await measure(sides[way], audience));
   }
   return measured;
 }
 
-function figuresOf(viewers: number, { tls, plain }: Rounds, perByte: number, note: string): Figure[] {
+function figuresOf(viewers: number, { tls, plain, single }: Rounds, perByte: number, note: string): Figure[] {
   const beside = (what: string, unit: string, of: (round: Round) => number): Figure => ({
     name: `tls.${viewers}.${what}`, ours: median(tls.map(of)), unit, samples: tls.length, spread: spreadOf(tls.map(of)),
     rival: { name: 'plain', value: median(plain.map(of)) }, note,
   });
   const cost = (round: Round): number => microsPerMessage(round.load);
-  const ratios = tls.map((round, i) => cost(round) / cost(plain[i] ?? round));
+  const ratios = (others: readonly Round[]): number[] => tls.map((round, i) => cost(round) / cost(others[i] ?? round));
+  const ratio = (name: string, values: number[]): Figure =>
+    ({ name, ours: median(values), unit: 'x', samples: values.length, spread: spreadOf(values), note });
   const share = ({ load }: Round): number => (load.bytes * perByte * 100_000) / load.server_cpu_ms;
   const lost = (rounds: readonly Round[]): number => rounds.reduce((sum, { load }) => sum + load.lost + load.gaps, 0);
   return [
-    { name: `tls.${viewers}.ratio`, ours: median(ratios), unit: 'x', samples: ratios.length, spread: spreadOf(ratios), note },
+    ratio(`tls.${viewers}.ratio`, ratios(plain)),
+    ratio(`tls.${viewers}.ratio_to_single`, ratios(single)),
     beside('cpu_per_message', 'us', cost),
+    {
+      name: `tls.${viewers}.cpu_per_message.single`, ours: median(single.map(cost)), unit: 'us', samples: single.length,
+      spread: spreadOf(single.map(cost)), rival: { name: 'plain', value: median(plain.map(cost)) },
+      note: `http.io_uring=false: a system call for each message; ${note}`,
+    },
     beside('core', '%', ({ load }) => load.server_cpu_ms / load.seconds / 10),
     {
       name: `tls.${viewers}.crypto_share`, ours: median(tls.map(share)), unit: '%', samples: tls.length,
@@ -106,15 +119,22 @@ export async function measureTls({ quick, count }: BenchSettings): Promise<Figur
   const crowds = count !== undefined && !quick ? [count] : quick ? [500] : [1000, 2000];
   const files = PemFiles.make('bench.example');
   const port = await freePort();
+  const common = [...oneSender, 'http.ring_duration_ms=4000'];
   const stage = await Stage.open([
-    ...oneSender, 'http.ring_duration_ms=4000', `tls.certificate=${files.certificate}`, `tls.key=${files.key}`,
+    ...common, `tls.certificate=${files.certificate}`, `tls.key=${files.key}`,
     `tls.http_port=${port}`, `tls.rtmp_port=${await freePort()}`,
   ]);
+  let second: Stage | undefined;
   try {
+    second = await stage.beside([...common, 'http.io_uring=false']);
     const [store] = await stage.onAir(['Secure']);
-    if (!store) throw new Error('no store');
+    const [other] = await second.onAir(['Single']);
+    if (!store || !other) throw new Error('no store');
     const plain = stage.target(store);
-    const targets = { plain, tls: { ...plain, port, tls: true } };
+    const sides = {
+      plain: { stage, target: plain }, single: { stage: second, target: second.target(other) },
+      tls: { stage, target: { ...plain, port, tls: true } },
+    };
     const perByte = secondsPerByte(stage);
     const note = `TLS 1.3, AES-128-GCM, ECDSA P-256; chunks of 100 ms; ${stage.network.note}`;
     const figures: Figure[] = [await handshakeFigure(stage, port)];
@@ -122,10 +142,11 @@ export async function measureTls({ quick, count }: BenchSettings): Promise<Figur
       const audience = {
         viewers, sample: Math.min(100, viewers), joinsPerSecond: 500, settleS: quick ? 2 : 4, seconds: quick ? 5 : 10,
       };
-      figures.push(...figuresOf(viewers, await alternate(stage, targets, audience, quick ? 1 : 3), perByte, note));
+      figures.push(...figuresOf(viewers, await alternate(sides, audience, quick ? 1 : 3), perByte, note));
     }
     return figures;
   } finally {
+    await second?.close();
     await stage.close();
   }
 }

@@ -319,3 +319,38 @@ export interface SignInLink {
   expires_ms?: number;
   member?: string;
 }
+
+export interface HookDelivery {
+  utc_ms: number;
+  took_ms: number;
+  outcome: 'delivered' | 'failed' | 'set_aside';
+  events: number;
+  status?: number;
+  reason?: string;
+}
+
+export interface Hook {
+  hook: string;
+  url: string;
+  label: string;
+  /** What it listens to; empty: everything. */
+  events: string[];
+  /** Gone: its receiver wants no more. */
+  state: 'on' | 'off' | 'gone';
+  created_ms: number;
+  waiting: number;
+  set_aside: number;
+  missed: number;
+  last?: HookDelivery;
+}
+
+export interface NewHook extends Hook {
+  secret: string;
+}
+
+export interface HookTest {
+  delivered: boolean;
+  took_ms: number;
+  status?: number;
+  reason?: string;
+}

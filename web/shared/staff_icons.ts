@@ -17,6 +17,7 @@ export const more = icon(svg`<path d="M4 7h16M4 12h16M4 17h16"/>`);
 export const shelf = icon(svg`<path d="M4 4v16M20 4v16M4 10h16M4 17h16"/><path d="M7 6.5h4V10H7zM13 12.5h4V17h-4z"/>`);
 export const calendar = icon(svg`<path d="M4.5 6.5h15v13h-15zM4.5 10.5h15M8.5 4v4M15.5 4v4"/>`);
 export const plug = icon(svg`<path d="M9 4v5M15 4v5M6.5 9h11v3.5a5.5 5.5 0 0 1-11 0zM12 18v3"/>`);
+export const hook = icon(svg`<circle cx="7" cy="17" r="3"/><circle cx="17.5" cy="17" r="3"/><circle cx="12" cy="6.5" r="3"/><path d="M10.7 9.2L8 14.2M10 17h4.5M13.4 9.2l2.6 5"/>`);
 export const people = icon(svg`<circle cx="9" cy="8.5" r="3.2"/><path d="M3.5 19c.6-3.4 2.7-5.2 5.5-5.2s4.9 1.8 5.5 5.2"/><path d="M15.5 5.7a3 3 0 0 1 0 5.6M17 14.2c1.9.6 3.1 2.2 3.5 4.8"/>`);
 export const close = icon(svg`<path d="M6 6l12 12M18 6L6 18"/>`);
 export const up = icon(svg`<path d="M12 19V5M6 11l6-6 6 6"/>`);

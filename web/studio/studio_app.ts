@@ -9,6 +9,7 @@ import './camera_panel';
 import './catalogue_panel';
 import './chat_panel';
 import './deals_panel';
+import './hooks_panel';
 import './main_action';
 import './more_panel';
 import './numbers_panel';
@@ -98,6 +99,7 @@ export class Studio extends StudioElement {
       case 'camera': return html`<sf-camera-panel .model=${model}></sf-camera-panel>`;
       case 'obs': return html`<sf-obs-panel .model=${model}></sf-obs-panel>`;
       case 'people': return html`<sf-people-panel .model=${model}></sf-people-panel>`;
+      case 'hooks': return html`<sf-hooks-panel .model=${model}></sf-hooks-panel>`;
       case 'more': return html`<sf-more-panel .model=${model}></sf-more-panel>`;
       default: return nothing;
     }

@@ -6,7 +6,7 @@ import type { Role } from '../shared/control_types';
 
 /** The parts of the studio, by the word after the # of the address. */
 export const VIEWS = [
-  'bag', 'rundown', 'deals', 'chat', 'numbers', 'products', 'shows', 'camera', 'obs', 'people', 'more',
+  'bag', 'rundown', 'deals', 'chat', 'numbers', 'products', 'shows', 'camera', 'obs', 'people', 'hooks', 'more',
 ] as const;
 export type View = (typeof VIEWS)[number];
 
@@ -41,6 +41,7 @@ export const DESK_TABS: Tab[] = [
   { view: 'camera', icon: icons.camera, least: 'owner' },
   { view: 'obs', icon: icons.plug, least: 'host' },
   { view: 'people', icon: icons.people, least: 'owner' },
+  { view: 'hooks', icon: icons.hook, least: 'owner' },
 ];
 
 export const PHONE_TABS: Tab[] = [

@@ -60,6 +60,21 @@ export class RawViewer {
     this.socket.write(textFrame(Buffer.from(JSON.stringify(message))));
   }
 
+  /** What it was told of a type until now, but for messages that are not complete yet. */
+  told<T>(type: string): T[] {
+    const text = this.heard.toString();
+    const begin = `{"type":"${type}"`;
+    const found: T[] = [];
+    for (let at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + 1)) {
+      try {
+        found.push(JSON.parse(firstObject(text.slice(at))) as T);
+      } catch {
+        break;
+      }
+    }
+    return found;
+  }
+
   /** The link of an offer in the bag that this viewer was given. */
   link(sku: string, channel: string): string {
     const text = this.heard.toString();

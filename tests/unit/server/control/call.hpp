@@ -11,6 +11,7 @@
 #include "fake_chats.hpp"
 #include "fake_deals.hpp"
 #include "fake_health.hpp"
+#include "fake_hooks.hpp"
 #include "fake_recordings.hpp"
 #include "fake_reports.hpp"
 #include "fake_rooms.hpp"
@@ -88,6 +89,7 @@ struct Bench {
     FakeChats chats;
     FakeRundowns rundowns;
     FakeDeals deals;
+    FakeHooks hooks;
     FakeCatalogues catalogues;
     FakeReports reports;
     FakeHealth health;
@@ -116,6 +118,7 @@ struct Bench {
                      .chats = chats,
                      .rundowns = rundowns,
                      .deals = deals,
+                     .hooks = hooks,
                      .now = [this] { return now; },
                      .reports = reports,
                      .viewers = viewers,

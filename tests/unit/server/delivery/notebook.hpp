@@ -26,6 +26,10 @@ public:
         ++passes;
         write(frames);
     }
+    void tell_with_others(broadcast::SharedFrame event) override {
+        ++tells;
+        write(*event);
+    }
     void wait_writable() override { waits = true; }
     void close(CloseCode code, std::string) override { closed_with = code; }
     std::uint64_t taken_bytes() const override { return taken; }
@@ -38,6 +42,7 @@ public:
     delivery::PathRate path{};
     bool waits = false;
     int passes = 0;  // of write_with_others
+    int tells = 0;   // of tell_with_others
     std::optional<CloseCode> closed_with;
     std::vector<std::string> words;
 

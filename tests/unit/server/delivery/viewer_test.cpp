@@ -210,3 +210,20 @@ TEST_CASE("Viewers of a rendition that ends go on in another one", "[delivery]")
     CHECK(scene.sink.read() == Words{"renditions", "snapshot", "init 1", "chunk 40", "chunk 41"});
     CHECK(scene.viewer.rendition() == std::uint8_t{0});
 }
+
+TEST_CASE("Events go out with the pass to who keeps up, and in their place to others",
+          "[delivery]") {
+    Scene scene;
+    scene.publish(0, 12);
+    scene.join();
+    scene.sink.read();
+    scene.room.announce(make_cue(1, 1200ms));
+    CHECK(scene.sink.tells == 1);
+    scene.sink.room_for = 0;
+    scene.publish(12, 14);
+    scene.room.announce(make_cue(2, 1400ms));
+    CHECK(scene.sink.tells == 1);
+    scene.sink.room_for = 10;
+    scene.viewer.serve(scene.room);
+    CHECK(scene.sink.read() == Words{"cue 1", "chunk 12", "chunk 13", "cue 2"});
+}

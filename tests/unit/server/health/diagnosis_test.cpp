@@ -31,6 +31,9 @@ TEST_CASE("Each part that does not work has its problem", "[health]") {
     CHECK(codes({.storage = StorageState::Locked}) == Codes{"storage_locked"});
     CHECK(codes({.storage = StorageState::Damaged}) == Codes{"storage_damaged"});
     CHECK(codes({.storage = StorageState::Unwritable}) == Codes{"storage_unwritable"});
+    CHECK(codes({.storage = StorageState::Unreachable}) == Codes{"storage_unreachable"});
+    CHECK(codes({.storage = StorageState::Replaced}) == Codes{"storage_replaced"});
+    CHECK(diagnose({.storage = StorageState::Replaced}).front().needs_restart);
     CHECK(codes({.is_recording_stopped = true}) == Codes{"recording_disk_full"});
     CHECK(codes({.is_worker_there = false}) == Codes{"worker_missing"});
     CHECK(codes({.can_worker_start = false}) == Codes{"worker_not_starting"});

@@ -71,6 +71,16 @@ TEST_CASE("A switch is true or false, and nothing else", "[settings]") {
           "must be true or false, such as true, not a whole number");
 }
 
+TEST_CASE("A database's URL may have a password in it, and no message has it", "[settings]") {
+    CHECK(load({}, {"storage.url=postgresql://shop:sesame@db/shop"})->storage.url ==
+          "postgresql://shop:sesame@db/shop");
+    const auto mistakes = mistakes_of("[storage]\nurl = 'mysql://shop:sesame@db/shop'\n",
+                                      {"storage.url=shop:sesame@db", "storage.url=['sesame']"});
+    REQUIRE(mistakes.size() == 3);
+    for (const Mistake& mistake : mistakes)
+        CHECK(to_text(mistake).find("sesame") == std::string::npos);
+}
+
 TEST_CASE("No file means the defaults", "[settings]") {
     const Loaded loaded = load({});
     REQUIRE(loaded.has_value());

@@ -4,7 +4,9 @@
 #include "tests/support/one_thread.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <algorithm>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 using namespace shopfloor;
@@ -43,4 +45,24 @@ TEST_CASE("One who fails when told keeps nobody else from the disk", "[show]") {
     shop.log.add({}, shop.hears("cat"));
     shop.wait_until([&] { return shop.heard.size() >= 4; });
     CHECK(shop.heard == std::vector<std::string>{"bob", "commit", "cat", "commit"});
+}
+
+// The second commit begins while the first is under way, as so many wait; the third waits for one.
+TEST_CASE("Commits that overlap are told in the order of the decisions", "[show]") {
+    Shop shop;
+    std::vector<int> told;
+    int next = 0;
+    const auto add = [&](int count) {
+        for (int each = 0; each < count; ++each)
+            shop.log.add({},
+                         [&told, number = next++](const Result<void>&) { told.push_back(number); });
+    };
+    add(1);
+    shop.context.poll();  // it is under way
+    add(100);
+    shop.context.poll();
+    add(90);
+    shop.wait_until([&] { return told.size() == 191; });
+    CHECK(std::ranges::is_sorted(told));
+    CHECK(shop.heard.size() == 3);
 }

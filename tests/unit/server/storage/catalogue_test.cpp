@@ -2,9 +2,9 @@
 #include "server/storage/catalogue_records.hpp"
 #include "server/storage/rows.hpp"
 
+#include "home.hpp"
 #include "sample_records.hpp"
 #include <catch2/catch.hpp>
-#include <sqlite3.h>
 
 using namespace shopfloor;
 using namespace shopfloor::storage;
@@ -45,9 +45,9 @@ INSERT INTO products VALUES ('silk', 'B', '{}', 1), ('silk', 'A', '{}', 1), ('te
 }  // namespace
 
 TEST_CASE("Products keep their place in the bag when they change", "[storage]") {
-    const TemporaryFolder folder;
+    const Home home{GENERATE(from_range(kinds()))};
     {
-        Storage storage{folder.database()};
+        Storage storage{home.place()};
         REQUIRE(storage.commit_blocking({store("silk"),
                                          product("A", "{\"a\":1}"),
                                          product("B"),
@@ -58,7 +58,7 @@ TEST_CASE("Products keep their place in the bag when they change", "[storage]") 
                                          BagPlace{"silk", "B", std::nullopt},
                                          ProductRemoval{"silk", "C"}}));
     }
-    Storage storage{folder.database()};
+    Storage storage{home.place()};
     const auto records = products(storage);
     REQUIRE(records.size() == 2);
     CHECK(records[0].json == "{\"a\":2}");
@@ -69,12 +69,9 @@ TEST_CASE("Products keep their place in the bag when they change", "[storage]") 
 }
 
 TEST_CASE("From before there was a catalogue, all products are in their bags", "[storage]") {
-    const TemporaryFolder folder;
-    sqlite3* database = nullptr;
-    REQUIRE(sqlite3_open(folder.database().c_str(), &database) == SQLITE_OK);
-    REQUIRE(sqlite3_exec(database, kFirstSchema, nullptr, nullptr, nullptr) == SQLITE_OK);
-    sqlite3_close(database);
-    Storage storage{folder.database()};
+    const Home home{Kind::Sqlite};
+    REQUIRE(home.run_sql(kFirstSchema));
+    Storage storage{home.place()};
     const auto records = products(storage);
     REQUIRE(records.size() == 3);
     CHECK(records[0].bag_position == 0);
@@ -84,8 +81,8 @@ TEST_CASE("From before there was a catalogue, all products are in their bags", "
 }
 
 TEST_CASE("A product of a store that does not exist is not stored", "[storage]") {
-    const TemporaryFolder folder;
-    Storage storage{folder.database()};
+    const Home home{GENERATE(from_range(kinds()))};
+    Storage storage{home.place()};
     CHECK(storage.commit_blocking({product("A")}).error() == StorageError::Failed);
     CHECK(products(storage).empty());
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "home.hpp"
 #include "sample_records.hpp"
 #include <catch2/catch.hpp>
 #include <signal.h>
@@ -11,8 +12,8 @@ using namespace shopfloor::storage;
 namespace {
 
 // In the child: writes cues for ever, and tells each that was acknowledged.
-[[noreturn]] void write_until_killed(const std::filesystem::path& file, int report) {
-    Storage storage{file};
+[[noreturn]] void write_until_killed(const Place& place, int report) {
+    Storage storage{place};
     if (!storage.commit_blocking({store("silk"), broadcast("b_1", "silk")})) ::_exit(1);
     for (std::uint64_t id = 1;; ++id) {
         if (!storage.commit_blocking({cue("b_1", id)})) ::_exit(1);
@@ -23,12 +24,12 @@ namespace {
 }  // namespace
 
 TEST_CASE("A server that is killed while writing loses nothing that it acknowledged", "[storage]") {
-    const TemporaryFolder folder;
+    const Home home{GENERATE(from_range(kinds()))};
     int ends[2] = {};
     REQUIRE(::pipe(ends) == 0);
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
-    if (child == 0) write_until_killed(folder.database(), ends[1]);
+    if (child == 0) write_until_killed(home.place(), ends[1]);
     ::close(ends[1]);
 
     constexpr std::uint64_t enough = 200;
@@ -44,7 +45,7 @@ TEST_CASE("A server that is killed while writing loses nothing that it acknowled
     REQUIRE(WIFSIGNALED(status));
     REQUIRE(acknowledged.size() >= enough);
 
-    Storage storage{folder.database()};
+    Storage storage{home.place()};
     std::set<std::uint64_t> stored;
     for (const CueRecord& record : storage.load().cues) {
         stored.insert(record.cue.id);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "server/storage/deal_records.hpp"
 
+#include "home.hpp"
 #include "sample_records.hpp"
 #include <catch2/catch.hpp>
-#include <sqlite3.h>
 
 using namespace shopfloor::storage;
 
@@ -51,8 +51,8 @@ struct Shop {
     Shop() {
         REQUIRE(storage.commit_blocking({store("silk"), broadcast("b_1", "silk")}).has_value());
     }
-    TemporaryFolder folder;
-    Storage storage{folder.database()};
+    Home home{GENERATE(from_range(kinds()))};
+    Storage storage{home.place()};
 };
 
 }  // namespace
@@ -112,17 +112,15 @@ TEST_CASE("The ledger is only added to, whoever asks", "[storage]") {
     REQUIRE(shop.storage
                 .commit_blocking({batch({.deals = {}, .holds = {}, .movements = {moved(0, 1, 5)}})})
                 .has_value());
-    sqlite3* opened = nullptr;
-    REQUIRE(sqlite3_open(shop.folder.database().c_str(), &opened) == SQLITE_OK);
-    const auto run = [&](const char* sql) {
-        return sqlite3_exec(opened, sql, nullptr, nullptr, nullptr);
+    CHECK_FALSE(shop.home.run_sql("UPDATE stock_movements SET quantity = 50"));
+    CHECK_FALSE(shop.home.run_sql("DELETE FROM stock_movements"));
+    const auto insert = [](int quantity) {
+        return "INSERT INTO stock_movements (store, sku, deal, hold, from_place, to_place,"
+               " quantity, reason, actor, utc_ms) VALUES ('silk', 'A', '', '', 0, 1, " +
+               std::to_string(quantity) + ", '', '', 0)";
     };
-    CHECK(run("UPDATE stock_movements SET quantity = 50") == SQLITE_CONSTRAINT);
-    CHECK(run("DELETE FROM stock_movements") == SQLITE_CONSTRAINT);
-    CHECK(run("INSERT INTO stock_movements (store, sku, deal, hold, from_place, to_place, quantity,"
-              " reason, actor, utc_ms) VALUES ('silk', 'A', '', '', 0, 1, -5, '', '', 0)") ==
-          SQLITE_CONSTRAINT);
-    sqlite3_close(opened);
+    CHECK_FALSE(shop.home.run_sql(insert(-5)));
+    CHECK(shop.home.run_sql(insert(5)));
 }
 
 TEST_CASE("What a broadcast sold by its orders is what the ledger says", "[storage]") {

@@ -3,33 +3,20 @@
 // is kept, what is not is told, and the storage goes on when the fault goes.
 #include "tests/support/small_disk.hpp"
 
+#include "home.hpp"
 #include "sample_records.hpp"
 #include <catch2/catch.hpp>
-#include <sqlite3.h>
 
-#include <chrono>
 #include <fstream>
 #include <set>
 #include <sstream>
-#include <thread>
 
 using namespace shopfloor::storage;
-using namespace std::chrono_literals;
 using Catch::Contains;
 using shopfloor::Result;
 using shopfloor::test::SmallDisk;
 
 namespace {
-
-template <class Condition>
-bool comes_true(const Condition& condition) {
-    const auto limit = std::chrono::steady_clock::now() + 20s;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > limit) return false;
-        std::this_thread::sleep_for(10ms);
-    }
-    return true;
-}
 
 std::set<std::string> skus(Storage& storage) {
     std::set<std::string> found;
@@ -44,21 +31,6 @@ std::string contents(const std::filesystem::path& file) {
     text << stream.rdbuf();
     return text.str();
 }
-
-/// Another program that has begun to write, and does not come to an end.
-class OtherWriter {
-public:
-    explicit OtherWriter(const std::filesystem::path& file) {
-        REQUIRE(sqlite3_open(file.c_str(), &database_) == SQLITE_OK);
-        REQUIRE(sqlite3_exec(database_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
-    }
-    ~OtherWriter() { sqlite3_close(database_); }
-    OtherWriter(const OtherWriter&) = delete;
-    OtherWriter& operator=(const OtherWriter&) = delete;
-
-private:
-    sqlite3* database_ = nullptr;
-};
 
 void overwrite_pages(const std::filesystem::path& file, std::size_t first, std::size_t count) {
     std::fstream stream{file, std::ios::in | std::ios::out | std::ios::binary};
@@ -121,11 +93,11 @@ TEST_CASE("Without a change to write, a full disk is found and told all the same
 
 TEST_CASE("A database that another program holds is told, and goes on when it is let go",
           "[storage]") {
-    const TemporaryFolder folder;
-    Storage storage{folder.database()};
+    const Home home{GENERATE(from_range(kinds()))};
+    Storage storage{home.place()};
     REQUIRE(storage.commit_blocking({store("silk"), product("A")}));
     {
-        const OtherWriter other{folder.database()};
+        const Holder other{home};
         const Result<void> stored = storage.commit_blocking({product("B")});
         REQUIRE(stored.has_error());
         CHECK(stored.error() == StorageError::Locked);
@@ -139,8 +111,8 @@ TEST_CASE("A database that another program holds is told, and goes on when it is
 }
 
 TEST_CASE("A change that cannot be made is no trouble of the storage", "[storage]") {
-    const TemporaryFolder folder;
-    Storage storage{folder.database()};
+    const Home home{GENERATE(from_range(kinds()))};
+    Storage storage{home.place()};
     REQUIRE(storage.commit_blocking({store("silk"), broadcast("b_1", "silk"), cue("b_1", 1)}));
     CHECK(storage.commit_blocking({cue("b_1", 1)}).error() == StorageError::Failed);
     const StorageStats stats = storage.stats();

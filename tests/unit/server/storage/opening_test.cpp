@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "server/storage/migrations.hpp"
+#include "server/storage/sqlite/migrations.hpp"
 
+#include "home.hpp"
 #include "sample_records.hpp"
 #include <catch2/catch.hpp>
-#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -13,14 +13,7 @@ using Catch::Contains;
 
 namespace {
 
-void run_sql(const std::filesystem::path& file, const char* sql) {
-    sqlite3* database = nullptr;
-    REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
-    CHECK(sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
-    sqlite3_close(database);
-}
-
-void open_and_close(const std::filesystem::path& file) { const Storage storage{file}; }
+void open_and_close(const Place& place) { const Storage storage{place}; }
 
 unsigned mode_of(const std::filesystem::path& file) {
     struct stat status {};
@@ -47,28 +40,29 @@ TEST_CASE("A database that others could read is closed to them", "[storage]") {
 }
 
 TEST_CASE("A second server on the same database is refused", "[storage]") {
-    const TemporaryFolder folder;
+    const Home home{GENERATE(from_range(kinds()))};
     {
-        const Storage storage{folder.database()};
-        CHECK_THROWS_WITH(open_and_close(folder.database()),
+        const Storage storage{home.place()};
+        CHECK_THROWS_WITH(open_and_close(home.place()),
                           Contains("another Shopfloor server is using it"));
     }
-    CHECK_NOTHROW(open_and_close(folder.database()));
+    CHECK_NOTHROW(open_and_close(home.place()));
 }
 
 TEST_CASE("A database from a newer version is refused with both versions", "[storage]") {
-    const TemporaryFolder folder;
-    open_and_close(folder.database());
-    run_sql(folder.database(), "PRAGMA user_version = 4000");
-    CHECK_THROWS_WITH(open_and_close(folder.database()),
+    const Home home{GENERATE(from_range(kinds()))};
+    open_and_close(home.place());
+    REQUIRE(home.run_sql(home.is_postgres() ? "UPDATE shopfloor_schema SET version = 4000"
+                                            : "PRAGMA user_version = 4000"));
+    CHECK_THROWS_WITH(open_and_close(home.place()),
                       Contains("newer Shopfloor (schema 4000, this program knows up to " +
-                               std::to_string(newest_schema_version()) + ')'));
+                               std::to_string(sqlite::newest_schema_version()) + ')'));
 }
 
 TEST_CASE("Another program's database is left alone", "[storage]") {
-    const TemporaryFolder folder;
-    run_sql(folder.database(), "CREATE TABLE bookmarks (url)");
-    CHECK_THROWS_WITH(open_and_close(folder.database()), Contains("another program's database"));
+    const Home home{GENERATE(from_range(kinds()))};
+    REQUIRE(home.run_sql("CREATE TABLE bookmarks (url TEXT)"));
+    CHECK_THROWS_WITH(open_and_close(home.place()), Contains("another program's database"));
 }
 
 TEST_CASE("A file that is no database is refused and left as it is", "[storage]") {
@@ -97,8 +91,10 @@ TEST_CASE("A damaged database is refused before anything is written", "[storage]
 }
 
 TEST_CASE("A folder that is missing or not writable is told", "[storage]") {
-    CHECK_THROWS_WITH(open_and_close("/nowhere/shopfloor.db"), Contains("folder"));
-    CHECK_THROWS_WITH(open_and_close("/proc/shopfloor.db"), Contains("folder"));
+    CHECK_THROWS_WITH(open_and_close(std::filesystem::path{"/nowhere/shopfloor.db"}),
+                      Contains("folder"));
+    CHECK_THROWS_WITH(open_and_close(std::filesystem::path{"/proc/shopfloor.db"}),
+                      Contains("folder"));
     const TemporaryFolder folder;
     std::filesystem::create_directory(folder.database());
     CHECK_THROWS_WITH(open_and_close(folder.database()), Contains("not a file"));

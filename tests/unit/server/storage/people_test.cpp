@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "server/storage/people_records.hpp"
 
+#include "home.hpp"
 #include "sample_records.hpp"
 #include <catch2/catch.hpp>
-#include <sqlite3.h>
 
 using namespace shopfloor::storage;
 
@@ -41,19 +41,12 @@ SessionRecord session(const std::string& id,
 
 People people_of(Storage& storage) { return storage.query_blocking<People>(&read_people); }
 
-void run_sql(const std::filesystem::path& file, const char* sql) {
-    sqlite3* database = nullptr;
-    REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
-    CHECK(sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
-    sqlite3_close(database);
-}
-
 }  // namespace
 
 TEST_CASE("People come back as they were stored", "[storage]") {
-    const TemporaryFolder folder;
+    const Home home{GENERATE(from_range(kinds()))};
     {
-        Storage storage{folder.database()};
+        Storage storage{home.place()};
         REQUIRE(storage.commit_blocking({store("silk"),
                                          token("t_1", "operator", ""),
                                          token("t_2", "assistant", "silk"),
@@ -69,7 +62,7 @@ TEST_CASE("People come back as they were stored", "[storage]") {
         used.is_used = true;
         REQUIRE(storage.commit_blocking({seen, used}));
     }
-    Storage storage{folder.database()};
+    Storage storage{home.place()};
     const People people = people_of(storage);
     REQUIRE(people.tokens.size() == 2);
     CHECK(people.tokens[0].store.empty());
@@ -91,8 +84,8 @@ TEST_CASE("People come back as they were stored", "[storage]") {
 }
 
 TEST_CASE("Links and sessions go with their member, sessions with their token", "[storage]") {
-    const TemporaryFolder folder;
-    Storage storage{folder.database()};
+    const Home home{GENERATE(from_range(kinds()))};
+    Storage storage{home.place()};
     REQUIRE(storage.commit_blocking({store("silk"),
                                      token("t_1", "owner", "silk"),
                                      member("m_1", "silk"),
@@ -112,8 +105,8 @@ TEST_CASE("Links and sessions go with their member, sessions with their token", 
 }
 
 TEST_CASE("A session is a member's or a token's, not both and not neither", "[storage]") {
-    const TemporaryFolder folder;
-    Storage storage{folder.database()};
+    const Home home{GENERATE(from_range(kinds()))};
+    Storage storage{home.place()};
     REQUIRE(storage.commit_blocking(
         {store("silk"), token("t_1", "owner", "silk"), member("m_1", "silk")}));
     CHECK_FALSE(storage.commit_blocking({session("w_1", "", "")}));
@@ -121,9 +114,9 @@ TEST_CASE("A session is a member's or a token's, not both and not neither", "[st
 }
 
 TEST_CASE("A database of the first version brings its tokens along", "[storage]") {
-    const TemporaryFolder folder;
+    const Home home{Kind::Sqlite};
     // The tables of that version that matter here, as it made them.
-    run_sql(folder.database(), R"sql(
+    REQUIRE(home.run_sql(R"sql(
 CREATE TABLE stores (
     slug TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, belt TEXT NOT NULL, province TEXT NOT NULL,
     category TEXT NOT NULL, locale TEXT NOT NULL, currency TEXT NOT NULL, created INTEGER NOT NULL);
@@ -144,8 +137,8 @@ INSERT INTO stores VALUES ('silk', 'Silk', '', '', '', 'zh-CN', 'CNY', 1);
 INSERT INTO tokens VALUES ('t_1', 'h1', 'operator', NULL, 1), ('t_2', 'h2', 'merchant', 'silk', 2);
 PRAGMA application_id = 0x73686f70;
 PRAGMA user_version = 1;
-)sql");
-    Storage storage{folder.database()};
+)sql"));
+    Storage storage{home.place()};
     const People people = people_of(storage);
     REQUIRE(people.tokens.size() == 2);
     CHECK(people.tokens[0].role == "operator");

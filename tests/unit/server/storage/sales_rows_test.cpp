@@ -2,6 +2,7 @@
 #include "server/storage/catalogue_records.hpp"
 #include "server/storage/sales_records.hpp"
 
+#include "home.hpp"
 #include "sample_records.hpp"
 #include <catch2/catch.hpp>
 
@@ -54,8 +55,8 @@ void fill(Storage& storage) {
 }  // namespace
 
 TEST_CASE("a broadcast's sales are counted by product and channel") {
-    const TemporaryFolder folder;
-    Storage storage{folder.database()};
+    const Home home{GENERATE(from_range(kinds()))};
+    Storage storage{home.place()};
     fill(storage);
     ClickRecord unknown = click(4, "", "taobao");
     ClickRecord off_air = click(5, "a", "taobao");
@@ -104,8 +105,8 @@ TEST_CASE("a broadcast's sales are counted by product and channel") {
 }
 
 TEST_CASE("a visit is written when it begins and when it ends") {
-    const TemporaryFolder folder;
-    Storage storage{folder.database()};
+    const Home home{GENERATE(from_range(kinds()))};
+    Storage storage{home.place()};
     fill(storage);
     VisitRecord visit{.id = 1, .broadcast = "b_1", .viewer = "a", .begun = 1s};
     REQUIRE(storage.commit_blocking({batch({.visits = {visit}})}));
@@ -117,9 +118,9 @@ TEST_CASE("a visit is written when it begins and when it ends") {
 }
 
 TEST_CASE("visits that a crash left open end where the broadcast was seen last") {
-    const TemporaryFolder folder;
+    const Home home{GENERATE(from_range(kinds()))};
     {
-        Storage storage{folder.database()};
+        Storage storage{home.place()};
         fill(storage);
         REQUIRE(storage.commit_blocking({batch(
             {.visits = {{.id = 1, .broadcast = "b_1", .viewer = "a", .begun = 1s},
@@ -128,7 +129,7 @@ TEST_CASE("visits that a crash left open end where the broadcast was seen last")
              .clicks = {click(8, "a", "taobao")},
              .tallies = {{.broadcast = "b_1", .live_edge = 7s, .peak = 2}}})}));
     }
-    Storage storage{folder.database()};
+    Storage storage{home.place()};
     REQUIRE(storage.commit_blocking({LostVisits{}}));
     const auto sales = sales_of(storage, "b_1");
     REQUIRE(sales->visits.size() == 3);

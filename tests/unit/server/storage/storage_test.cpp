@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "server/storage/storage.hpp"
 
+#include "home.hpp"
 #include "sample_records.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
-#include <sqlite3.h>
 
 #include <map>
 #include <thread>
@@ -43,21 +43,6 @@ awaitable<void> write_one(Storage& storage, Change change, Outcomes& outcomes) {
     }
 }
 
-// Another connection's write transaction, which holds the storage's writer up.
-class Holder {
-public:
-    explicit Holder(const std::filesystem::path& file) {
-        REQUIRE(sqlite3_open(file.c_str(), &database_) == SQLITE_OK);
-        REQUIRE(sqlite3_exec(database_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
-    }
-    ~Holder() { sqlite3_close(database_); }
-    Holder(const Holder&) = delete;
-    Holder& operator=(const Holder&) = delete;
-
-private:
-    sqlite3* database_ = nullptr;
-};
-
 void rethrow(const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
 }
@@ -65,9 +50,9 @@ void rethrow(const std::exception_ptr& failure) {
 }  // namespace
 
 TEST_CASE("Everything is there again after the database was closed", "[storage]") {
-    const TemporaryFolder folder;
+    const Home home{GENERATE(from_range(kinds()))};
     {
-        Storage storage{folder.database()};
+        Storage storage{home.place()};
         BroadcastRecord ended = broadcast("b_0", "silk");
         ended.ended = UtcTime{6};
         ended.end_reason = "ended";
@@ -81,7 +66,7 @@ TEST_CASE("Everything is there again after the database was closed", "[storage]"
                                          cue("b_1", 1, 2),
                                          cue("b_0", 1)}));
     }
-    Storage storage{folder.database()};
+    Storage storage{home.place()};
     const Contents contents = storage.load();
     REQUIRE(contents.stores.size() == 2);
     CHECK(contents.stores[0].name == "丝绸 silk");
@@ -97,8 +82,8 @@ TEST_CASE("Everything is there again after the database was closed", "[storage]"
 }
 
 TEST_CASE("Of changes that belong together, all are written or none", "[storage]") {
-    const TemporaryFolder folder;
-    Storage storage{folder.database()};
+    const Home home{GENERATE(from_range(kinds()))};
+    Storage storage{home.place()};
     REQUIRE(storage.commit_blocking({store("silk"), broadcast("b_1", "silk"), cue("b_1", 1)}));
 
     SECTION("a cue that exists is never written again") {
@@ -119,8 +104,8 @@ TEST_CASE("Of changes that belong together, all are written or none", "[storage]
 }
 
 TEST_CASE("A store is changed in place, with what refers to it", "[storage]") {
-    const TemporaryFolder folder;
-    Storage storage{folder.database()};
+    const Home home{GENERATE(from_range(kinds()))};
+    Storage storage{home.place()};
     REQUIRE(storage.commit_blocking({store("silk"), product("A", "{}")}));
     StoreRecord renamed = store("silk");
     renamed.name = "Renamed";
@@ -130,8 +115,8 @@ TEST_CASE("A store is changed in place, with what refers to it", "[storage]") {
 }
 
 TEST_CASE("Many callers at once are all answered, on their own thread", "[storage]") {
-    const TemporaryFolder folder;
-    Storage storage{folder.database()};
+    const Home home{GENERATE(from_range(kinds()))};
+    Storage storage{home.place()};
     REQUIRE(storage.commit_blocking({store("silk"), store("tea")}));
     boost::asio::io_context first;
     boost::asio::io_context second;
@@ -155,13 +140,13 @@ TEST_CASE("Many callers at once are all answered, on their own thread", "[storag
 }
 
 TEST_CASE("In a group, one that fails does not take the others with it", "[storage]") {
-    const TemporaryFolder folder;
-    Storage storage{folder.database()};
+    const Home home{GENERATE(from_range(kinds()))};
+    Storage storage{home.place()};
     boost::asio::io_context context;
     Outcomes outcomes;
     REQUIRE(storage.commit_blocking({store("silk")}));
     {
-        const Holder holder{folder.database()};
+        const Holder holder{home};
         for (std::uint64_t count = 0; count < 20; ++count) {
             const std::string sku = std::to_string(count);
             const Change change =
@@ -179,13 +164,13 @@ TEST_CASE("In a group, one that fails does not take the others with it", "[stora
 }
 
 TEST_CASE("A full queue says busy at once, and what was queued is written", "[storage]") {
-    const TemporaryFolder folder;
+    const Home home{GENERATE(from_range(kinds()))};
     Outcomes outcomes;
     boost::asio::io_context context;
     {
-        Storage storage{folder.database(), 8};
+        Storage storage{home.place(), 8};
         REQUIRE(storage.commit_blocking({store("silk")}));
-        const Holder holder{folder.database()};
+        const Holder holder{home};
         for (int count = 0; count < 300; ++count) {
             auto writing = write_one(storage, product(std::to_string(count), "{}"), outcomes);
             boost::asio::co_spawn(context, std::move(writing), rethrow);
@@ -198,6 +183,6 @@ TEST_CASE("A full queue says busy at once, and what was queued is written", "[st
     context.run();
     CHECK(outcomes.done >= 8);
     CHECK(outcomes.done + outcomes.errors[static_cast<int>(StorageError::Busy)] == 300);
-    Storage storage{folder.database()};
+    Storage storage{home.place()};
     CHECK(products(storage).size() == static_cast<std::size_t>(outcomes.done));
 }

@@ -2,18 +2,17 @@
 // The only place that opens and frees what SQLite gives out.
 #pragma once
 
+#include "server/storage/database.hpp"
+
 #include <sqlite3.h>
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
-namespace shopfloor::storage {
+namespace shopfloor::storage::sqlite {
 
 struct SqliteDeleter {
     void operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
@@ -24,15 +23,14 @@ using DatabasePtr = std::unique_ptr<sqlite3, SqliteDeleter>;
 using StatementPtr = std::unique_ptr<sqlite3_stmt, SqliteDeleter>;
 
 /// SQLite's words for what went wrong, and its extended result code.
-class SqliteFailure : public std::runtime_error {
+class SqliteFailure : public DatabaseFailure {
 public:
-    SqliteFailure(int code, const std::string& words) : std::runtime_error(words), code_(code) {}
+    SqliteFailure(int extended_code, const std::string& words);
     /// SQLITE_CORRUPT, SQLITE_BUSY …
-    int code() const noexcept { return code_ & 0xff; }
-    int extended_code() const noexcept { return code_; }
+    int primary_code() const noexcept { return primary_code_; }
 
 private:
-    int code_;
+    int primary_code_;
 };
 
 enum class OpenMode { ReadOnly, ReadWrite };
@@ -47,26 +45,19 @@ void checkpoint_on_close(sqlite3& database, bool is_wanted);
 /// Runs statements that return nothing of interest. Throws SqliteFailure.
 void execute(sqlite3& database, const char* sql);
 
-/// A prepared statement, used again and again. Owner: the thread of its database.
-class Statement {
+/// Prepared when it is made. Owner: the thread of `database`, which outlives it.
+class FileStatement final : public PreparedStatement {
 public:
-    Statement(sqlite3& database, std::string_view sql);
+    FileStatement(sqlite3& database, std::string_view sql);
 
-    /// Parameters in their order, from 1. A text view must live until the next `reset`.
-    Statement& bind(int index, std::string_view text);
-    Statement& bind(int index, std::int64_t number);
-    Statement& bind(int index, std::chrono::milliseconds time) { return bind(index, time.count()); }
-    Statement& bind_null(int index);
-
-    /// The next row: whether there is one. Throws SqliteFailure.
-    bool step();
-    /// Runs a statement that has no rows, and makes it ready for the next time.
-    void run();
-
-    std::string text(int column) const;
-    std::int64_t number(int column) const;
-    std::chrono::milliseconds time(int column) const;
-    std::optional<std::chrono::milliseconds> optional_time(int column) const;
+    void bind(int index, std::string_view text) override;
+    void bind(int index, std::int64_t number) override;
+    void bind_null(int index) override;
+    bool step() override;
+    void run() override;
+    bool is_null(int column) const override;
+    std::string_view text(int column) const override;
+    std::int64_t number(int column) const override;
 
 private:
     void check(int code) const;
@@ -75,4 +66,4 @@ private:
     StatementPtr statement_;
 };
 
-}  // namespace shopfloor::storage
+}  // namespace shopfloor::storage::sqlite

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "server/storage/migrations.hpp"
+#include "server/storage/sqlite/migrations.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 
-namespace shopfloor::storage {
+namespace shopfloor::storage::sqlite {
 namespace {
 
 // "shop" in `PRAGMA application_id`, by which file(1) and we know our files.
@@ -188,10 +188,31 @@ CREATE INDEX live_holds ON holds (deal) WHERE state < 3;
 CREATE TABLE order_keys (
     store TEXT PRIMARY KEY NOT NULL REFERENCES stores (slug), generation INTEGER NOT NULL);
 )sql",
+    // Hooks, and events on their way to them. Events are written with what they tell of: nothing
+    // about a hook may keep that from being stored.
+    R"sql(
+CREATE TABLE hooks (
+    id TEXT PRIMARY KEY NOT NULL, store TEXT NOT NULL REFERENCES stores (slug), url TEXT NOT NULL,
+    label TEXT NOT NULL, kinds TEXT NOT NULL, state INTEGER NOT NULL, generation INTEGER NOT NULL,
+    previous_until INTEGER NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE hook_streams (
+    hook TEXT NOT NULL, broadcast TEXT NOT NULL, last_seq INTEGER NOT NULL,
+    PRIMARY KEY (hook, broadcast));
+CREATE TABLE hook_events (
+    hook TEXT NOT NULL, broadcast TEXT NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL,
+    kind TEXT NOT NULL, utc_ms INTEGER NOT NULL, since_ms INTEGER NOT NULL,
+    state INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (hook, broadcast, seq));
+CREATE INDEX hook_events_set_aside ON hook_events (hook, since_ms) WHERE state = 1;
+CREATE TABLE hook_deliveries (
+    hook TEXT NOT NULL, id INTEGER NOT NULL, utc_ms INTEGER NOT NULL, took_ms INTEGER NOT NULL,
+    broadcast TEXT NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+    events INTEGER NOT NULL, status INTEGER NOT NULL, outcome INTEGER NOT NULL,
+    reason TEXT NOT NULL, PRIMARY KEY (hook, id));
+)sql",
 };
 
 std::int64_t pragma(sqlite3& database, const char* sql) {
-    Statement statement{database, sql};
+    FileStatement statement{database, sql};
     statement.step();
     return statement.number(0);
 }
@@ -221,4 +242,4 @@ void migrate(sqlite3& database) {
     }
 }
 
-}  // namespace shopfloor::storage
+}  // namespace shopfloor::storage::sqlite

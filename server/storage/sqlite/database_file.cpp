@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "server/storage/database_file.hpp"
+#include "server/storage/sqlite/database_file.hpp"
 
 #include "server/storage/in_use.hpp"
-#include "server/storage/migrations.hpp"
+#include "server/storage/sqlite/migrations.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -13,7 +13,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace shopfloor::storage {
+namespace shopfloor::storage::sqlite {
 namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& file, std::string_view why) {
@@ -49,13 +49,13 @@ std::string damaged(const std::filesystem::path& file, std::string_view details)
 }
 
 void require_sound_pages(sqlite3& database, const std::filesystem::path& file) {
-    Statement check{database, "PRAGMA quick_check(1)"};
+    FileStatement check{database, "PRAGMA quick_check(1)"};
     check.step();
     if (check.text(0) != "ok") throw std::runtime_error{damaged(file, check.text(0))};
 }
 
 void use_wal(sqlite3& database) {
-    Statement journal{database, "PRAGMA journal_mode = WAL"};
+    FileStatement journal{database, "PRAGMA journal_mode = WAL"};
     journal.step();
     if (journal.text(0) != "wal") {
         throw std::runtime_error{"its folder's file system has no shared memory (WAL)"};
@@ -63,7 +63,7 @@ void use_wal(sqlite3& database) {
 }
 
 std::string sentence_for(const SqliteFailure& failure, const std::filesystem::path& file) {
-    switch (failure.code()) {
+    switch (failure.primary_code()) {
         case SQLITE_NOTADB: return "it is not a SQLite database";
         case SQLITE_CORRUPT: return damaged(file, failure.what());
         case SQLITE_BUSY: return "another process holds it locked";
@@ -105,7 +105,7 @@ FileLock::FileLock(const std::filesystem::path& file)
 
 FileLock::~FileLock() { ::close(descriptor_); }
 
-DatabasePtr open_for_writing(const std::filesystem::path& file) {
+DatabasePtr open_file(const std::filesystem::path& file) {
     create_private(file);
     try {
         return open_checked(file);
@@ -116,4 +116,4 @@ DatabasePtr open_for_writing(const std::filesystem::path& file) {
     }
 }
 
-}  // namespace shopfloor::storage
+}  // namespace shopfloor::storage::sqlite

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "server/storage/sqlite_handles.hpp"
+#include "server/storage/sqlite/handles.hpp"
 
-namespace shopfloor::storage {
+namespace shopfloor::storage::sqlite {
 namespace {
 
 // How long to wait for another connection of this machine (a backup, a person with sqlite3).
@@ -11,7 +11,25 @@ constexpr int kBusyTimeoutMs = 5000;
     throw SqliteFailure{sqlite3_extended_errcode(&database), sqlite3_errmsg(&database)};
 }
 
+StorageError meaning_of(int extended_code) noexcept {
+    switch (extended_code & 0xff) {
+        case SQLITE_FULL: return StorageError::Full;
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED: return StorageError::Locked;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB: return StorageError::Damaged;
+        case SQLITE_IOERR:
+        case SQLITE_CANTOPEN:
+        case SQLITE_READONLY: return StorageError::Unwritable;
+        default: return StorageError::Failed;
+    }
+}
+
 }  // namespace
+
+SqliteFailure::SqliteFailure(int extended_code, const std::string& words)
+    : DatabaseFailure(meaning_of(extended_code), words, std::to_string(extended_code)),
+      primary_code_(extended_code & 0xff) {}
 
 DatabasePtr open_database(const std::filesystem::path& file, OpenMode mode) {
     const int access = mode == OpenMode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
@@ -37,7 +55,7 @@ void execute(sqlite3& database, const char* sql) {
     if (sqlite3_exec(&database, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(database);
 }
 
-Statement::Statement(sqlite3& database, std::string_view sql) : database_(database) {
+FileStatement::FileStatement(sqlite3& database, std::string_view sql) : database_(database) {
     sqlite3_stmt* prepared = nullptr;
     check(sqlite3_prepare_v3(&database,
                              sql.data(),
@@ -48,29 +66,24 @@ Statement::Statement(sqlite3& database, std::string_view sql) : database_(databa
     statement_.reset(prepared);
 }
 
-void Statement::check(int code) const {
+void FileStatement::check(int code) const {
     if (code != SQLITE_OK) fail(database_);
 }
 
-Statement& Statement::bind(int index, std::string_view text) {
+void FileStatement::bind(int index, std::string_view text) {
     // SQLite takes a null pointer for NULL, also with a length of 0.
     const char* data = text.data() == nullptr ? "" : text.data();
     check(sqlite3_bind_text64(
         statement_.get(), index, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
-    return *this;
 }
 
-Statement& Statement::bind(int index, std::int64_t number) {
+void FileStatement::bind(int index, std::int64_t number) {
     check(sqlite3_bind_int64(statement_.get(), index, number));
-    return *this;
 }
 
-Statement& Statement::bind_null(int index) {
-    check(sqlite3_bind_null(statement_.get(), index));
-    return *this;
-}
+void FileStatement::bind_null(int index) { check(sqlite3_bind_null(statement_.get(), index)); }
 
-bool Statement::step() {
+bool FileStatement::step() {
     const int code = sqlite3_step(statement_.get());
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
@@ -80,14 +93,14 @@ bool Statement::step() {
     throw failure;
 }
 
-void Statement::run() {
+void FileStatement::run() {
     while (step()) {
     }
     sqlite3_reset(statement_.get());
     sqlite3_clear_bindings(statement_.get());
 }
 
-std::string Statement::text(int column) const {
+std::string_view FileStatement::text(int column) const {
     // SQLite's text is bytes of unsigned char.
     const auto* bytes =
         reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
@@ -95,17 +108,12 @@ std::string Statement::text(int column) const {
     return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
-std::int64_t Statement::number(int column) const {
+std::int64_t FileStatement::number(int column) const {
     return sqlite3_column_int64(statement_.get(), column);
 }
 
-std::chrono::milliseconds Statement::time(int column) const {
-    return std::chrono::milliseconds{number(column)};
+bool FileStatement::is_null(int column) const {
+    return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
-std::optional<std::chrono::milliseconds> Statement::optional_time(int column) const {
-    if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL) return std::nullopt;
-    return time(column);
-}
-
-}  // namespace shopfloor::storage
+}  // namespace shopfloor::storage::sqlite

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "server/storage/sqlite_handles.hpp"
+#include "server/storage/sqlite/handles.hpp"
 
-namespace shopfloor::storage {
+namespace shopfloor::storage::sqlite {
 
 /// The version that `migrate` brings a database to, kept in `PRAGMA user_version`.
 [[nodiscard]] int newest_schema_version() noexcept;
@@ -13,4 +13,4 @@ namespace shopfloor::storage {
 /// another program's; SqliteFailure otherwise.
 void migrate(sqlite3& database);
 
-}  // namespace shopfloor::storage
+}  // namespace shopfloor::storage::sqlite

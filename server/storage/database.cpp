@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include "server/storage/database.hpp"
+
+#include "server/storage/postgres/address.hpp"
+#include "server/storage/postgres/group_writer.hpp"
+#include "server/storage/postgres/reading_connection.hpp"
+#include "server/storage/sqlite/connection.hpp"
+#include "server/storage/sqlite/file_writer.hpp"
+
+namespace shopfloor::storage {
+
+std::string Place::name() const {
+    return url.empty() ? file.string() : postgres::Address{url}.name();
+}
+
+std::unique_ptr<WritableDatabase> open_for_writing(const Place& place, Trouble& trouble) {
+    if (place.url.empty()) return std::make_unique<sqlite::FileWriter>(place.file, trouble);
+    return std::make_unique<postgres::GroupWriter>(postgres::Address{place.url}, trouble);
+}
+
+std::unique_ptr<ReadableDatabase> open_for_reading(const Place& place) {
+    if (place.url.empty()) return std::make_unique<sqlite::Connection>(place.file);
+    return std::make_unique<postgres::ReadingConnection>(postgres::Address{place.url});
+}
+
+}  // namespace shopfloor::storage

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/storage/postgres/session.hpp"
+
+namespace shopfloor::storage::postgres {
+
+/// A session that may write: the server keeps what it acknowledges (fsync, synchronous_commit), no
+/// other Shopfloor has the database, and the schema is up to date. The lock is the session's: it
+/// goes when the session goes. Throws DatabaseInUse, or std::runtime_error with a sentence.
+[[nodiscard]] Session open_database(const Address& address);
+
+/// The same, as often as it takes, after a connection was lost: throws the failure as it is.
+[[nodiscard]] Session open_again(const Address& address);
+
+}  // namespace shopfloor::storage::postgres

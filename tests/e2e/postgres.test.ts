@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// The records on a PostgreSQL server: shows go on while it is gone, what was asked meanwhile is stored when it is
+// back, and a server that is killed finds everything again.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { ask } from './support/http';
+import { Postgres } from './support/postgres';
+import { Publisher } from './support/publisher';
+import { RawViewer } from './support/raw_viewer';
+import { Server } from './support/server';
+import { until } from './support/wait';
+
+const secret = /open.{0,3}sesame/;
+
+async function problemsOf(server: Server): Promise<string[]> {
+  const { body } = await ask(`${server.origin}/readyz`);
+  const { problems = [] } = JSON.parse(body) as { problems?: { code: string }[] };
+  return problems.map(({ code }) => code);
+}
+
+describe('records on PostgreSQL', () => {
+  it('outlive its absence and the death of the server', async (context) => {
+    const postgres = Postgres.start();
+    if (!postgres) {
+      context.skip('PostgreSQL is not installed');
+      return;
+    }
+    const server = await Server.start([`storage.url=${postgres.databaseOfShop('mill')}`]);
+    const store = await server.createStore('River Silk');
+    const publisher = Publisher.start(`${server.rtmp}/${store.stream_key}`);
+    const state = async (): Promise<string> => (await server.rpc<{ state: string }>('stats.get', { room: store.room })).state;
+    await until('the room is live', async () => (await state()) === 'live', 30_000);
+    const viewer = await RawViewer.watch(server.httpPort, store.room);
+
+    postgres.halt();
+    const waiting = server.rpc('product.upsert', {
+      store: store.store, sku: 'SCARF', name: { en: 'Silk scarf' },
+      offers: [{ channel: 'own', price: { amount: 100, currency: 'CNY' } }],
+    });
+    await until('it is told', async () => (await problemsOf(server)).includes('storage_unreachable'), 20_000);
+    const before = viewer.bytes;
+    await until('media goes on for viewers', () => viewer.bytes > before + 60_000, 20_000);
+    postgres.startAgain();
+    await waiting;
+    await until('all is well again', async () => (await problemsOf(server)).length === 0, 20_000);
+
+    const metricsToken = readFileSync(join(server.data, 'metrics.token'), 'utf8').trim();
+    const { body: metrics } = await ask(`${server.origin}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
+    assert.doesNotMatch(metrics, secret);
+    await server.kill();
+    await publisher.stop();
+    await server.launch();
+    const { products } = await server.rpc<{ products: { sku: string }[] }>('product.list', { store: store.store });
+    assert.deepEqual(products.map(({ sku }) => sku), ['SCARF']);
+    await server.stop();
+    const log = readFileSync(join(server.data, 'server.log'), 'utf8');
+    assert.match(log, /the records are in postgresql:\/\/shop@/);
+    assert.doesNotMatch(log, secret);
+  });
+});

@@ -25,7 +25,8 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* kUsage =
-    "hold_rate --file PATH | --url URL [--buyers 256 ] [--seconds 3 ] [--rounds 3 ] [--events 200 ]\n"
+    "hold_rate --file PATH | --url URL [--buyers 256 ] [--seconds 3 ] [--rounds 3 ]\n"
+    "  [--events 200 ]\n"
     "  --file, --url: of a database that does not exist yet, or an empty one of PostgreSQL\n"
     "  --buyers: at once, each presses anew when it is answered\n"
     "  --events: that are timed one by one to a hook's receiver";

@@ -246,6 +246,7 @@ void Application::run() {
 }
 
 asio::awaitable<void> Application::stop() {
+    storage_.end_soon();
     web_.stop();
     if (tls_web_) tls_web_->stop();
     if (certificate_watch_) certificate_watch_->stop();

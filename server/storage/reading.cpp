@@ -7,8 +7,9 @@
 
 namespace shopfloor::storage {
 
-Reading::Reading(const Place& place, std::size_t max_queued, Trouble& trouble)
-    : database_(open_for_reading(place)),
+Reading::Reading(const Place& place, std::size_t max_queued, Trouble& trouble, const Ending& ending)
+    : patience_(ending),
+      database_(open_for_reading(place, patience_)),
       reader_(*database_),
       max_queued_(max_queued),
       trouble_(trouble),
@@ -54,12 +55,15 @@ std::optional<Query> Reading::next() {
 }
 
 Result<void> Reading::answer(const Query& query) {
+    if (has_given_up_) return StorageError::Unreachable;
+    patience_.begin();
     const Result<void> answered = try_once(query);
     if (answered || answered.error() != StorageError::Unreachable) return answered;
     // The connection may have been dead for a while; what is read twice is read as well.
     const Result<void> again = try_once(query);
     if (!again && again.error() == StorageError::Unreachable) {
         trouble_.note(StorageError::Unreachable);
+        has_given_up_ = patience_.is_ending();
     }
     return again;
 }

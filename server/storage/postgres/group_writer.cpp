@@ -16,10 +16,11 @@ const std::string kWriteNothingNew = "UPDATE shopfloor_writers SET groups = grou
 
 }  // namespace
 
-GroupWriter::GroupWriter(Address address, Trouble& trouble)
+GroupWriter::GroupWriter(Address address, Trouble& trouble, const Patience& patience)
     : address_(std::move(address)),
       trouble_(trouble),
-      session_(open_database(address_)),
+      patience_(patience),
+      session_(open_database(address_, &patience)),
       rows_(commands_),
       row_(session_->value("INSERT INTO shopfloor_writers (groups) VALUES (0) RETURNING id")) {
     commands_.use(*session_);
@@ -51,7 +52,7 @@ std::optional<std::vector<Result<void>>> GroupWriter::write(const std::vector<Co
 std::optional<GroupWriter::Results> GroupWriter::connect_again() {
     std::optional<Results> settled;
     try {
-        compare(open_again(address_), settled);
+        compare(open_again(address_, patience_), settled);
     } catch (const DatabaseInUse& in_use) {
         lose(in_use.what(), StorageError::Locked);
     } catch (const DatabaseFailure& failure) {

@@ -19,7 +19,7 @@ namespace shopfloor::storage::postgres {
 /// left there, or a newer row, says that the database is no longer the one that it knows.
 class GroupWriter final : public WritableDatabase {
 public:
-    GroupWriter(Address address, Trouble& trouble);
+    GroupWriter(Address address, Trouble& trouble, const Patience& patience);
 
     std::optional<std::vector<Result<void>>> write(const std::vector<Commit>& group) override;
     void probe() override;
@@ -42,6 +42,7 @@ private:
 
     Address address_;
     Trouble& trouble_;
+    const Patience& patience_;
     std::optional<Session> session_;
     Commands commands_;
     RowWriter rows_;

@@ -58,8 +58,8 @@ void lock(Session& session) {
     }
 }
 
-Session make_ready(const Address& address, Advice advice) {
-    Session session{address, advice};
+Session make_ready(const Address& address, Advice advice, const Patience* patience) {
+    Session session{address, advice, patience};
     require_fit(session);
     require_synced_commits(session);
     lock(session);
@@ -74,9 +74,9 @@ Session make_ready(const Address& address, Advice advice) {
 
 }  // namespace
 
-Session open_database(const Address& address) {
+Session open_database(const Address& address, const Patience* patience) {
     try {
-        return make_ready(address, Advice::Wanted);
+        return make_ready(address, Advice::Wanted, patience);
     } catch (const DatabaseInUse& in_use) {
         throw DatabaseInUse{
             fmt::format("cannot open the database {}: {}", address.name(), in_use.what())};
@@ -90,6 +90,8 @@ Session open_database(const Address& address) {
     }
 }
 
-Session open_again(const Address& address) { return make_ready(address, Advice::NotWanted); }
+Session open_again(const Address& address, const Patience& patience) {
+    return make_ready(address, Advice::NotWanted, &patience);
+}
 
 }  // namespace shopfloor::storage::postgres

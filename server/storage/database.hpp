@@ -46,6 +46,8 @@ public:
     /// From here to `end_snapshot` all statements see one moment.
     virtual void begin_snapshot() = 0;
     virtual void end_snapshot() noexcept = 0;
+    /// What comes next goes over a new connection, where there is one. Not within a snapshot.
+    virtual void renew() noexcept = 0;
 };
 
 /// The one connection that writes. Owner: the writer's thread, once it is made.

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 
 namespace shopfloor::storage {
@@ -44,8 +45,10 @@ private:
     std::unique_ptr<ReadableDatabase> database_;
     Reader reader_;
     std::size_t max_queued_;
-    Trouble& trouble_;  // the writer's
+    Trouble& trouble_;   // the writer's
+    int seen_ends_ = 0;  // of trouble
     bool has_given_up_ = false;
+    std::string last_words_{};  // of what is out of reach
 
     std::mutex mutex_;
     std::condition_variable wake_;

@@ -34,6 +34,9 @@ void require_fit(Session& session) {
             "its encoding is {}: make the database with ENCODING 'UTF8' TEMPLATE template0",
             encoding)};
     }
+}
+
+void require_schema(Session& session) {
     if (session.value("SELECT current_schema()").empty()) {
         throw std::runtime_error{"no schema of its search_path exists: CREATE SCHEMA makes one"};
     }
@@ -58,12 +61,11 @@ void lock(Session& session) {
     }
 }
 
-Session make_ready(const Address& address, Advice advice, const Patience* patience) {
+Session make_locked(const Address& address, Advice advice, const Patience* patience) {
     Session session{address, advice, patience};
     require_fit(session);
     require_synced_commits(session);
     lock(session);
-    migrate(session);
     return session;
 }
 
@@ -76,7 +78,10 @@ Session make_ready(const Address& address, Advice advice, const Patience* patien
 
 Session open_database(const Address& address, const Patience* patience) {
     try {
-        return make_ready(address, Advice::Wanted, patience);
+        Session session = make_locked(address, Advice::Wanted, patience);
+        require_schema(session);
+        migrate(session);
+        return session;
     } catch (const DatabaseInUse& in_use) {
         throw DatabaseInUse{
             fmt::format("cannot open the database {}: {}", address.name(), in_use.what())};
@@ -91,7 +96,7 @@ Session open_database(const Address& address, const Patience* patience) {
 }
 
 Session open_again(const Address& address, const Patience& patience) {
-    return make_ready(address, Advice::NotWanted, &patience);
+    return make_locked(address, Advice::NotWanted, &patience);
 }
 
 }  // namespace shopfloor::storage::postgres

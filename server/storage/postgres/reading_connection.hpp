@@ -19,6 +19,7 @@ public:
     Statement prepare(std::string_view sql) override;
     void begin_snapshot() override;
     void end_snapshot() noexcept override;
+    void renew() noexcept override { session_.reset(); }
 
     /// The session, which is made if there is none. Throws ConnectionLost.
     Session& session();

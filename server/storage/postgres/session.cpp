@@ -24,7 +24,8 @@ constexpr std::chrono::milliseconds kLookAtPatience{200};
 constexpr const char* kLimits =
     "SET statement_timeout = '20s'; SET lock_timeout = '5s';"
     "SET idle_in_transaction_session_timeout = '60s';"
-    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
+    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;"
+    "SET tcp_user_timeout = 15000";
 
 bool is_good(const PGresult& result) {
     const ExecStatusType status = PQresultStatus(&result);

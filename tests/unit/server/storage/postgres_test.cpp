@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A server that goes away in the middle: what was acknowledged is there, what is there was
 // acknowledged, and what cannot be known yet waits.
+#include "server/storage/postgres/migrations.hpp"
 #include "server/storage/postgres/opening.hpp"
 
 #include "home.hpp"
@@ -313,6 +314,48 @@ TEST_CASE("A database that was put back to an older state is found out", "[stora
     end_writers_session(home.place().url);
     CHECK(storage.commit_blocking({store("tea")}).error() == StorageError::Replaced);
     CHECK(storage.load().stores.size() == 1);
+}
+
+TEST_CASE("Who comes back to a schema that is no longer there leaves it so",
+          "[storage][postgres]") {
+    if (!is_there()) return;
+    const Home home{Kind::Postgres};
+    Storage storage{home.place()};
+    REQUIRE(storage.commit_blocking({store("silk")}));
+    const std::string change = GENERATE(as<std::string>{},
+                                        "DROP TABLE shopfloor_schema",
+                                        "DELETE FROM shopfloor_schema",
+                                        "UPDATE shopfloor_schema SET version = version - 1",
+                                        "DELETE FROM shopfloor_writers",
+                                        "DROP TABLE shopfloor_writers");
+    CAPTURE(change);
+    REQUIRE(home.run_sql(change));
+    end_writers_session(home.place().url);
+    CHECK(storage.commit_blocking({store("tea")}).error() == StorageError::Replaced);
+    CHECK(storage.commit_blocking({store("tea")}).error() == StorageError::Replaced);
+    CHECK(storage.load().stores.size() == 1);
+    CHECK(writers_process(home.place().url) == 0);  // the lock is free
+    const bool is_schema_whole = change.ends_with("shopfloor_writers");
+    CHECK(home.run_sql("SELECT 1 / count(*) FROM shopfloor_schema WHERE version = " +
+                       std::to_string(postgres::newest_schema_version())) == is_schema_whole);
+}
+
+TEST_CASE("A server's row that is gone is noticed before anything is stored",
+          "[storage][postgres]") {
+    if (!is_there()) return;
+    const Home home{Kind::Postgres};
+    Storage storage{home.place()};
+    REQUIRE(storage.commit_blocking({store("silk")}));
+    REQUIRE(home.run_sql("DELETE FROM shopfloor_writers"));
+    CHECK(storage.commit_blocking({store("tea")}).error() == StorageError::Replaced);
+    CHECK(storage.stats().trouble == StorageError::Replaced);
+    CHECK(storage.load().stores.size() == 1);
+}
+
+TEST_CASE("Sessions speak UTF-8, whatever the URL says", "[storage][postgres]") {
+    if (!is_there()) return;
+    const std::string url = PostgresServer::shared()->new_schema() + "&client_encoding=LATIN1";
+    CHECK(one_value(url, "SHOW client_encoding") == "UTF8");
 }
 
 TEST_CASE("Text that PostgreSQL does not take fails alone", "[storage][postgres]") {

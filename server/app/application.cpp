@@ -33,12 +33,17 @@ broadcast::WorkerSettings with_spares(broadcast::WorkerSettings worker,
     return worker;
 }
 
+storage::Place place_in(const settings::Settings& settings, const std::filesystem::path& data) {
+    create_data_folder(data);
+    return storage_place(settings, data);
+}
+
 }  // namespace
 
 Application::Application(const settings::Settings& settings, const std::filesystem::path& data)
     : identity_(open_identity(settings.tls)),
       media_(media_threads()),
-      storage_(storage_place(settings, data)),
+      storage_(place_in(settings, data)),
       signing_key_(auth::ensure_signing_key(data)),
       viewers_(signing_key_),
       courier_(courier_settings(settings),
@@ -291,6 +296,7 @@ void Application::run() {
 }
 
 asio::awaitable<void> Application::stop() {
+    storage_.end_soon();
     web_.stop();
     if (tls_web_) tls_web_->stop();
     if (certificate_watch_) certificate_watch_->stop();

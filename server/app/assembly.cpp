@@ -214,7 +214,7 @@ broadcast::WorkerSettings worker_settings(const settings::Settings& settings) {
     return made;
 }
 
-storage::Place storage_place(const settings::Settings& settings, const fs::path& data) {
+void create_data_folder(const fs::path& data) {
     if (fs::exists(data) && !fs::is_directory(data)) {
         throw std::runtime_error(
             fmt::format("--data {} is a file. Name the folder of the database.", data.string()));
@@ -222,6 +222,9 @@ storage::Place storage_place(const settings::Settings& settings, const fs::path&
     if (fs::create_directories(data)) {
         fs::permissions(data, fs::perms::owner_all, fs::perm_options::replace);
     }
+}
+
+storage::Place storage_place(const settings::Settings& settings, const fs::path& data) {
     if (!settings.storage.url.empty()) return storage::Place::at_url(settings.storage.url);
     return settings.storage.file.empty() ? data / "shopfloor.db" : fs::path{settings.storage.file};
 }

@@ -42,7 +42,8 @@ namespace shopfloor::app {
 
 [[nodiscard]] broadcast::WorkerSettings worker_settings(const settings::Settings& settings);
 
-/// Creates `data` (mode 0700) where it is missing.
+/// Creates `data` (mode 0700) where it is missing. Throws std::runtime_error with a sentence.
+void create_data_folder(const std::filesystem::path& data);
 [[nodiscard]] storage::Place storage_place(const settings::Settings& settings,
                                            const std::filesystem::path& data);
 

@@ -94,8 +94,16 @@ bool Recorder::is_public(const Take& take) const {
     return wiring_.storage.query_blocking(read);
 }
 
+bool Recorder::is_storage_away() const {
+    return wiring_.storage.stats().trouble == storage::StorageError::Unreachable;
+}
+
 bool Recorder::may_begin(const std::string& room, Take& take) const {
     if (std::chrono::steady_clock::now() < take.rest_until) return false;
+    if (is_storage_away()) {
+        put_off(room, take, storage::StorageError::Unreachable);
+        return false;
+    }
     try {
         if (!is_public(take)) return false;
         if (take.next_part == 0) take.next_part = next_part_of(take.broadcast);
@@ -181,7 +189,8 @@ void Recorder::end_part(const std::string& room, Take& take) {
     take.record.duration = contents.end - contents.start;
     take.record.bytes = contents.bytes;
     take.record.is_closed = true;
-    const Result<void> stored = wiring_.storage.commit_blocking({take.record});
+    const Result<void> stored = is_storage_away() ? Result<void>{storage::StorageError::Unreachable}
+                                                  : wiring_.storage.commit_blocking({take.record});
     if (stored) return;
     log::warning("archive", "recording not stored yet: {}", stored.error().message());
     if (late_rows_.size() < kMaxLateRows) late_rows_.push_back({room, take.record});
@@ -208,6 +217,7 @@ void Recorder::put_off(const std::string& room, Take& take, const Error& error) 
 }
 
 void Recorder::store_late_rows() {
+    if (is_storage_away()) return;
     while (!late_rows_.empty()) {
         const LateRow late = late_rows_.front();
         if (is_kept(late.record)) {

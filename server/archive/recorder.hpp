@@ -26,7 +26,8 @@ namespace shopfloor::archive {
 /// nothing is recorded until there is room. A part that the disk would not take costs up to the
 /// next keyframe, which begins another one; after three in a row the disk is left alone for half a
 /// minute. A storage that does not answer is asked again: at each keyframe for a part that is to
-/// begin, by `tend` for one that has ended.
+/// begin, by `tend` for one that has ended. One whose server is known to be out of reach is not
+/// waited for: the parts of other rooms go on.
 /// Blocks. Owner: the archive's thread. `shelf` and `storage` must outlive it.
 class Recorder {
 public:
@@ -79,6 +80,7 @@ private:
         storage::RecordingPartRecord record;
     };
 
+    bool is_storage_away() const;
     bool is_public(const Take& take) const;
     std::uint32_t next_part_of(const std::string& broadcast) const;
     bool may_begin(const std::string& room, Take& take) const;

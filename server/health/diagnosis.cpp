@@ -26,11 +26,12 @@ void add_storage(const Facts& facts, std::vector<Problem>& problems) {
         case StorageState::Locked:
             problems.push_back(
                 {"storage_locked",
-                 "Another program holds the database locked: no change can be kept, "
-                 "and each is answered with a failure.",
+                 "Another program holds the database locked: no change can be kept. Each waits, "
+                 "or is answered with a failure.",
                  "End the program that has it open (a copy that runs, a sqlite3 or psql that "
-                 "was left open); 'fuser' with the file's name tells which, or "
-                 "pg_stat_activity. It goes on by itself."});
+                 "was left open, another Shopfloor server that took it while this one had lost "
+                 "it); 'fuser' with the file's name tells which, or pg_stat_activity. It goes on "
+                 "by itself."});
             break;
         case StorageState::Damaged:
             problems.push_back({"storage_damaged",
@@ -43,11 +44,11 @@ void add_storage(const Facts& facts, std::vector<Problem>& problems) {
         case StorageState::Unwritable:
             problems.push_back(
                 {"storage_unwritable",
-                 "The database's disk does not take what is written: no change can "
-                 "be kept, and each is answered with a failure.",
+                 "The database's disk or server does not take what is written: no change can be "
+                 "kept. Each waits, or is answered with a failure.",
                  "Look at the database's disk: whether it is mounted, writable, and free of "
-                 "errors in the kernel's log; of a PostgreSQL server, at its log. It goes on by "
-                 "itself."});
+                 "errors in the kernel's log. Of a PostgreSQL server, look whether it is the "
+                 "primary and lets this user write; the log has its words. It goes on by itself."});
             break;
         case StorageState::Unreachable:
             problems.push_back(

@@ -199,19 +199,25 @@ void Loading::take(const std::string& name, const toml::node& node, const Place&
     places_[name] = place;
 }
 
+// As much of the text as may be a key. The rest may be a password that stands in a wrong place.
+std::string key_in(std::string_view text) {
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789_.";
+    return std::string{text.substr(0, text.find_first_not_of(allowed))};
+}
+
 bool is_quoted(std::string_view text) { return text.find_first_of("\"'") == 0; }
 
 void Loading::read_override(const std::string& text) {
     const Place place{.file = std::string{kOverride}};
     const std::size_t equals = text.find('=');
     const std::string name = text.substr(0, equals);
-    if (equals == text.npos || name.empty()) {
-        return object(place, text, "write it as key=value, such as http.port=18080");
+    if (equals == text.npos || name.empty() || name != key_in(name)) {
+        return object(place, key_in(name), "write it as key=value, such as http.port=18080");
     }
     const std::string value = text.substr(equals + 1);
     const Key* key = find_key(name);
-    const bool wants_text =
-        key != nullptr && std::holds_alternative<std::string>(key->read(Settings{}));
+    if (key == nullptr) return object(place, name, unknown_key(name));
+    const bool wants_text = std::holds_alternative<std::string>(key->read(Settings{}));
     // A path or an address needs no quotes here, even when it looks like a number.
     if (wants_text && !is_quoted(value)) return take(name, toml::value<std::string>{value}, place);
     try {
@@ -221,6 +227,7 @@ void Loading::read_override(const std::string& text) {
     } catch (const std::exception&) {
         const bool is_bare = value.find_first_of("\"'[]{}=\n") == value.npos;
         if (is_bare) return take(name, toml::value<std::string>{value}, place);
+        if (key->is_secret) return object(place, name, "the value is not TOML: look at its quotes");
         object(place, name, "the value is not TOML: " + value);
     }
 }

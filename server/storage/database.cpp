@@ -13,14 +13,16 @@ std::string Place::name() const {
     return url.empty() ? file.string() : postgres::Address{url}.name();
 }
 
-std::unique_ptr<WritableDatabase> open_for_writing(const Place& place, Trouble& trouble) {
+std::unique_ptr<WritableDatabase> open_for_writing(const Place& place,
+                                                   Trouble& trouble,
+                                                   const Patience& patience) {
     if (place.url.empty()) return std::make_unique<sqlite::FileWriter>(place.file, trouble);
-    return std::make_unique<postgres::GroupWriter>(postgres::Address{place.url}, trouble);
+    return std::make_unique<postgres::GroupWriter>(postgres::Address{place.url}, trouble, patience);
 }
 
-std::unique_ptr<ReadableDatabase> open_for_reading(const Place& place) {
+std::unique_ptr<ReadableDatabase> open_for_reading(const Place& place, const Patience& patience) {
     if (place.url.empty()) return std::make_unique<sqlite::Connection>(place.file);
-    return std::make_unique<postgres::ReadingConnection>(postgres::Address{place.url});
+    return std::make_unique<postgres::ReadingConnection>(postgres::Address{place.url}, patience);
 }
 
 }  // namespace shopfloor::storage

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/storage/commit.hpp"
+#include "server/storage/patience.hpp"
 #include "server/storage/statement.hpp"
 #include "server/storage/storage.hpp"
 #include "server/storage/trouble.hpp"
@@ -45,6 +46,8 @@ public:
     /// From here to `end_snapshot` all statements see one moment.
     virtual void begin_snapshot() = 0;
     virtual void end_snapshot() noexcept = 0;
+    /// What comes next goes over a new connection, where there is one. Not within a snapshot.
+    virtual void renew() noexcept = 0;
 };
 
 /// The one connection that writes. Owner: the writer's thread, once it is made.
@@ -55,7 +58,7 @@ public:
     /// Writes the group in one transaction. For each commit: it is durable, or nothing of it was
     /// written; what cannot be stored takes no other with it.
     /// Nothing: the database cannot be reached, and it is not known what became of the group. The
-    /// same group must be offered again, until there is an answer.
+    /// same group must be offered again, until there is an answer, and no other.
     virtual std::optional<std::vector<Result<void>>> write(const std::vector<Commit>& group) = 0;
 
     /// A write of nothing new, as far as the disk, to see whether it can be done. Notes trouble
@@ -67,11 +70,14 @@ public:
 };
 
 /// Opens or creates the database, locks it for this process and brings its schema up to date.
-/// `trouble` must outlive it. Throws DatabaseInUse, or std::runtime_error with a sentence.
+/// `trouble` and `patience` must outlive it. Throws DatabaseInUse, or std::runtime_error with a
+/// sentence.
 [[nodiscard]] std::unique_ptr<WritableDatabase> open_for_writing(const Place& place,
-                                                                 Trouble& trouble);
+                                                                 Trouble& trouble,
+                                                                 const Patience& patience);
 
-/// Of a database that is open for writing. Throws DatabaseFailure.
-[[nodiscard]] std::unique_ptr<ReadableDatabase> open_for_reading(const Place& place);
+/// Of a database that is open for writing. `patience` must outlive it. Throws DatabaseFailure.
+[[nodiscard]] std::unique_ptr<ReadableDatabase> open_for_reading(const Place& place,
+                                                                 const Patience& patience);
 
 }  // namespace shopfloor::storage

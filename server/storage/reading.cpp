@@ -7,8 +7,9 @@
 
 namespace shopfloor::storage {
 
-Reading::Reading(const Place& place, std::size_t max_queued, Trouble& trouble)
-    : database_(open_for_reading(place)),
+Reading::Reading(const Place& place, std::size_t max_queued, Trouble& trouble, const Ending& ending)
+    : patience_(ending),
+      database_(open_for_reading(place, patience_)),
       reader_(*database_),
       max_queued_(max_queued),
       trouble_(trouble),
@@ -54,12 +55,23 @@ std::optional<Query> Reading::next() {
 }
 
 Result<void> Reading::answer(const Query& query) {
+    if (has_given_up_) return StorageError::Unreachable;
+    patience_.begin();
+    // The server that answers again may be another one than this connection's.
+    if (const int ends = trouble_.ends(); std::exchange(seen_ends_, ends) != ends) {
+        database_->renew();
+    }
     const Result<void> answered = try_once(query);
     if (answered || answered.error() != StorageError::Unreachable) return answered;
     // The connection may have been dead for a while; what is read twice is read as well.
     const Result<void> again = try_once(query);
     if (!again && again.error() == StorageError::Unreachable) {
-        trouble_.note(StorageError::Unreachable);
+        if (trouble_.note(StorageError::Unreachable)) {
+            log::error("storage",
+                       "the database is out of reach, nothing is read reason=\"{}\"",
+                       last_words_);
+        }
+        has_given_up_ = patience_.is_ending();
     }
     return again;
 }
@@ -69,7 +81,10 @@ Result<void> Reading::try_once(const Query& query) {
         query.job(reader_);
         return {};
     } catch (const DatabaseFailure& failure) {
-        if (failure.error() == StorageError::Unreachable) return failure.error();  // trouble tells
+        if (failure.error() == StorageError::Unreachable) {
+            last_words_ = failure.what();
+            return failure.error();  // trouble tells
+        }
         if (failure.error() == StorageError::Damaged) trouble_.note(failure.error());
         log::error("storage", "query failed reason=\"{}\"", failure.what());
         return failure.error();

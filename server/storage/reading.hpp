@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/storage/patience.hpp"
 #include "server/storage/rows.hpp"
 
 #include <condition_variable>
@@ -9,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 
 namespace shopfloor::storage {
@@ -22,8 +24,8 @@ struct Query {
 class Reading {
 public:
     /// Throws DatabaseFailure. What it finds damaged or gone is noted in `trouble`, which outlives
-    /// it.
-    Reading(const Place& place, std::size_t max_queued, Trouble& trouble);
+    /// it, as `ending` does.
+    Reading(const Place& place, std::size_t max_queued, Trouble& trouble, const Ending& ending);
     /// Answers what has queued up.
     ~Reading();
 
@@ -39,10 +41,14 @@ private:
     Result<void> answer(const Query& query);
     Result<void> try_once(const Query& query);
 
+    Patience patience_;
     std::unique_ptr<ReadableDatabase> database_;
     Reader reader_;
     std::size_t max_queued_;
-    Trouble& trouble_;  // the writer's
+    Trouble& trouble_;   // the writer's
+    int seen_ends_ = 0;  // of trouble
+    bool has_given_up_ = false;
+    std::string last_words_{};  // of what is out of reach
 
     std::mutex mutex_;
     std::condition_variable wake_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/storage/storage.hpp"
 
+#include "server/storage/patience.hpp"
 #include "server/storage/reading.hpp"
 #include "server/storage/rows.hpp"
 #include "server/storage/writer.hpp"
@@ -14,10 +15,16 @@ namespace shopfloor::storage {
 
 Storage::Storage(const Place& place, std::size_t max_queued)
     : place_(place),
-      writer_(std::make_unique<Writer>(place, max_queued)),
-      reading_(std::make_unique<Reading>(place, max_queued, writer_->trouble())) {}
+      ending_(std::make_unique<Ending>()),
+      writer_(std::make_unique<Writer>(place, max_queued, *ending_)),
+      reading_(std::make_unique<Reading>(place, max_queued, writer_->trouble(), *ending_)) {}
 
-Storage::~Storage() = default;
+Storage::~Storage() { end_soon(); }
+
+void Storage::end_soon() {
+    ending_->begin();
+    writer_->hurry();
+}
 
 boost::asio::awaitable<Result<void>> Storage::run_query(std::function<void(Reader&)> job) {
     const auto initiate = [this](auto handler, std::function<void(Reader&)> to_run) {
@@ -32,7 +39,8 @@ boost::asio::awaitable<Result<void>> Storage::run_query(std::function<void(Reade
 
 void Storage::run_query_blocking(const std::function<void(Reader&)>& job) {
     try {
-        const auto database = open_for_reading(place_);
+        const Patience patience{*ending_};
+        const auto database = open_for_reading(place_, patience);
         Reader reader{*database};
         job(reader);
     } catch (const DatabaseFailure& failure) {

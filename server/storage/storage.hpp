@@ -76,6 +76,7 @@ class RowWriter;  // both in rows.hpp, for this module's *_rows.cpp
 class Reader;
 class Writer;  // the two threads
 class Reading;
+class Ending;
 
 // How a record is written: inserted, or replaced under the same identity. A cue is only ever
 // inserted: (broadcast, id, rev) is its identity, and a second one fails.
@@ -159,8 +160,8 @@ public:
     /// database, damaged, from a newer version, unwritable, no server, wrong password …). At most
     /// `max_queued` commits wait for the writer.
     explicit Storage(const Place& place, std::size_t max_queued = 1024);
-    /// Writes what has queued up; a server that is gone is waited for no longer than seconds. The
-    /// executors of waiting callers must still exist.
+    /// Writes what has queued up, as after `end_soon`. The executors of waiting callers must still
+    /// exist.
     ~Storage();
 
     Storage(const Storage&) = delete;
@@ -201,6 +202,11 @@ public:
         return *std::move(answer);
     }
 
+    /// This server is about to end. Commits are taken as before; but once the database's server has
+    /// not answered one for 5 s it is left alone, and that one and all others are answered
+    /// Unreachable: the database may have it or not. Any thread.
+    void end_soon();
+
     /// Any thread; never waits for the disk.
     [[nodiscard]] StorageStats stats() const;
 
@@ -209,6 +215,7 @@ private:
     void run_query_blocking(const std::function<void(Reader&)>& job);
 
     Place place_;
+    std::unique_ptr<Ending> ending_;
     std::unique_ptr<Writer> writer_;
     std::unique_ptr<Reading> reading_;
 };

@@ -20,13 +20,12 @@ constexpr auto kProbeInTrouble = 1s;
 // Between two tries to reach a server that is gone.
 constexpr auto kFirstPause = 50ms;
 constexpr auto kLongestPause = 2000ms;
-// What has queued up when the server ends waits for the database no longer than this.
-constexpr auto kPatienceAtEnd = 5s;
 
 }  // namespace
 
-Writer::Writer(const Place& place, std::size_t max_queued)
-    : database_(open_for_writing(place, trouble_)),
+Writer::Writer(const Place& place, std::size_t max_queued, const Ending& ending)
+    : patience_(ending),
+      database_(open_for_writing(place, trouble_, patience_)),
       max_queued_(max_queued),
       free_bytes_(database_->free_bytes()),
       thread_([this] { run(); }) {}
@@ -34,22 +33,27 @@ Writer::Writer(const Place& place, std::size_t max_queued)
 Writer::~Writer() {
     {
         const std::lock_guard guard{mutex_};
-        closing_since_ = Clock::now();
+        is_closing_ = true;
     }
     wake_.notify_one();
     thread_.join();
+}
+
+void Writer::hurry() {
+    const std::lock_guard guard{mutex_};
+    wake_.notify_one();
 }
 
 void Writer::offer(Commit commit) {
     StorageError refusal = StorageError::Closed;
     {
         const std::lock_guard guard{mutex_};
-        if (!closing_since_ && queue_.size() < max_queued_) {
+        if (!is_closing_ && queue_.size() < max_queued_) {
             queue_.push_back(std::move(commit));
             wake_.notify_one();
             return;
         }
-        if (!closing_since_) refusal = StorageError::Busy;
+        if (!is_closing_) refusal = StorageError::Busy;
     }
     failed_commits_.fetch_add(1, std::memory_order_relaxed);
     commit.waiter->finish(refusal);
@@ -69,14 +73,15 @@ StorageStats Writer::stats() {
 
 void Writer::run() {
     while (std::optional<std::vector<Commit>> group = next_group()) {
-        if (group->empty()) {
-            database_->probe();
-        } else {
+        patience_.begin();
+        if (!group->empty()) {
             const std::vector<Result<void>> results = write(*group);
             answer(*std::move(group), results);
+        } else if (!patience_.is_ending()) {
+            database_->probe();
         }
         last_try_ = Clock::now();
-        free_bytes_ = database_->free_bytes();
+        if (database_) free_bytes_ = database_->free_bytes();
     }
 }
 
@@ -95,8 +100,8 @@ void Writer::answer(std::vector<Commit> group, const std::vector<Result<void>>& 
 std::optional<std::vector<Commit>> Writer::next_group() {
     const auto next_probe = last_try_ + (trouble_.read() ? kProbeInTrouble : kProbeEvery);
     std::unique_lock guard{mutex_};
-    wake_.wait_until(guard, next_probe, [this] { return closing_since_ || !queue_.empty(); });
-    if (queue_.empty() && closing_since_) return std::nullopt;
+    wake_.wait_until(guard, next_probe, [this] { return is_closing_ || !queue_.empty(); });
+    if (queue_.empty() && is_closing_) return std::nullopt;
     const std::size_t size = std::min(queue_.size(), kMaxGroup);
     const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(size);
     std::vector<Commit> group{std::make_move_iterator(queue_.begin()),
@@ -108,9 +113,9 @@ std::optional<std::vector<Commit>> Writer::next_group() {
 // Until it is known what became of it: only the end of this server leaves that open.
 std::vector<Result<void>> Writer::write(const std::vector<Commit>& group) {
     std::chrono::milliseconds pause = kFirstPause;
-    while (true) {
+    while (database_) {
         if (auto results = database_->write(group)) return *std::move(results);
-        if (!wait_before_next_try(pause)) break;
+        if (!wait_before_next_try(pause)) give_up();
         pause = std::min<std::chrono::milliseconds>(2 * pause, kLongestPause);
     }
     log::error("storage",
@@ -122,9 +127,13 @@ std::vector<Result<void>> Writer::write(const std::vector<Commit>& group) {
 // Whether there is time for one.
 bool Writer::wait_before_next_try(std::chrono::milliseconds pause) {
     std::unique_lock guard{mutex_};
-    const bool was_closing = closing_since_.has_value();
-    wake_.wait_for(guard, pause, [&] { return closing_since_.has_value() != was_closing; });
-    return !closing_since_ || Clock::now() < *closing_since_ + kPatienceAtEnd;
+    const bool was_ending = patience_.is_ending();
+    wake_.wait_for(guard, pause, [&] { return patience_.is_ending() != was_ending; });
+    return !patience_.is_over();
 }
+
+// What became of the group in hand stays open, so no other may be offered: it could be given the
+// answers of this one.
+void Writer::give_up() { database_.reset(); }
 
 }  // namespace shopfloor::storage

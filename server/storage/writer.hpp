@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/storage/database.hpp"
+#include "server/storage/patience.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -18,9 +19,9 @@ namespace shopfloor::storage {
 /// The queue, and the thread that empties it. The database belongs to the thread.
 class Writer {
 public:
-    /// As Storage's constructor.
-    Writer(const Place& place, std::size_t max_queued);
-    /// Writes what has queued up.
+    /// As Storage's constructor. `ending` must outlive it.
+    Writer(const Place& place, std::size_t max_queued, const Ending& ending);
+    /// Writes what has queued up. The ending has begun.
     ~Writer();
 
     Writer(const Writer&) = delete;
@@ -28,6 +29,9 @@ public:
 
     /// Any thread. What cannot wait is answered at once.
     void offer(Commit commit);
+
+    /// Any thread. The ending has begun: a wait for the database's server is cut short.
+    void hurry();
 
     Trouble& trouble() noexcept { return trouble_; }
 
@@ -40,16 +44,18 @@ private:
     std::optional<std::vector<Commit>> next_group();
     std::vector<Result<void>> write(const std::vector<Commit>& group);
     bool wait_before_next_try(std::chrono::milliseconds pause);
+    void give_up();
     void answer(std::vector<Commit> group, const std::vector<Result<void>>& results);
 
     Trouble trouble_;
-    std::unique_ptr<WritableDatabase> database_;
+    Patience patience_;
+    std::unique_ptr<WritableDatabase> database_;  // null: given up
     std::size_t max_queued_;
 
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<Commit> queue_;
-    std::optional<Clock::time_point> closing_since_;
+    bool is_closing_ = false;
 
     Clock::time_point last_try_ = Clock::now();  // to write
     health::Histogram commit_times_;

@@ -59,4 +59,26 @@ describe('records on PostgreSQL', () => {
     assert.match(log, /the records are in postgresql:\/\/shop@/);
     assert.doesNotMatch(log, secret);
   });
+
+  it('do not keep the server from ending while they are out of reach', async (context) => {
+    const postgres = Postgres.start();
+    if (!postgres) {
+      context.skip('PostgreSQL is not installed');
+      return;
+    }
+    const server = await Server.start([`storage.url=${postgres.databaseOfShop('mill')}`]);
+    const store = await server.createStore('River Silk');
+    const publisher = Publisher.start(`${server.rtmp}/${store.stream_key}`);
+    const state = async (): Promise<string> => (await server.rpc<{ state: string }>('stats.get', { room: store.room })).state;
+    await until('the room is live', async () => (await state()) === 'live', 30_000);
+    postgres.halt();
+    const waiting = server.rpc('product.upsert', { store: store.store, sku: 'SCARF', name: { en: 'Silk scarf' } }).catch(() => 'not stored');
+    await until('it is told', async () => (await problemsOf(server)).includes('storage_unreachable'), 20_000);
+    const begin = Date.now();
+    await server.stop();
+    assert.ok(Date.now() - begin < 20_000, `it took ${Date.now() - begin} ms`);
+    await waiting;
+    await publisher.stop();
+    assert.match(server.log, /changes may be lost/);
+  });
 });

@@ -13,14 +13,13 @@ namespace shopfloor::storage::postgres {
 namespace {
 
 // Where nobody answers: 5 s to connect, 15 s for what was sent, 25 s for a line that is silent.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kOurs{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kOurs{{
     {"connect_timeout", "5"},
     {"tcp_user_timeout", "15000"},
     {"keepalives_idle", "10"},
     {"keepalives_interval", "5"},
     {"keepalives_count", "3"},
     {"application_name", "shopfloor"},
-    {"client_encoding", "UTF8"},
 }};
 
 bool is_url(const std::string& text) {
@@ -59,6 +58,11 @@ Address::Address(const std::string& url) {
                         find("dbname"));
     for (const auto& [keyword, value] : kOurs) {
         if (find(keyword).empty()) parameters_.emplace_back(keyword, value);
+    }
+    parameters_.emplace_back("client_encoding", "UTF8");  // the last one of its name counts
+    // After a switch-over: not the old primary. Of one host, more can be said than "read-only".
+    if (host.find(',') != std::string::npos && find("target_session_attrs").empty()) {
+        parameters_.emplace_back("target_session_attrs", "read-write");
     }
 }
 

@@ -3,23 +3,35 @@
 
 #include "pipeline/base/log.hpp"
 #include "server/storage/in_use.hpp"
+#include "server/storage/postgres/migrations.hpp"
 #include "server/storage/postgres/opening.hpp"
 
 #include <fmt/format.h>
 
+#include <stdexcept>
 #include <utility>
 
 namespace shopfloor::storage::postgres {
 namespace {
 
-const std::string kWriteNothingNew = "UPDATE shopfloor_writers SET groups = groups WHERE id = ";
+// SQLSTATEs (PostgreSQL 15, appendix A).
+constexpr std::string_view kUndefinedTable = "42P01";
+constexpr std::string_view kUndefinedColumn = "42703";
+constexpr std::string_view kDivisionByZero = "22012";
+
+/// The database is another one than this process has written to.
+class NotOurs : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
 
 }  // namespace
 
-GroupWriter::GroupWriter(Address address, Trouble& trouble)
+GroupWriter::GroupWriter(Address address, Trouble& trouble, const Patience& patience)
     : address_(std::move(address)),
       trouble_(trouble),
-      session_(open_database(address_)),
+      patience_(patience),
+      session_(open_database(address_, &patience)),
       rows_(commands_),
       row_(session_->value("INSERT INTO shopfloor_writers (groups) VALUES (0) RETURNING id")) {
     commands_.use(*session_);
@@ -27,12 +39,10 @@ GroupWriter::GroupWriter(Address address, Trouble& trouble)
 }
 
 std::optional<std::vector<Result<void>>> GroupWriter::write(const std::vector<Commit>& group) {
-    if (!session_) {
+    if (!session_ && (in_doubt_ || !is_over())) {
         if (std::optional<Results> settled = connect_again()) return settled;
     }
-    if (const auto trouble = trouble_.read(); trouble && is_final(*trouble)) {
-        return Results{group.size(), Result<void>{*trouble}};
-    }
+    if (!in_doubt_ && is_over()) return Results{group.size(), Result<void>{*trouble_.read()}};
     if (!session_) return std::nullopt;
     try {
         try {
@@ -43,7 +53,16 @@ std::optional<std::vector<Result<void>>> GroupWriter::write(const std::vector<Co
     } catch (const ConnectionLost& lost) {
         lose(lost.what());
         return std::nullopt;
+    } catch (const NotOurs& other) {
+        replace(other.what());
+        return Results{group.size(), Result<void>{StorageError::Replaced}};
     }
+}
+
+// Nothing more is written, by what was found before.
+bool GroupWriter::is_over() const noexcept {
+    const auto trouble = trouble_.read();
+    return trouble && is_final(*trouble);
 }
 
 // The answers of the group that was in doubt, if it is found to be stored. There may be a session
@@ -51,44 +70,57 @@ std::optional<std::vector<Result<void>>> GroupWriter::write(const std::vector<Co
 std::optional<GroupWriter::Results> GroupWriter::connect_again() {
     std::optional<Results> settled;
     try {
-        compare(open_again(address_), settled);
+        compare(open_again(address_, patience_), settled);
     } catch (const DatabaseInUse& in_use) {
         lose(in_use.what(), StorageError::Locked);
     } catch (const DatabaseFailure& failure) {
         lose(failure.what());
-    } catch (const std::runtime_error& unfit) {
+    } catch (const std::exception& unfit) {
         lose(unfit.what(), StorageError::Unwritable);
     }
     return settled;
 }
 
 void GroupWriter::compare(Session session, std::optional<Results>& settled) {
-    const std::string stored_groups =
-        session.value("SELECT groups FROM shopfloor_writers WHERE id = " + row_);
-    const std::string newest = session.value("SELECT max(id) FROM shopfloor_writers");
-    if (in_doubt_ && stored_groups == std::to_string(groups_ + 1)) {
+    std::string stored_groups;
+    std::string wrong;
+    try {
+        stored_groups = session.value("SELECT groups FROM shopfloor_writers WHERE id = " + row_);
+        const bool is_stored = in_doubt_ && stored_groups == std::to_string(groups_ + 1);
         // Where the server waits for a standby with each commit, this one waits for that one too.
-        session.execute(kWriteNothingNew + row_);
-        settled = stored();
+        if (is_stored) session.execute(set_count(groups_ + 1, groups_ + 1));
+        if (is_stored) settled = stored();
+        wrong = what_is_wrong(session, stored_groups);
+    } catch (const PostgresFailure& failure) {
+        if (failure.code() != kUndefinedTable && failure.code() != kUndefinedColumn) throw;
+        wrong = "its tables are gone";
     }
     in_doubt_.reset();
-    if (stored_groups != std::to_string(groups_)) {
-        replace("it is in an older state than what was stored in it");
-    } else if (newest != row_) {
-        replace("another Shopfloor server has used it meanwhile");
-    } else {
-        log::info("storage", "the database can be written again");
-        session_ = std::move(session);
-        commands_.use(*session_);
-        trouble_.note({});
+    if (!wrong.empty()) return replace(wrong);
+    if (!is_over()) log::info("storage", "the database can be written again");
+    session_ = std::move(session);
+    commands_.use(*session_);
+    trouble_.note({});
+}
+
+// Empty: it is the database that this process knows.
+std::string GroupWriter::what_is_wrong(Session& session, const std::string& stored_groups) const {
+    const std::string version = session.value("SELECT version FROM shopfloor_schema");
+    if (version != std::to_string(newest_schema_version())) {
+        return fmt::format(
+            "its tables are of version \"{}\", not {}", version, newest_schema_version());
     }
+    if (stored_groups != std::to_string(groups_)) {
+        return "it is in an older state than what was stored in it";
+    }
+    const std::string newest = session.value("SELECT max(id) FROM shopfloor_writers");
+    return newest == row_ ? "" : "another Shopfloor server has used it meanwhile";
 }
 
 void GroupWriter::lose(const std::string& words, StorageError error) {
-    if (trouble_.read() != error) {
+    if (trouble_.note(error)) {
         log::error("storage", "the database is out of reach, changes wait reason=\"{}\"", words);
     }
-    trouble_.note(error);
     session_.reset();
 }
 
@@ -109,8 +141,24 @@ GroupWriter::Results GroupWriter::write_now(const std::vector<Commit>& group) {
     return *std::move(results);
 }
 
-std::string GroupWriter::count_up() const {
-    return fmt::format("UPDATE shopfloor_writers SET groups = {} WHERE id = {}", groups_ + 1, row_);
+// Fails by itself, with a division by zero, where the row is not as it was left.
+std::string GroupWriter::set_count(std::int64_t from, std::int64_t to) const {
+    return fmt::format(
+        "WITH counted AS (UPDATE shopfloor_writers SET groups = {} WHERE id = {} AND"
+        " groups = {} RETURNING id) SELECT 1 / count(*) FROM counted",
+        to,
+        row_,
+        from);
+}
+
+// The same for `from`, where nothing was stored since.
+void GroupWriter::count(std::int64_t to, const char* before) {
+    try {
+        session_->execute(before + set_count(groups_, to));
+    } catch (const PostgresFailure& failure) {
+        if (failure.code() != kDivisionByZero && failure.code() != kUndefinedTable) throw;
+        throw NotOurs{"the number of this server's groups is not in it as it was left"};
+    }
 }
 
 GroupWriter::Results GroupWriter::stored() {
@@ -126,7 +174,7 @@ std::optional<GroupWriter::Results> GroupWriter::write_in_one_go(const std::vect
     in_doubt_.emplace(group.size());
     const auto failure = commands_.pipeline([&] {
         commands_.send("BEGIN");
-        commands_.send(count_up().c_str());
+        commands_.send(set_count(groups_, groups_ + 1).c_str());
         for (const Commit& commit : group) {
             for (const Change& change : commit.changes)
                 change.write(rows_);
@@ -142,7 +190,7 @@ std::optional<GroupWriter::Results> GroupWriter::write_in_one_go(const std::vect
 
 GroupWriter::Results GroupWriter::write_one_by_one(const std::vector<Commit>& group) {
     Results results;
-    session_->execute("BEGIN;" + count_up());
+    count(groups_ + 1, "BEGIN;");
     for (const Commit& commit : group) {
         const auto failure = commands_.pipeline([&] {
             commands_.send("SAVEPOINT one");
@@ -184,18 +232,20 @@ StorageError GroupWriter::give_up(const PostgresFailure& failure) {
 }
 
 void GroupWriter::probe() {
-    if (const auto trouble = trouble_.read(); trouble && is_final(*trouble)) return;
+    if (is_over()) return;
     if (!session_) connect_again();
     if (!session_) return;
     try {
         try {
-            session_->execute(kWriteNothingNew + row_);
+            count(groups_, "");
             trouble_.note({});
         } catch (const PostgresFailure& failure) {
             give_up(failure);
         }
     } catch (const ConnectionLost& lost) {
         lose(lost.what());
+    } catch (const NotOurs& other) {
+        replace(other.what());
     }
 }
 

@@ -19,7 +19,7 @@ namespace shopfloor::storage::postgres {
 /// left there, or a newer row, says that the database is no longer the one that it knows.
 class GroupWriter final : public WritableDatabase {
 public:
-    GroupWriter(Address address, Trouble& trouble);
+    GroupWriter(Address address, Trouble& trouble, const Patience& patience);
 
     std::optional<std::vector<Result<void>>> write(const std::vector<Commit>& group) override;
     void probe() override;
@@ -30,10 +30,13 @@ private:
 
     std::optional<Results> connect_again();
     void compare(Session session, std::optional<Results>& settled);
+    bool is_over() const noexcept;
+    std::string what_is_wrong(Session& session, const std::string& stored_groups) const;
     Results write_now(const std::vector<Commit>& group);
     std::optional<Results> write_in_one_go(const std::vector<Commit>& group);
     Results write_one_by_one(const std::vector<Commit>& group);
-    std::string count_up() const;
+    std::string set_count(std::int64_t from, std::int64_t to) const;
+    void count(std::int64_t to, const char* before);
     Results stored();
     void roll_back();
     void lose(const std::string& words, StorageError error = StorageError::Unreachable);
@@ -42,6 +45,7 @@ private:
 
     Address address_;
     Trouble& trouble_;
+    const Patience& patience_;
     std::optional<Session> session_;
     Commands commands_;
     RowWriter rows_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
 
 namespace shopfloor::storage::postgres {
 namespace {
@@ -175,7 +176,12 @@ CREATE TABLE hook_deliveries (
 };
 
 int version_of(Session& session) {
-    return std::stoi(session.value("SELECT version FROM shopfloor_schema"));
+    const std::string text = session.value("SELECT version FROM shopfloor_schema");
+    int version = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (error == std::errc{} && end == text.data() + text.size()) return version;
+    throw std::runtime_error{fmt::format(
+        "the table shopfloor_schema has no version in it, but \"{}\": restore a backup", text)};
 }
 
 bool is_there(Session& session, std::string_view condition) {

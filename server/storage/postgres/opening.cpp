@@ -34,6 +34,9 @@ void require_fit(Session& session) {
             "its encoding is {}: make the database with ENCODING 'UTF8' TEMPLATE template0",
             encoding)};
     }
+}
+
+void require_schema(Session& session) {
     if (session.value("SELECT current_schema()").empty()) {
         throw std::runtime_error{"no schema of its search_path exists: CREATE SCHEMA makes one"};
     }
@@ -58,12 +61,11 @@ void lock(Session& session) {
     }
 }
 
-Session make_ready(const Address& address, Advice advice) {
-    Session session{address, advice};
+Session make_locked(const Address& address, Advice advice, const Patience* patience) {
+    Session session{address, advice, patience};
     require_fit(session);
     require_synced_commits(session);
     lock(session);
-    migrate(session);
     return session;
 }
 
@@ -74,9 +76,12 @@ Session make_ready(const Address& address, Advice advice) {
 
 }  // namespace
 
-Session open_database(const Address& address) {
+Session open_database(const Address& address, const Patience* patience) {
     try {
-        return make_ready(address, Advice::Wanted);
+        Session session = make_locked(address, Advice::Wanted, patience);
+        require_schema(session);
+        migrate(session);
+        return session;
     } catch (const DatabaseInUse& in_use) {
         throw DatabaseInUse{
             fmt::format("cannot open the database {}: {}", address.name(), in_use.what())};
@@ -90,6 +95,8 @@ Session open_database(const Address& address) {
     }
 }
 
-Session open_again(const Address& address) { return make_ready(address, Advice::NotWanted); }
+Session open_again(const Address& address, const Patience& patience) {
+    return make_locked(address, Advice::NotWanted, &patience);
+}
 
 }  // namespace shopfloor::storage::postgres

@@ -89,7 +89,7 @@ Session& ReadingConnection::session() {
     const auto now = std::chrono::steady_clock::now();
     if (now < not_before_) throw ConnectionLost{last_words_};
     try {
-        return session_.emplace(address_);
+        return session_.emplace(address_, Advice::NotWanted, &patience_);
     } catch (const ConnectionLost& lost) {
         not_before_ = std::chrono::steady_clock::now() + kPause;
         last_words_ = lost.what();

@@ -12,11 +12,14 @@ namespace shopfloor::storage::postgres {
 /// not tried again for a second, so that nobody waits for the same silence. Owner: one thread.
 class ReadingConnection final : public ReadableDatabase {
 public:
-    explicit ReadingConnection(Address address) : address_(std::move(address)) {}
+    /// `patience` must outlive it.
+    ReadingConnection(Address address, const Patience& patience)
+        : address_(std::move(address)), patience_(patience) {}
 
     Statement prepare(std::string_view sql) override;
     void begin_snapshot() override;
     void end_snapshot() noexcept override;
+    void renew() noexcept override { session_.reset(); }
 
     /// The session, which is made if there is none. Throws ConnectionLost.
     Session& session();
@@ -34,6 +37,7 @@ public:
 
 private:
     Address address_;
+    const Patience& patience_;
     std::optional<Session> session_;
     std::chrono::steady_clock::time_point not_before_{};
     std::string last_words_;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace shopfloor::storage::postgres {
@@ -15,13 +16,16 @@ using namespace std::chrono_literals;
 
 // Longer than the server takes for a statement, by its own limit below.
 constexpr auto kAnswerLimit = 30s;
+// So often the end of the patience is looked at, which may come while an answer is waited for.
+constexpr std::chrono::milliseconds kLookAtPatience{200};
 
 // A lock that somebody holds is waited for as long as SQLite waits. A client that is gone without
 // a word, with its lock, is found out by the server within 25 s.
 constexpr const char* kLimits =
     "SET statement_timeout = '20s'; SET lock_timeout = '5s';"
     "SET idle_in_transaction_session_timeout = '60s';"
-    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
+    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;"
+    "SET tcp_user_timeout = 15000";
 
 bool is_good(const PGresult& result) {
     const ExecStatusType status = PQresultStatus(&result);
@@ -52,13 +56,25 @@ std::string_view advice_for(PGconn& connection, const Address& address) {
 
 }  // namespace
 
-Session::Session(const Address& address, Advice advice) : address_(address) {
+Session::Session(const Address& address, Advice advice, const Patience* patience)
+    : address_(address), patience_(patience) {
     connect(advice);
     execute(kLimits);
 }
 
 void Session::connect(Advice advice) {
-    connection_.reset(PQconnectdbParams(address_.keywords().data(), address_.values().data(), 0));
+    std::vector<const char*> keywords = address_.keywords();
+    std::vector<const char*> values = address_.values();
+    std::string seconds;
+    if (const auto end = end_of_patience()) {
+        const auto left = std::chrono::duration_cast<std::chrono::seconds>(*end - Clock::now());
+        if (left <= 0s) throw ConnectionLost{"there is no time left to connect"};
+        seconds = std::to_string(left.count());
+        // The last one of its name counts.
+        keywords.insert(keywords.end() - 1, "connect_timeout");
+        values.insert(values.end() - 1, seconds.c_str());
+    }
+    connection_.reset(PQconnectdbParams(keywords.data(), values.data(), 0));
     if (!connection_) throw std::bad_alloc{};
     if (PQstatus(connection_.get()) != CONNECTION_OK) {
         std::string words = address_.without_password(PQerrorMessage(connection_.get()));
@@ -95,12 +111,13 @@ ResultPtr Session::next_result(Clock::time_point limit) {
         const int unsent = PQflush(connection);
         if (unsent < 0) lose();
         if (PQisBusy(connection) == 0) break;
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(limit - Clock::now());
+        const auto end = std::min(limit, end_of_patience().value_or(limit));
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
         if (left <= 0ms) throw ConnectionLost{"the database's server gives no answer"};
         pollfd socket{.fd = PQsocket(connection), .events = POLLIN, .revents = 0};
         if (unsent > 0) socket.events |= POLLOUT;
-        if (::poll(&socket, 1, static_cast<int>(left.count())) < 0 && errno != EINTR) lose();
+        const int wait = static_cast<int>(std::min(left, kLookAtPatience).count());
+        if (::poll(&socket, 1, wait) < 0 && errno != EINTR) lose();
         if ((socket.revents & ~POLLOUT) != 0 && PQconsumeInput(connection) == 0) lose();
     }
     ResultPtr result{PQgetResult(connection)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/storage/patience.hpp"
 #include "server/storage/postgres/address.hpp"
 #include "server/storage/postgres/handles.hpp"
 
@@ -18,8 +19,11 @@ enum class Advice { Wanted, NotWanted };
 /// of no more use, PostgresFailure where the server said no.
 class Session {
 public:
-    /// Connects and sets the limits that the server keeps. Blocks.
-    explicit Session(const Address& address, Advice advice = Advice::NotWanted);
+    /// Connects and sets the limits that the server keeps. Blocks. No wait outlasts `patience`,
+    /// which outlives this; null: there is no end to it.
+    explicit Session(const Address& address,
+                     Advice advice = Advice::NotWanted,
+                     const Patience* patience = nullptr);
 
     /// libpq's, to send with. What is sent is answered by `answer` or within `pipeline`.
     PGconn& connection() noexcept { return *connection_; }
@@ -52,7 +56,12 @@ private:
     PostgresFailure failure_of(const PGresult& result) const;
     [[noreturn]] void lose() const;
 
+    std::optional<Clock::time_point> end_of_patience() const noexcept {
+        return patience_ == nullptr ? std::nullopt : patience_->end();
+    }
+
     Address address_;
+    const Patience* patience_;
     ConnectionPtr connection_;
 };
 

@@ -23,6 +23,8 @@ public:
         sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
     }
 
+    void renew() noexcept override {}
+
     sqlite3& database() noexcept { return *database_; }
 
 private:

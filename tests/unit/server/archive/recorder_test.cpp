@@ -2,6 +2,7 @@
 // A recorder on a storage and a disk that fail when the test says so.
 #include "server/archive/recorder.hpp"
 
+#include "tests/support/postgres_server.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/server/archive/show_media.hpp"
 
@@ -10,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include <future>
+#include <thread>
 
 using namespace shopfloor;
 using namespace shopfloor::archive;
@@ -32,7 +34,7 @@ void write_row(storage::RowWriter& /*rows*/, const Hold& hold) {
 }
 
 struct Desk {
-    Desk() {
+    explicit Desk(std::string url_of_storage = "") : url(std::move(url_of_storage)) {
         storage::StoreRecord store;
         store.slug = "silk";
         const storage::BroadcastRecord broadcast{.id = "b_1", .room = "silk", .started = 1ms};
@@ -64,6 +66,14 @@ struct Desk {
     void break_part(std::uint32_t part) {
         test::break_sync(part_path(shelf.folder(), "silk", "b_1", part));
     }
+    bool is_away_within_30s(bool is_wanted) {
+        const auto limit = std::chrono::steady_clock::now() + 30s;
+        while (storage.stats().trouble.has_value() != is_wanted) {
+            if (std::chrono::steady_clock::now() > limit) return false;
+            std::this_thread::sleep_for(10ms);
+        }
+        return true;
+    }
     std::vector<storage::RecordingPartRecord> parts() {
         return storage
             .query_blocking<std::optional<storage::Recording>>(
@@ -73,8 +83,10 @@ struct Desk {
     }
 
     TemporaryFolder folder;
+    std::string url;  // of a PostgreSQL server; empty: a file
     boost::asio::io_context context;
-    storage::Storage storage{folder.database(), 1};
+    storage::Storage storage{
+        url.empty() ? storage::Place{folder.database()} : storage::Place::at_url(url), 1};
     ShowMedia media;
     RoomRecording state;
     int shelved = 0;
@@ -207,4 +219,36 @@ TEST_CASE("A part that a full disk did not let close is closed when there is roo
     CHECK(desk.parts()[0].bytes > 0);
     CHECK(std::filesystem::exists(index_path(part)));
     CHECK(desk.shelved == 1);
+}
+
+TEST_CASE("While the database's server is away, what is on the disk goes on being written",
+          "[archive]") {
+    if (!test::PostgresServer::is_installed()) {
+        WARN("PostgreSQL is not installed: not tested");
+        return;
+    }
+    test::PostgresServer server;
+    Desk desk{server.url()};
+    desk.write(0, 5);
+    server.halt();
+    REQUIRE(desk.is_away_within_30s(true));
+    const std::uint64_t before = desk.recorder.written_bytes();
+    desk.write(5, 8);
+    CHECK(desk.recorder.written_bytes() > before);
+    desk.write(9, 12);  // a chunk is missing: the part ends, and the next one waits
+    desk.recorder.begin("tea", "b_2");
+    desk.recorder.write("tea", *desk.media.chunk(0));
+    desk.recorder.tend();
+    CHECK(desk.recorder.open_parts() == 0);
+    CHECK(desk.shelved == 0);
+    server.start_again();
+    REQUIRE(desk.is_away_within_30s(false));
+    desk.recorder.tend();
+    CHECK(desk.shelved == 1);
+    const auto parts = desk.parts();
+    REQUIRE(parts.size() == 1);
+    CHECK(parts[0].is_closed);
+    CHECK(parts[0].duration == 800ms);
+    desk.write(15, 20);
+    CHECK(desk.recorder.open_parts() == 1);
 }

@@ -141,6 +141,36 @@ TEST_CASE("An override is checked like the file", "[settings]") {
     }
 }
 
+TEST_CASE("A secret is in no sentence, however its override is mistyped", "[settings]") {
+    for (const char* mistyped : {"storage.ulr=postgresql://u:sesame@db/shop?sslmode=require",
+                                 "storage.url=\"postgresql://u:sesame@db/shop",
+                                 "storage.url:postgresql://u:sesame@db/shop?sslmode=require",
+                                 "storage.url postgresql://u:sesame@db/shop",
+                                 "storage.url=sesame",
+                                 "=postgresql://u:sesame@db/shop",
+                                 "postgresql://u:sesame@db/shop"}) {
+        CAPTURE(mistyped);
+        const auto mistakes = mistakes_of("", {mistyped});
+        REQUIRE(mistakes.size() == 1);
+        CHECK(to_text(mistakes[0]).find("sesame") == std::string::npos);
+    }
+    CHECK(mistakes_of("", {"storage.ulr=postgresql://u:p@db/shop?a=b"}).at(0).sentence ==
+          "unknown key; did you mean \"storage.url\"?");
+}
+
+TEST_CASE("A file that is not TOML does not tell its secrets", "[settings]") {
+    for (const char* line : {"url = postgresql://u:sesame@db/shop",
+                             "url = sesame",
+                             "url = \"postgresql://u:ses\\qame@db/shop",
+                             "url = \"postgresql://u:sesame@db/shop\" sesame",
+                             "url postgresql://u:sesame@db/shop"}) {
+        CAPTURE(line);
+        const auto mistakes = mistakes_of("[storage]\n" + std::string{line} + "\n");
+        REQUIRE(mistakes.size() == 1);
+        CHECK(to_text(mistakes[0]).find("sesame") == std::string::npos);
+    }
+}
+
 TEST_CASE("A file that is not TOML is told by line", "[settings]") {
     const auto mistakes = mistakes_of("[http]\nport = 80 80\n");
     REQUIRE(mistakes.size() == 1);

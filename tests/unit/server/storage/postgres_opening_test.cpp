@@ -123,8 +123,10 @@ TEST_CASE("Both databases have the same tables, and the same version of them",
     const Home server{Kind::Postgres};
     for (const Home* home : {&file, &server})
         const Storage storage{home->place()};
-    const auto of_file = open_for_reading(file.place());
-    const auto of_server = open_for_reading(server.place());
+    const Ending ending;
+    const Patience patience{ending};
+    const auto of_file = open_for_reading(file.place(), patience);
+    const auto of_server = open_for_reading(server.place(), patience);
     const Tables expected =
         tables_of(*of_file,
                   "SELECT tables.name, columns.name FROM sqlite_schema AS tables"
@@ -150,7 +152,9 @@ TEST_CASE("A sum that is no whole number is told to whoever wrote the statement"
           "[storage][postgres]") {
     if (!PostgresServer::is_installed()) return;
     const Home home{Kind::Postgres};
-    const auto database = open_for_reading(home.place());
+    const Ending ending;
+    const Patience patience{ending};
+    const auto database = open_for_reading(home.place(), patience);
     Statement sum = database->prepare(
         "SELECT sum(n), CAST(sum(n) AS BIGINT), 7, -1::smallint, true"
         " FROM (SELECT ?1 AS n) AS one");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A server that goes away in the middle: what was acknowledged is there, what is there was
 // acknowledged, and what cannot be known yet waits.
+#include "server/storage/postgres/migrations.hpp"
 #include "server/storage/postgres/opening.hpp"
 
 #include "home.hpp"
@@ -54,6 +55,13 @@ bool waits_for(const std::string& url, const std::string& event) {
     return one_value(url,
                      "SELECT count(*) FROM pg_stat_activity WHERE wait_event = '" + event +
                          "' AND pid = " + std::to_string(writers_process(url))) == "1";
+}
+
+// With a standby that does not exist, a commit is stored and its answer does not come.
+void set_standby(const std::string& url, const std::string& name) {
+    one_value(url, "ALTER SYSTEM SET synchronous_standby_names = '" + name + "'");
+    one_value(url, "SELECT pg_reload_conf()");
+    REQUIRE(comes_true([&] { return one_value(url, "SHOW synchronous_standby_names") == name; }));
 }
 
 /// Writes cues one after another, until it is told to end.
@@ -132,19 +140,12 @@ TEST_CASE("A group that was committed as its session ended is found, and told to
     const std::string url = server.url();
     Storage storage{Place::at_url(url)};
     REQUIRE(storage.commit_blocking({store("silk"), broadcast("b_1", "silk")}));
-    // With a standby that does not exist, a commit is stored and its answer does not come.
-    const auto set_standby = [&](const std::string& name) {
-        one_value(url, "ALTER SYSTEM SET synchronous_standby_names = '" + name + "'");
-        one_value(url, "SELECT pg_reload_conf()");
-        REQUIRE(
-            comes_true([&] { return one_value(url, "SHOW synchronous_standby_names") == name; }));
-    };
-    set_standby("nobody");
+    set_standby(url, "nobody");
     auto stored = in_background(storage, {cue("b_1", 1)});
     REQUIRE(comes_true([&] { return waits_for(url, "SyncRep"); }));
     end_writers_session(url);
     CHECK(stored.wait_for(0s) == std::future_status::timeout);
-    set_standby("");
+    set_standby(url, "");
     // Written a second time it would fail, as the cue is there.
     CHECK(stored.get().has_value());
     CHECK((stored_cues(storage) == std::set<std::uint64_t>{1}));
@@ -230,6 +231,60 @@ TEST_CASE("A server that is gone keeps this one from ending for seconds at most"
     CHECK(std::chrono::steady_clock::now() - begin < 30s);
 }
 
+TEST_CASE("Once this server ends, one that is gone is waited for no more than seconds in all",
+          "[storage][postgres]") {
+    if (!is_there()) return;
+    PostgresServer server;
+    Storage storage{Place::at_url(server.url())};
+    server.halt();
+    auto in_hand = in_background(storage, {store("silk")});
+    REQUIRE(comes_true([&] { return storage.stats().trouble == StorageError::Unreachable; }));
+    auto queued = in_background(storage, {store("tea")});
+    REQUIRE(comes_true([&] { return storage.stats().queued == 1; }));
+    const auto begin = std::chrono::steady_clock::now();
+    storage.end_soon();
+    CHECK(in_hand.get().error() == StorageError::Unreachable);
+    CHECK(queued.get().error() == StorageError::Unreachable);
+    CHECK(std::chrono::steady_clock::now() - begin < 15s);
+    server.start_again();
+    // It is left alone for good: what was in hand may be there, and nobody would ask.
+    CHECK(storage.commit_blocking({store("late")}).error() == StorageError::Unreachable);
+    CHECK(storage.load().stores.empty());
+}
+
+TEST_CASE("Once this server ends, the answer to one group is never given to another",
+          "[storage][postgres]") {
+    if (!is_there()) return;
+    PostgresServer server;
+    Storage storage{Place::at_url(server.url())};
+    REQUIRE(storage.commit_blocking({store("silk"), broadcast("b_1", "silk")}));
+    set_standby(server.url(), "nobody");
+    auto in_hand = in_background(storage, {cue("b_1", 1)});
+    REQUIRE(comes_true([&] { return waits_for(server.url(), "SyncRep"); }));
+    std::vector<std::future<Result<void>>> queued;
+    for (std::uint64_t id = 2; id < 5; ++id)
+        queued.push_back(in_background(storage, {cue("b_1", id)}));
+    REQUIRE(comes_true([&] { return storage.stats().queued == 3; }));
+    storage.end_soon();
+    CHECK(in_hand.get().error() == StorageError::Unreachable);
+    for (auto& each : queued)
+        CHECK(each.get().error() == StorageError::Unreachable);
+    set_standby(server.url(), "");
+    REQUIRE(comes_true([&] { return writers_process(server.url()) == 0; }));
+    CHECK((stored_cues(storage) == std::set<std::uint64_t>{1}));  // its answer alone was missing
+}
+
+TEST_CASE("A server that ends takes changes for as long as its database answers",
+          "[storage][postgres]") {
+    for (const Kind kind : kinds()) {
+        const Home home{kind};
+        Storage storage{home.place()};
+        storage.end_soon();
+        CHECK(storage.commit_blocking({store("silk")}).has_value());
+        CHECK(storage.load().stores.size() == 1);
+    }
+}
+
 TEST_CASE("Who comes back to a database that another server has used writes nothing to it",
           "[storage][postgres]") {
     if (!is_there()) return;
@@ -259,6 +314,48 @@ TEST_CASE("A database that was put back to an older state is found out", "[stora
     end_writers_session(home.place().url);
     CHECK(storage.commit_blocking({store("tea")}).error() == StorageError::Replaced);
     CHECK(storage.load().stores.size() == 1);
+}
+
+TEST_CASE("Who comes back to a schema that is no longer there leaves it so",
+          "[storage][postgres]") {
+    if (!is_there()) return;
+    const Home home{Kind::Postgres};
+    Storage storage{home.place()};
+    REQUIRE(storage.commit_blocking({store("silk")}));
+    const std::string change = GENERATE(as<std::string>{},
+                                        "DROP TABLE shopfloor_schema",
+                                        "DELETE FROM shopfloor_schema",
+                                        "UPDATE shopfloor_schema SET version = version - 1",
+                                        "DELETE FROM shopfloor_writers",
+                                        "DROP TABLE shopfloor_writers");
+    CAPTURE(change);
+    REQUIRE(home.run_sql(change));
+    end_writers_session(home.place().url);
+    CHECK(storage.commit_blocking({store("tea")}).error() == StorageError::Replaced);
+    CHECK(storage.commit_blocking({store("tea")}).error() == StorageError::Replaced);
+    CHECK(storage.load().stores.size() == 1);
+    CHECK(writers_process(home.place().url) == 0);  // the lock is free
+    const bool is_schema_whole = change.ends_with("shopfloor_writers");
+    CHECK(home.run_sql("SELECT 1 / count(*) FROM shopfloor_schema WHERE version = " +
+                       std::to_string(postgres::newest_schema_version())) == is_schema_whole);
+}
+
+TEST_CASE("A server's row that is gone is noticed before anything is stored",
+          "[storage][postgres]") {
+    if (!is_there()) return;
+    const Home home{Kind::Postgres};
+    Storage storage{home.place()};
+    REQUIRE(storage.commit_blocking({store("silk")}));
+    REQUIRE(home.run_sql("DELETE FROM shopfloor_writers"));
+    CHECK(storage.commit_blocking({store("tea")}).error() == StorageError::Replaced);
+    CHECK(storage.stats().trouble == StorageError::Replaced);
+    CHECK(storage.load().stores.size() == 1);
+}
+
+TEST_CASE("Sessions speak UTF-8, whatever the URL says", "[storage][postgres]") {
+    if (!is_there()) return;
+    const std::string url = PostgresServer::shared()->new_schema() + "&client_encoding=LATIN1";
+    CHECK(one_value(url, "SHOW client_encoding") == "UTF8");
 }
 
 TEST_CASE("Text that PostgreSQL does not take fails alone", "[storage][postgres]") {

@@ -148,6 +148,7 @@ asio::awaitable<void> Courier::find_backlogs() {
         if (!found) {
             log::warning(
                 "hooks", "what waits for a hook is not known: {}", found.error().message());
+            if (is_stopping_) co_return;
             unseen_.insert(hook);
             looks_again_.expires_after(kAgain);
             co_await looks_again_.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -231,7 +232,12 @@ asio::awaitable<void> Courier::run(Stream& stream, std::chrono::milliseconds fir
         if (is_done && !slot->is_poor() && !slots_.is_awaited(key.first)) continue;
         connection.reset();
         slot.reset();
-        if (is_done) continue;
+        if (is_done) {
+            // To the end of the line: whoever has waited is first.
+            auto yielding = asio::post(wiring_.executor, asio::use_awaitable);
+            co_await std::move(yielding);
+            continue;
+        }
         if (!is_current(receiver)) {
             failures = 0;
             continue;

@@ -79,6 +79,29 @@ TEST_CASE("A hook that changes while it waits for a slot is called as it is now"
     CHECK(old.connections == 0);
 }
 
+TEST_CASE("In a rush too, a hook gives its slot to another that waits for one", "[hooks]") {
+    const TemporaryFolder folder;
+    CourierSettings settings = quick_settings();
+    settings.connections = 1;
+    HookServer server{folder, settings};
+    Shop busy{server.context};
+    Shop other{server.context};
+    std::size_t before_other = 0;
+    busy.answer = [&](const Shop::Request&) {
+        if (busy.requests.size() == 1) REQUIRE(server.tell(EventKind::DealClosed).has_value());
+        return reply(200);
+    };
+    other.answer = [&](const Shop::Request&) {
+        before_other = busy.requests.size();
+        return reply(200);
+    };
+    server.hook(busy.url(), {"hold.created"});
+    server.hook(other.url(), {"deal.closed"});
+    REQUIRE(server.tell(EventKind::HoldCreated, "b_1", 1700).has_value());
+    server.wait_until([&] { return server.counters.delivered_events == 1701; });
+    CHECK(before_other == 1);
+}
+
 TEST_CASE("What waits goes out, though the first look for it failed", "[hooks]") {
     const TemporaryFolder folder;
     HookServer server{folder, Move::patient_settings()};

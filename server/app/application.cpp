@@ -46,19 +46,22 @@ Application::Application(const settings::Settings& settings, const std::filesyst
       storage_(place_in(settings, data)),
       signing_key_(auth::ensure_signing_key(data)),
       viewers_(signing_key_),
-      courier_(courier_settings(settings),
-               settings.hooks.authority,
-               {.storage = storage_,
-                .now = &show::utc_now,
-                .settled =
-                    [this](const std::string& hook, std::size_t events) {
-                        asio::post(business_,
-                                   [this, hook, events] { hooks_.settled(hook, events); });
-                    },
-                .gone =
-                    [this](const std::string& hook) {
-                        asio::post(business_, [this, hook] { hooks_.gone(hook); });
-                    }}),
+      courier_(
+          courier_settings(settings),
+          settings.hooks.authority,
+          {.storage = storage_,
+           .now = &show::utc_now,
+           .settled =
+               [this](const std::string& store, const std::string& hook, std::size_t events) {
+                   asio::post(business_,
+                              [this, store, hook, events] { hooks_.settled(store, hook, events); });
+               },
+           .gone =
+               [this](const std::string& store, const std::string& hook, std::uint64_t revision) {
+                   asio::post(business_, [this, store, hook, revision] {
+                       hooks_.gone(store, hook, revision);
+                   });
+               }}),
       hooks_(hook_settings(settings),
              {.business = business_.get_executor(),
               .storage = storage_,

@@ -24,15 +24,22 @@ using storage::HookOutcome;
 
 namespace {
 
-constexpr auto kReadAgain = 1s;  // where the database could not be read
-constexpr auto kSlow = 2s;       // a receiver that takes so long may have less at once
+constexpr auto kAgain = 1s;  // after a failure that is not the receiver's
+constexpr auto kSlow = 2s;   // a receiver that takes so long may have less at once
 constexpr unsigned kGone = 410;
 
 std::chrono::milliseconds since(steady_clock::time_point begin) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begin);
 }
 
-Attempt judge(const Answer& answer) {
+std::string to_words(const Addresses& addresses) {
+    std::string words;
+    for (const asio::ip::address& address : addresses)
+        words += (words.empty() ? "" : ",") + address.to_string();
+    return words;
+}
+
+Attempt attempt_of(const Answer& answer) {
     Attempt judged{.is_delivered = answer.status / 100 == 2, .status = answer.status};
     if (judged.is_delivered) return judged;
     if (answer.status / 100 == 3) {
@@ -52,20 +59,25 @@ Attempt judge(const Answer& answer) {
 Courier::Courier(CourierSettings settings, Wiring wiring)
     : settings_(settings),
       wiring_(std::move(wiring)),
-      slots_(wiring_.executor, settings.connections) {}
+      slots_(wiring_.executor, settings.connections),
+      looks_again_(wiring_.executor) {}
 
 void Courier::set(Receiver receiver) {
     asio::post(wiring_.executor, [this, receiver = std::move(receiver)] {
         if (is_stopping_) return;
-        receivers_[receiver.id] = receiver;
+        Receiver& known = receivers_[receiver.id];
+        if (known.url != receiver.url) slots_.forget(receiver.id);
+        known = receiver;
         for (const auto& [key, stream] : streams_) {
             if (key.first == receiver.id) stream->pause.cancel();
         }
         if (!receiver.is_on) return;
-        asio::co_spawn(
-            wiring_.executor, start_backlog(receiver.id), [](std::exception_ptr failure) {
-                log::failure("hooks", "looking for what waits", failure);
-            });
+        unseen_.insert(receiver.id);
+        if (std::exchange(is_looking_, true)) return;
+        asio::co_spawn(wiring_.executor, find_backlogs(), [this](std::exception_ptr failure) {
+            is_looking_ = false;
+            log::failure("hooks", "looking for what waits", failure);
+        });
     });
 }
 
@@ -96,15 +108,16 @@ void Courier::wake(std::string hook, std::string broadcast) {
 void Courier::stop() {
     asio::post(wiring_.executor, [this] {
         is_stopping_ = true;
+        looks_again_.cancel();
         for (const auto& [key, stream] : streams_)
             stream->end.emit(asio::cancellation_type::terminal);
     });
 }
 
-void Courier::spawn(Stream& stream) {
+void Courier::spawn(Stream& stream, std::chrono::milliseconds first) {
     const Key key = stream.key;
     asio::co_spawn(wiring_.executor,
-                   run(stream),
+                   run(stream, first),
                    asio::bind_cancellation_slot(
                        stream.end.slot(),
                        [this, key](const std::exception_ptr& failure) { ended(key, failure); }));
@@ -114,25 +127,36 @@ void Courier::spawn(Stream& stream) {
 void Courier::ended(const Key& key, const std::exception_ptr& failure) {
     if (!is_stopping_) log::failure("hooks", "delivering events", failure);
     const auto stream = streams_.find(key);
-    if (!is_stopping_ && !failure && stream->second->is_woken) return spawn(*stream->second);
+    if (!is_stopping_ && failure) return spawn(*stream->second, kAgain);
+    if (!is_stopping_ && stream->second->is_woken) return spawn(*stream->second);
     // Not from within its own last handler.
     asio::post(wiring_.executor, [done = std::move(stream->second)] {});
     streams_.erase(stream);
 }
 
-asio::awaitable<void> Courier::start_backlog(std::string hook) {
+// One hook after another: the reading thread is everybody's.
+asio::awaitable<void> Courier::find_backlogs() {
     using Backlog = std::vector<storage::HookBacklog>;
-    std::function<Backlog(storage::Reader&)> query = [hook](storage::Reader& reader) {
-        return storage::read_hook_backlog(reader, hook);
-    };
-    auto reading = wiring_.storage.query<Backlog>(std::move(query));
-    const Result<Backlog> found = co_await std::move(reading);
-    if (!found) {
-        log::warning("hooks", "what waits for a hook is not known: {}", found.error().message());
-        co_return;
-    }
-    for (const storage::HookBacklog& each : *found) {
-        if (each.waiting > 0) wake(each.hook, each.broadcast);
+    while (!unseen_.empty() && !is_stopping_) {
+        const std::string hook = *unseen_.begin();
+        unseen_.erase(unseen_.begin());
+        std::function<Backlog(storage::Reader&)> query = [hook](storage::Reader& reader) {
+            return storage::read_hook_backlog(reader, hook);
+        };
+        auto reading = wiring_.storage.query<Backlog>(std::move(query));
+        const Result<Backlog> found = co_await std::move(reading);
+        if (!found) {
+            log::warning(
+                "hooks", "what waits for a hook is not known: {}", found.error().message());
+            if (is_stopping_) co_return;
+            unseen_.insert(hook);
+            looks_again_.expires_after(kAgain);
+            co_await looks_again_.async_wait(asio::as_tuple(asio::use_awaitable));
+            continue;
+        }
+        for (const storage::HookBacklog& each : *found) {
+            if (each.waiting > 0) wake(each.hook, each.broadcast);
+        }
     }
 }
 
@@ -146,8 +170,23 @@ asio::awaitable<Result<Courier::Events>> Courier::read(Key key) {
     co_return found;
 }
 
-// Until nothing waits, or the hook is off.
-asio::awaitable<void> Courier::run(Stream& stream) {
+bool Courier::is_current(const Receiver& receiver) const {
+    const auto known = receivers_.find(receiver.id);
+    return known != receivers_.end() && known->second.revision == receiver.revision;
+}
+
+void Courier::judge(const Receiver& receiver, bool went_well) {
+    if (is_current(receiver)) slots_.judge(receiver.id, went_well);
+}
+
+void Courier::go(const Receiver& receiver) {
+    receivers_.at(receiver.id).is_on = false;
+    wiring_.gone(receiver.store, receiver.id, receiver.revision);
+}
+
+// Until nothing waits, or the hook is off. How a receiver fared that has changed meanwhile is
+// nothing: what it has not taken goes to the one that there is now, at once.
+asio::awaitable<void> Courier::run(Stream& stream, std::chrono::milliseconds first) {
     const Key key = stream.key;
     const auto pause = [&stream](std::chrono::milliseconds duration) {
         stream.pause.expires_after(duration);
@@ -156,7 +195,15 @@ asio::awaitable<void> Courier::run(Stream& stream) {
     unsigned failures = 0;
     std::optional<Slots::Slot> slot;
     std::unique_ptr<Connection> connection;
+    auto beginning = pause(first);
+    co_await std::move(beginning);
     for (;;) {
+        if (!slot) {
+            auto rooming = slots_.room(key.first);
+            co_await std::move(rooming);
+            slot.emplace(slots_, key.first, slots_.is_poor(key.first));
+        }
+        // Not before the slot was there: both may change while it is awaited.
         stream.is_woken = false;
         const auto known = receivers_.find(key.first);
         if (known == receivers_.end() || !known->second.is_on) co_return;
@@ -164,33 +211,38 @@ asio::awaitable<void> Courier::run(Stream& stream) {
         auto reading = read(key);
         const Result<Events> events = co_await std::move(reading);
         if (!events) {
-            auto waiting = pause(kReadAgain);
+            connection.reset();
+            slot.reset();
+            auto waiting = pause(kAgain);
             co_await std::move(waiting);
             continue;
         }
-        if (events->empty() && stream.is_woken) continue;
+        if (!is_current(receiver) || (events->empty() && stream.is_woken)) continue;
         if (events->empty()) co_return;
-        if (!slot) {
-            auto rooming = slots_.room(key.first);
-            co_await std::move(rooming);
-            slot.emplace(slots_, key.first, slots_.is_poor(key.first));
-        }
         std::string body = to_body(signer_of(receiver), key.second, *events);
         auto trying = attempt(receiver, std::move(body), connection);
         const Attempt tried = co_await std::move(trying);
-        auto settling = settle(key, *events, tried);
-        const bool is_settled = co_await std::move(settling);
-        const bool is_done = tried.is_delivered && is_settled;
+        bool is_done = false;
+        if (tried.is_delivered || is_current(receiver)) {
+            auto settling = settle(receiver, key.second, *events, tried);
+            const bool is_settled = co_await std::move(settling);
+            is_done = tried.is_delivered && is_settled;
+        }
         if (is_done) failures = 0;
-        if (is_done && !slots_.is_awaited()) continue;
+        if (is_done && !slot->is_poor() && !slots_.is_awaited(key.first)) continue;
         connection.reset();
         slot.reset();
-        if (is_done) continue;
-        if (tried.status == kGone) {
-            if (receivers_.contains(key.first)) receivers_[key.first].is_on = false;
-            wiring_.gone(key.first);
-            co_return;
+        if (is_done) {
+            // To the end of the line: whoever has waited is first.
+            auto yielding = asio::post(wiring_.executor, asio::use_awaitable);
+            co_await std::move(yielding);
+            continue;
         }
+        if (!is_current(receiver)) {
+            failures = 0;
+            continue;
+        }
+        if (tried.status == kGone) co_return go(receiver);
         const double chance = std::uniform_real_distribution{0.0, 1.0}(chance_);
         auto waiting = pause(settings_.backoff.after(++failures, chance));
         co_await std::move(waiting);
@@ -198,7 +250,10 @@ asio::awaitable<void> Courier::run(Stream& stream) {
 }
 
 // What becomes of the events. False: it is not stored, so they are sent again.
-asio::awaitable<bool> Courier::settle(Key key, Events events, Attempt attempt) {
+asio::awaitable<bool> Courier::settle(Receiver receiver,
+                                      std::string broadcast,
+                                      Events events,
+                                      Attempt attempt) {
     const UtcTime now = wiring_.now();
     auto settled = events.end();
     HookOutcome outcome = HookOutcome::Delivered;
@@ -209,8 +264,8 @@ asio::awaitable<bool> Courier::settle(Key key, Events events, Attempt attempt) {
         outcome = settled == events.begin() ? HookOutcome::Failed : HookOutcome::SetAside;
     }
     if (outcome != HookOutcome::Failed) events.erase(settled, events.end());
-    storage::HookDeliveryRecord delivery{.hook = key.first,
-                                         .broadcast = key.second,
+    storage::HookDeliveryRecord delivery{.hook = receiver.id,
+                                         .broadcast = broadcast,
                                          .first_seq = events.front().seq,
                                          .last_seq = events.back().seq,
                                          .events = static_cast<std::int64_t>(events.size()),
@@ -230,6 +285,7 @@ asio::awaitable<bool> Courier::settle(Key key, Events events, Attempt attempt) {
         co_return false;
     }
     count(delivery, events);
+    if (outcome != HookOutcome::Failed) wiring_.settled(receiver.store, receiver.id, events.size());
     co_return true;
 }
 
@@ -253,7 +309,6 @@ void Courier::count(const storage::HookDeliveryRecord& delivery, const Events& e
                      events.size(),
                      delivery.reason);
     }
-    if (delivery.outcome != HookOutcome::Failed) wiring_.settled(delivery.hook, events.size());
 }
 
 Signer Courier::signer_of(const Receiver& receiver) const {
@@ -263,12 +318,18 @@ Signer Courier::signer_of(const Receiver& receiver) const {
 }
 
 asio::awaitable<Outcome<std::unique_ptr<Connection>>> Courier::connect(
-    Target target, Connection::Deadline deadline) {
-    auto looking = wiring_.look_up(target.host, settings_.connect_timeout);
+    Target target, bool is_poor, Connection::Deadline deadline) {
+    auto looking = wiring_.look_up(target.host, settings_.connect_timeout, is_poor);
     const Outcome<Addresses> addresses = co_await std::move(looking);
     if (!addresses) co_return addresses.error();
     const Outcome<void> checked = check_addresses(*addresses, settings_.rules);
-    if (!checked) co_return checked.error();
+    if (!checked) {
+        log::info("hooks",
+                  "not an address of the public Internet host={} addresses={}",
+                  target.host,
+                  to_words(*addresses));
+        co_return checked.error();
+    }
     const auto connected_by = std::min(deadline, steady_clock::now() + settings_.connect_timeout);
     auto opening =
         Connection::open(std::move(target), *addresses, wiring_.trust, connected_by, deadline);
@@ -281,14 +342,15 @@ asio::awaitable<Attempt> Courier::attempt(Receiver receiver,
     const auto begin = steady_clock::now();
     const auto deadline = begin + settings_.timeout;
     const auto failed = [&](const Refusal& refusal) {
-        slots_.judge(receiver.id, false);
+        judge(receiver, false);
         connection.reset();
         return Attempt{.reason = refusal.message, .took = since(begin)};
     };
     const Outcome<Target> target = parse_target(receiver.url, settings_.rules);
     if (!target) co_return failed(target.error());
+    if (connection && !connection->leads_to(*target)) connection.reset();
     if (!connection) {
-        auto connecting = connect(*target, deadline);
+        auto connecting = connect(*target, slots_.is_poor(receiver.id), deadline);
         Outcome<std::unique_ptr<Connection>> connected = co_await std::move(connecting);
         if (!connected) co_return failed(connected.error());
         connection = *std::move(connected);
@@ -299,13 +361,13 @@ asio::awaitable<Attempt> Courier::attempt(Receiver receiver,
     const Outcome<Answer> answer = co_await std::move(sending);
     if (!answer) co_return failed(answer.error());
     if (!answer->goes_on) connection.reset();
-    Attempt tried = judge(*answer);
+    Attempt tried = attempt_of(*answer);
     tried.took = since(begin);
-    slots_.judge(receiver.id, tried.is_delivered && tried.took < kSlow);
+    judge(receiver, tried.is_delivered && tried.took < kSlow);
     co_return tried;
 }
 
-asio::awaitable<Attempt> Courier::attempt_test(Receiver receiver) {
+asio::awaitable<Attempt> Courier::attempt_test(std::string hook) {
     const UtcTime now = wiring_.now();
     const Events events{{.seq = 0,
                          .id = auth::make_id("e_"),
@@ -313,9 +375,12 @@ asio::awaitable<Attempt> Courier::attempt_test(Receiver receiver) {
                          .utc = now,
                          .since = now,
                          .data = "{}"}};
-    auto rooming = slots_.room(receiver.id);
+    auto rooming = slots_.room(hook);
     co_await std::move(rooming);
-    const Slots::Slot slot{slots_, receiver.id, slots_.is_poor(receiver.id)};
+    const Slots::Slot slot{slots_, hook, slots_.is_poor(hook)};
+    const auto known = receivers_.find(hook);
+    if (known == receivers_.end()) co_return Attempt{.reason = "The hook was deleted."};
+    const Receiver receiver = known->second;
     std::unique_ptr<Connection> connection;
     std::string body = to_body(signer_of(receiver), {}, events);
     auto trying = attempt(receiver, std::move(body), connection);
@@ -335,8 +400,8 @@ asio::awaitable<Attempt> Courier::attempt_test(Receiver receiver) {
     co_return tried;
 }
 
-asio::awaitable<Attempt> Courier::test(Receiver receiver) {
-    auto trying = attempt_test(std::move(receiver));
+asio::awaitable<Attempt> Courier::test(std::string hook) {
+    auto trying = attempt_test(std::move(hook));
     auto running = asio::co_spawn(wiring_.executor, std::move(trying), asio::use_awaitable);
     co_return co_await std::move(running);
 }

@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,6 +53,7 @@ struct Receiver {
     std::string previous;  // signs as well, until then
     UtcTime previous_until{};
     bool is_on = true;
+    std::uint64_t revision = 0;  // another one after each change: how an old one fared is nothing
 };
 
 /// How one try went.
@@ -70,30 +72,36 @@ struct Attempt {
 /// called and the executor has run out of work.
 class Courier {
 public:
+    /// So many events of a hook do not wait any more.
+    using Settled =
+        std::function<void(const std::string& store, const std::string& hook, std::size_t events)>;
+    /// The receiver of that revision has said that it wants no more (410).
+    using Gone = std::function<void(
+        const std::string& store, const std::string& hook, std::uint64_t revision)>;
     struct Wiring {  // all of which must outlive it
         boost::asio::any_io_executor executor;
         storage::Storage& storage;
         const tls::ClientTrust& trust;
         CourierCounters& counters;
-        /// As Lookups::find.
-        std::function<boost::asio::awaitable<Outcome<Addresses>>(std::string,
-                                                                 std::chrono::milliseconds)>
+        /// As Lookups::find; `is_poor`: for a hook that does badly.
+        std::function<boost::asio::awaitable<Outcome<Addresses>>(
+            std::string host, std::chrono::milliseconds limit, bool is_poor)>
             look_up;
         std::function<UtcTime()> now;
-        /// On the courier's thread: so many events of a hook do not wait any more.
-        std::function<void(const std::string& hook, std::size_t events)> settled;
-        /// The same: the receiver has said that it wants no more (410).
-        std::function<void(const std::string& hook)> gone;
+        // On the courier's thread.
+        Settled settled;
+        Gone gone;
     };
     Courier(CourierSettings settings, Wiring wiring);
 
-    /// A hook is there, or has changed: what waits for it goes out now.
+    /// A hook is there, or has changed: what waits for it goes out now, also where tries failed.
     void set(Receiver receiver);
     void remove(std::string hook);
     /// Something was stored for them.
     void wake(std::string hook, std::string broadcast);
-    /// One request with one event that is not kept. Resumes on the caller's executor.
-    boost::asio::awaitable<Attempt> test(Receiver receiver);
+    /// One request to a hook that was set, with one event that is not kept. Resumes on the caller's
+    /// executor.
+    boost::asio::awaitable<Attempt> test(std::string hook);
     /// Ends what is under way; what was not delivered stays in the database.
     void stop();
 
@@ -110,18 +118,25 @@ private:
         boost::asio::cancellation_signal end{};
     };
 
-    void spawn(Stream& stream);
+    /// `first`: a pause before anything else.
+    void spawn(Stream& stream, std::chrono::milliseconds first = {});
     void ended(const Key& key, const std::exception_ptr& failure);
-    boost::asio::awaitable<void> start_backlog(std::string hook);
-    boost::asio::awaitable<void> run(Stream& stream);
+    boost::asio::awaitable<void> find_backlogs();
+    boost::asio::awaitable<void> run(Stream& stream, std::chrono::milliseconds first);
     boost::asio::awaitable<Result<Events>> read(Key key);
-    boost::asio::awaitable<bool> settle(Key key, Events events, Attempt attempt);
+    boost::asio::awaitable<bool> settle(Receiver receiver,
+                                        std::string broadcast,
+                                        Events events,
+                                        Attempt attempt);
     boost::asio::awaitable<Attempt> attempt(Receiver receiver,
                                             std::string body,
                                             std::unique_ptr<Connection>& connection);
-    boost::asio::awaitable<Attempt> attempt_test(Receiver receiver);
+    boost::asio::awaitable<Attempt> attempt_test(std::string hook);
     boost::asio::awaitable<Outcome<std::unique_ptr<Connection>>> connect(
-        Target target, Connection::Deadline deadline);
+        Target target, bool is_poor, Connection::Deadline deadline);
+    bool is_current(const Receiver& receiver) const;
+    void judge(const Receiver& receiver, bool went_well);
+    void go(const Receiver& receiver);
     Signer signer_of(const Receiver& receiver) const;
     void count(const storage::HookDeliveryRecord& delivery, const Events& events);
 
@@ -130,6 +145,9 @@ private:
     Slots slots_;
     std::map<std::string, Receiver> receivers_;
     std::map<Key, std::unique_ptr<Stream>> streams_;
+    std::set<std::string> unseen_;  // hooks for which something may wait since before
+    bool is_looking_ = false;       // for that
+    boost::asio::steady_timer looks_again_;
     std::mt19937 chance_{std::random_device{}()};
     bool is_stopping_ = false;
 };

@@ -21,12 +21,12 @@ public:
         storage::Storage& storage;
         std::function<UtcTime()> now;
         // As Courier::Wiring has them: on the courier's thread.
-        std::function<void(const std::string& hook, std::size_t events)> settled;
-        std::function<void(const std::string& hook)> gone;
+        Courier::Settled settled;
+        Courier::Gone gone;
     };
     /// `authority`: as ClientTrust. Throws as it does.
     CourierThread(const CourierSettings& settings, const std::string& authority, Wiring wiring);
-    /// Ends what is under way. Waits for names that are being looked up.
+    /// Ends what is under way. Waits for the names that the system is being asked for.
     ~CourierThread();
 
     CourierThread(const CourierThread&) = delete;
@@ -41,6 +41,7 @@ private:
     tls::ClientTrust trust_;
     CourierCounters counters_;
     Lookups lookups_;
+    Lookups poor_lookups_;  // of hooks that do badly: slow names are theirs
     Courier courier_;
     std::thread thread_;  // last: it uses all of the above
 };

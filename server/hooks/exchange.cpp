@@ -10,6 +10,8 @@
 #include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace shopfloor::hooks {
 
 namespace asio = boost::asio;
@@ -20,6 +22,7 @@ namespace {
 
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kReadBytes = 4096;
+constexpr unsigned kMaxInterim = 8;  // answers before the answer (RFC 9110, 15.2)
 
 /// Closes a socket when its time is up, which ends whatever waits for it.
 class Watchdog {
@@ -67,11 +70,22 @@ bool feed(Parser& parser, boost::beast::flat_buffer& buffer, Error& error) {
     return !parser.is_done();
 }
 
+void begin(std::optional<Parser>& parser) {
+    parser.emplace();
+    parser->eager(true);
+    parser->header_limit(kMaxAnswerHead);
+    parser->body_limit(kMaxAnswerBody);
+}
+
+bool is_interim(const Parser& parser) {
+    const unsigned status = parser.is_done() ? parser.get().result_int() : 0;
+    return status / 100 == 1 && parser.get().result() != http::status::switching_protocols;
+}
+
 asio::awaitable<Outcome<Answer>> read_answer(tls::ByteStream& stream, const Watchdog& watchdog) {
-    Parser parser;
-    parser.eager(true);
-    parser.header_limit(kMaxAnswerHead);
-    parser.body_limit(kMaxAnswerBody);
+    std::optional<Parser> parser;
+    begin(parser);
+    unsigned interim = 0;
     boost::beast::flat_buffer buffer{kMaxAnswerHead + kReadBytes};
     Error error;
     for (bool wants_more = true; wants_more;) {
@@ -86,20 +100,24 @@ asio::awaitable<Outcome<Answer>> read_answer(tls::ByteStream& stream, const Watc
         if (!count) {
             error = count.error();
             // The parser takes an end only of something.
-            const bool is_end = error == asio::error::eof && parser.got_some();
-            if (is_end) parser.put_eof(error = {});
+            const bool is_end = error == asio::error::eof && parser->got_some();
+            if (is_end) parser->put_eof(error = {});
             break;
         }
         buffer.commit(*count);
-        wants_more = feed(parser, buffer, error);
+        wants_more = feed(*parser, buffer, error);
+        while (!error && is_interim(*parser) && ++interim <= kMaxInterim) {
+            begin(parser);
+            wants_more = feed(*parser, buffer, error);
+        }
     }
-    if (!parser.is_header_done()) {
+    if (!parser->is_header_done()) {
         if (!error) error = asio::error::eof;
         co_return no_answer(watchdog, error, "Waiting for an answer of HTTP");
     }
-    const bool is_whole = !error && parser.is_done() && buffer.size() == 0;
-    co_return Answer{.status = parser.get().result_int(),
-                     .goes_on = is_whole && parser.keep_alive()};
+    const bool is_whole = !error && parser->is_done() && buffer.size() == 0;
+    co_return Answer{.status = parser->get().result_int(),
+                     .goes_on = is_whole && parser->keep_alive()};
 }
 
 }  // namespace
@@ -113,8 +131,10 @@ asio::awaitable<Outcome<std::unique_ptr<Connection>>> Connection::open(
     tcp::socket socket{co_await asio::this_coro::executor};
     Refusal refusal = failed("There is no address to connect to.");
     bool is_connected = false;
+    auto left = static_cast<std::int64_t>(addresses.size());
     for (const asio::ip::address& address : addresses) {
-        const Watchdog watchdog{socket, connected_by};
+        const auto now = std::chrono::steady_clock::now();
+        const Watchdog watchdog{socket, now + (connected_by - now) / left--};
         const tcp::endpoint there{address, target.port};
         Error error;
         socket.close(error);
@@ -128,20 +148,25 @@ asio::awaitable<Outcome<std::unique_ptr<Connection>>> Connection::open(
             no_answer(watchdog,
                       error,
                       fmt::format("Connecting to {}, port {},", address.to_string(), target.port));
-        if (watchdog.has_barked()) break;
     }
     if (!is_connected) co_return refusal;
     Error ignored;
     socket.set_option(tcp::no_delay{true}, ignored);
     if (!target.is_https) {
-        co_return std::make_unique<Connection>(tls::plain_stream(std::move(socket)));
+        co_return std::make_unique<Connection>(std::move(target),
+                                               tls::plain_stream(std::move(socket)));
     }
     auto stream = tls::tls_client_stream(std::move(socket), trust, target.host);
     const Watchdog watchdog{stream->socket(), deadline};
     auto opening = stream->open();
     const Error error = co_await std::move(opening);
     if (error) co_return no_answer(watchdog, error, "The handshake of TLS");
-    co_return std::make_unique<Connection>(std::move(stream));
+    co_return std::make_unique<Connection>(std::move(target), std::move(stream));
+}
+
+bool Connection::leads_to(const Target& target) const noexcept {
+    return target.is_https == target_.is_https && target.host == target_.host &&
+           target.port == target_.port;
 }
 
 asio::awaitable<Outcome<Answer>> Connection::send(std::string request, Deadline deadline) {

@@ -32,7 +32,8 @@ public:
     using Deadline = std::chrono::steady_clock::time_point;
 
     /// To the first of `addresses` that takes it: those that were checked, and no other. Before
-    /// `connected_by` in the clear, and before `deadline` under TLS.
+    /// `connected_by` in the clear, of which each address gets its share, and before `deadline`
+    /// under TLS.
     static boost::asio::awaitable<Outcome<std::unique_ptr<Connection>>> open(
         Target target,
         Addresses addresses,
@@ -40,12 +41,16 @@ public:
         Deadline connected_by,
         Deadline deadline);
 
-    explicit Connection(std::unique_ptr<tls::ByteStream> stream) : stream_(std::move(stream)) {}
+    Connection(Target target, std::unique_ptr<tls::ByteStream> stream)
+        : target_(std::move(target)), stream_(std::move(stream)) {}
 
+    /// Whether it is one to that target: by scheme, host and port.
+    [[nodiscard]] bool leads_to(const Target& target) const noexcept;
     /// What comes in the deadline's time counts: once the status is there, it is the answer.
     boost::asio::awaitable<Outcome<Answer>> send(std::string request, Deadline deadline);
 
 private:
+    Target target_;
     std::unique_ptr<tls::ByteStream> stream_;
 };
 

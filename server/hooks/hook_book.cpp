@@ -45,12 +45,20 @@ void HookBook::restore() {
     const std::function<Backlog(storage::Reader&)> read = [](storage::Reader& reader) {
         return storage::read_hook_backlog(reader, {});
     };
+    std::map<std::string, Entry*> by_hook;
+    for (auto& [store, entries] : stores_) {
+        for (Entry& entry : entries)
+            by_hook.emplace(entry.record.id, &entry);
+    }
+    std::set<std::string> unknown;
     for (const storage::HookBacklog& each : wiring_.storage.query_blocking<Backlog>(read)) {
-        for (auto& [store, entries] : stores_) {
-            if (Entry* entry = find(store, each.hook))
-                entry->waiting += static_cast<std::size_t>(each.waiting);
+        if (const auto known = by_hook.find(each.hook); known != by_hook.end()) {
+            known->second->waiting += static_cast<std::size_t>(each.waiting);
+        } else {
+            unknown.insert(each.hook);
         }
     }
+    unswept_.assign(unknown.begin(), unknown.end());
 }
 
 HookBook::Entry* HookBook::find(const std::string& store, const std::string& hook) {
@@ -64,39 +72,44 @@ HookBook::Entry* HookBook::find(const std::string& store, const std::string& hoo
 void HookBook::start() {
     for (const auto& [store, entries] : stores_) {
         for (const Entry& entry : entries)
-            wiring_.courier.set(receiver_of(entry.record));
+            wiring_.courier.set(receiver_of(entry));
     }
+    for (std::string& hook : std::exchange(unswept_, {}))
+        launch(sweep(std::move(hook)), "deleting events");
 }
 
 // What is stored is what counts from now on, here and on the courier's thread.
 void HookBook::put(storage::HookRecord record) {
-    wiring_.courier.set(receiver_of(record));
-    keep(std::move(record));
+    Entry& entry = keep(std::move(record));
+    ++entry.revision;
+    wiring_.courier.set(receiver_of(entry));
 }
 
-void HookBook::keep(storage::HookRecord record) {
-    if (Entry* known = find(record.store, record.id)) {
-        known->kinds = kinds_of(record.kinds);
-        known->record = std::move(record);
-        return;
-    }
-    const std::string store = record.store;
+HookBook::Entry& HookBook::keep(storage::HookRecord record) {
     std::set<EventKind> kinds = kinds_of(record.kinds);
-    stores_[store].push_back({.record = std::move(record), .kinds = std::move(kinds)});
+    if (Entry* known = find(record.store, record.id)) {
+        known->kinds = std::move(kinds);
+        known->record = std::move(record);
+        return *known;
+    }
+    std::vector<Entry>& entries = stores_[record.store];
+    return entries.emplace_back(Entry{.record = std::move(record), .kinds = std::move(kinds)});
 }
 
 std::string HookBook::secret_of(const storage::HookRecord& record, std::int64_t generation) const {
     return "hs_" + wiring_.key.sign(kSecretPurpose, fmt::format("{} {}", record.id, generation));
 }
 
-Receiver HookBook::receiver_of(const storage::HookRecord& record) const {
+Receiver HookBook::receiver_of(const Entry& entry) const {
+    const storage::HookRecord& record = entry.record;
     return {.id = record.id,
             .store = record.store,
             .url = record.url,
             .secret = secret_of(record, record.generation),
             .previous = secret_of(record, record.generation - 1),
             .previous_until = record.previous_until,
-            .is_on = record.state == static_cast<std::int64_t>(HookState::On)};
+            .is_on = record.state == static_cast<std::int64_t>(HookState::On),
+            .revision = entry.revision};
 }
 
 bool HookBook::listens(const std::string& store, EventKind kind) const {
@@ -139,66 +152,84 @@ void HookBook::add(std::vector<storage::HookEventRecord>& rows, const Event& eve
     }
 }
 
-void HookBook::stored(const std::string& store, const std::string& broadcast, bool is_stored) {
+void HookBook::stored(const std::string& store, const std::string& broadcast) {
     const auto entries = stores_.find(store);
     if (entries == stores_.end()) return;
-    for (Entry& entry : entries->second) {
-        if (is_stored) {
-            wiring_.courier.wake(entry.record.id, broadcast);
-        } else if (!std::exchange(entry.is_counted, true)) {
-            launch(recount(entry.record.id), "counting what waits");
+    for (const Entry& entry : entries->second)
+        wiring_.courier.wake(entry.record.id, broadcast);
+}
+
+void HookBook::lost(const std::vector<storage::HookEventRecord>& rows) {
+    std::map<std::string, std::size_t> counts;
+    for (const storage::HookEventRecord& row : rows)
+        if (row.is_kept) ++counts[row.hook];
+    if (counts.empty()) return;
+    for (const auto& [store, entries] : stores_) {
+        for (const Entry& entry : entries) {
+            const auto count = counts.find(entry.record.id);
+            if (count != counts.end()) settled(store, entry.record.id, count->second);
         }
     }
 }
 
-void HookBook::settled(const std::string& hook, std::size_t events) {
-    for (auto& [store, entries] : stores_) {
-        if (Entry* entry = find(store, hook)) entry->waiting -= std::min(entry->waiting, events);
-    }
+void HookBook::settled(const std::string& store, const std::string& hook, std::size_t events) {
+    if (Entry* entry = find(store, hook)) entry->waiting -= std::min(entry->waiting, events);
 }
 
-// Where rows could not be stored, what is on the disk is the count.
-asio::awaitable<void> HookBook::recount(std::string hook) {
-    using Backlog = std::vector<storage::HookBacklog>;
-    std::function<Backlog(storage::Reader&)> read = [hook](storage::Reader& reader) {
-        return storage::read_hook_backlog(reader, hook);
-    };
-    auto reading = wiring_.storage.query<Backlog>(std::move(read));
-    const Result<Backlog> found = co_await std::move(reading);
-    std::size_t waiting = 0;
-    if (found) {
-        for (const storage::HookBacklog& each : *found)
-            waiting += static_cast<std::size_t>(each.waiting);
-    }
-    for (auto& [store, entries] : stores_) {
-        Entry* entry = find(store, hook);
-        if (!entry) continue;
-        entry->is_counted = false;
-        if (found) entry->waiting = waiting;
-    }
-}
-
-void HookBook::gone(const std::string& hook) {
-    for (auto& [store, entries] : stores_) {
-        Entry* entry = find(store, hook);
-        if (!entry || entry->record.state != static_cast<std::int64_t>(HookState::On)) continue;
-        entry->record.state = static_cast<std::int64_t>(HookState::Gone);
-        log::warning("hooks", "its receiver has answered 410: turned off hook={}", hook);
-        launch(turn_off(entry->record), "turning a hook off");
-    }
+// Not while it changes: at the end of that the courier is told anew, and hears it again.
+void HookBook::gone(const std::string& store, const std::string& hook, std::uint64_t revision) {
+    Entry* entry = find(store, hook);
+    if (!entry || entry->is_changing || entry->revision != revision) return;
+    log::warning("hooks", "its receiver has answered 410: turned off hook={}", hook);
+    entry->is_changing = true;
+    launch(turn_off(entry->record), "turning a hook off");
 }
 
 // Where it is not stored, the next start hears it again.
 asio::awaitable<void> HookBook::turn_off(storage::HookRecord record) {
-    auto storing = store_record(std::move(record));
-    const Result<void> stored = co_await std::move(storing);
-    if (!stored) log::error("hooks", "not stored: {}", stored.error().message());
+    record.state = static_cast<std::int64_t>(HookState::Gone);
+    auto changing = change(record);
+    const Result<void> stored = co_await std::move(changing);
+    if (stored) co_return;
+    log::error("hooks", "not stored: {}", stored.error().message());
+    put(record);
 }
 
-asio::awaitable<Result<void>> HookBook::store_record(storage::HookRecord record) {
-    std::vector<storage::Change> changes{std::move(record)};
+asio::awaitable<Result<void>> HookBook::commit(storage::Change change) {
+    std::vector<storage::Change> changes{std::move(change)};
     auto storing = wiring_.storage.commit(std::move(changes));
     co_return co_await std::move(storing);
+}
+
+// Of a hook that is there, and that nobody else changes.
+asio::awaitable<Result<void>> HookBook::change(storage::HookRecord record) {
+    find(record.store, record.id)->is_changing = true;
+    auto storing = commit(record);
+    const Result<void> stored = co_await std::move(storing);
+    Entry* entry = find(record.store, record.id);
+    entry->is_changing = false;
+    put(stored ? record : entry->record);
+    co_return stored;
+}
+
+// Where it fails, the next start goes on.
+asio::awaitable<void> HookBook::sweep(std::string hook) {
+    // A number, as a Result of bool could be made of an error.
+    const std::function<int(storage::Reader&)> read = [hook](storage::Reader& reader) {
+        return storage::has_hook_events(reader, hook) ? 1 : 0;
+    };
+    for (;;) {
+        auto reading = wiring_.storage.query<int>(read);
+        const Result<int> left = co_await std::move(reading);
+        if (left && *left == 0) co_return;
+        auto storing = commit(storage::HookSweep{hook});
+        const Result<void> stored = co_await std::move(storing);
+        if (!left || !stored) {
+            const Error error = left ? stored.error() : left.error();
+            log::warning("hooks", "events are not deleted yet hook={}: {}", hook, error.message());
+            co_return;
+        }
+    }
 }
 
 HookBook::Figures HookBook::figures() const {

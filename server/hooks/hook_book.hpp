@@ -46,8 +46,8 @@ public:
     void start();
 
     /// From the courier, on the business thread.
-    void settled(const std::string& hook, std::size_t events);
-    void gone(const std::string& hook);
+    void settled(const std::string& store, const std::string& hook, std::size_t events);
+    void gone(const std::string& store, const std::string& hook, std::uint64_t revision);
 
     struct Figures {
         std::size_t hooks = 0;
@@ -59,7 +59,8 @@ public:
 
     bool listens(const std::string& store, EventKind kind) const override;
     void add(std::vector<storage::HookEventRecord>& rows, const Event& event) override;
-    void stored(const std::string& store, const std::string& broadcast, bool is_stored) override;
+    void stored(const std::string& store, const std::string& broadcast) override;
+    void lost(const std::vector<storage::HookEventRecord>& rows) override;
 
     Task<HookWithSecret> create(HookDraft draft) override;
     Task<std::vector<HookView>> list(std::string store) override;
@@ -76,19 +77,22 @@ private:
         std::set<EventKind> kinds;  // empty: all
         std::size_t waiting = 0;    // events, those on their way to the disk among them
         std::uint64_t missed = 0;
-        bool is_counted = false;  // now, from the disk
+        std::uint64_t revision = 0;  // as its receiver has it
+        bool is_changing = false;    // by one at a time: a record is stored whole
 
         bool listens(EventKind kind) const;
     };
 
     Entry* find(const std::string& store, const std::string& hook);
     bool keeps(Entry& entry, EventKind kind);
-    void keep(storage::HookRecord record);
+    Entry& keep(storage::HookRecord record);
     void put(storage::HookRecord record);
-    Receiver receiver_of(const storage::HookRecord& record) const;
+    Receiver receiver_of(const Entry& entry) const;
     std::string secret_of(const storage::HookRecord& record, std::int64_t generation) const;
-    boost::asio::awaitable<Result<void>> store_record(storage::HookRecord record);
-    boost::asio::awaitable<void> recount(std::string hook);
+    boost::asio::awaitable<Result<void>> commit(storage::Change change);
+    boost::asio::awaitable<Result<void>> change(storage::HookRecord record);
+    boost::asio::awaitable<void> sweep(std::string hook);
+    Task<std::int64_t> resend_all(std::string store, std::string hook, std::string event);
     boost::asio::awaitable<void> turn_off(storage::HookRecord record);
     Task<HookView> view(std::string store, std::string hook);
     void launch(boost::asio::awaitable<void> task, const char* what);
@@ -97,6 +101,7 @@ private:
     Wiring wiring_;
     std::map<std::string, std::vector<Entry>> stores_;  // by slug, the oldest first
     std::map<std::string, std::size_t> being_made_;     // by store
+    std::vector<std::string> unswept_;                  // deleted hooks with events, at the start
     std::uint64_t missed_ = 0;
 };
 

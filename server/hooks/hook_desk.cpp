@@ -23,6 +23,10 @@ Refusal unknown_hook(const std::string& hook) {
     return {"not_found", fmt::format("This store has no hook '{}'.", hook), "hook"};
 }
 
+Refusal changing() {
+    return {"busy", "This hook is being changed at this moment. Try again.", "hook"};
+}
+
 Refusal not_stored(const Error& error) {
     const std::string words = "The change could not be stored: " + error.message() + ". ";
     if (storage::is_busy(error)) return {"busy", words + "Try again.", ""};
@@ -70,7 +74,7 @@ Hooks::Task<HookWithSecret> HookBook::create(HookDraft draft) {
                                .kinds = *words,
                                .created = wiring_.now()};
     ++being_made_[draft.store];
-    auto storing = store_record(record);
+    auto storing = commit(record);
     const Result<void> stored = co_await std::move(storing);
     --being_made_[draft.store];
     if (!stored) co_return not_stored(stored.error());
@@ -121,6 +125,7 @@ Hooks::Task<HookView> HookBook::view(std::string store, std::string hook) {
 Hooks::Task<HookView> HookBook::update(std::string store, std::string hook, HookChange change) {
     const Entry* entry = find(store, hook);
     if (!entry) co_return unknown_hook(hook);
+    if (entry->is_changing) co_return changing();
     storage::HookRecord record = entry->record;
     if (change.url) {
         const Outcome<Target> target = parse_target(*change.url, settings_.rules);
@@ -136,29 +141,30 @@ Hooks::Task<HookView> HookBook::update(std::string store, std::string hook, Hook
     if (change.is_on) {
         record.state = static_cast<std::int64_t>(*change.is_on ? HookState::On : HookState::Off);
     }
-    auto storing = store_record(record);
+    auto storing = this->change(record);
     const Result<void> stored = co_await std::move(storing);
     if (!stored) co_return not_stored(stored.error());
-    if (find(store, hook)) put(record);
     auto viewing = view(store, hook);
     co_return co_await std::move(viewing);
 }
 
-// Nothing more is written for it before it is deleted.
+// It listens until it is deleted: if that fails, it has missed nothing.
 Hooks::Task<void> HookBook::remove(std::string store, std::string hook) {
-    const Entry* entry = find(store, hook);
+    Entry* entry = find(store, hook);
     if (!entry) co_return unknown_hook(hook);
-    const Entry kept = *entry;
-    std::erase_if(stores_[store], [&](const Entry& each) { return each.record.id == hook; });
-    wiring_.courier.remove(hook);
-    std::vector<storage::Change> changes{storage::HookRemoval{hook}};
-    auto storing = wiring_.storage.commit(std::move(changes));
+    if (entry->is_changing) co_return changing();
+    entry->is_changing = true;
+    auto storing = commit(storage::HookRemoval{hook});
     const Result<void> stored = co_await std::move(storing);
+    entry = find(store, hook);
+    entry->is_changing = false;
     if (!stored) {
-        stores_[store].push_back(kept);
-        put(kept.record);
+        put(entry->record);
         co_return not_stored(stored.error());
     }
+    std::erase_if(stores_[store], [&](const Entry& each) { return each.record.id == hook; });
+    wiring_.courier.remove(hook);
+    launch(sweep(hook), "deleting events");
     log::info("hooks", "hook deleted store={} hook={}", store, hook);
     co_return Outcome<void>{};
 }
@@ -166,13 +172,13 @@ Hooks::Task<void> HookBook::remove(std::string store, std::string hook) {
 Hooks::Task<HookWithSecret> HookBook::rotate(std::string store, std::string hook) {
     const Entry* entry = find(store, hook);
     if (!entry) co_return unknown_hook(hook);
+    if (entry->is_changing) co_return changing();
     storage::HookRecord record = entry->record;
     ++record.generation;
     record.previous_until = wiring_.now() + kPreviousFor;
-    auto storing = store_record(record);
+    auto storing = this->change(record);
     const Result<void> stored = co_await std::move(storing);
     if (!stored) co_return not_stored(stored.error());
-    if (find(store, hook)) put(record);
     auto viewing = view(store, hook);
     Outcome<HookView> seen = co_await std::move(viewing);
     if (!seen) co_return seen.error();
@@ -181,9 +187,8 @@ Hooks::Task<HookWithSecret> HookBook::rotate(std::string store, std::string hook
 }
 
 Hooks::Task<HookTest> HookBook::test(std::string store, std::string hook) {
-    const Entry* entry = find(store, hook);
-    if (!entry) co_return unknown_hook(hook);
-    auto testing = wiring_.courier.test(receiver_of(entry->record));
+    if (!find(store, hook)) co_return unknown_hook(hook);
+    auto testing = wiring_.courier.test(hook);
     const Attempt tried = co_await std::move(testing);
     co_return HookTest{.is_delivered = tried.is_delivered,
                        .status = tried.status,
@@ -204,30 +209,50 @@ Hooks::Task<HookLog> HookBook::log(std::string store, std::string hook, std::int
 }
 
 Hooks::Task<std::int64_t> HookBook::resend(std::string store, std::string hook, std::string event) {
-    if (!find(store, hook)) co_return unknown_hook(hook);
-    using Events = std::vector<storage::SetAsideHookEvent>;
-    std::function<Events(storage::Reader&)> read = [hook](storage::Reader& reader) {
-        return storage::read_set_aside_events(reader, hook, INT64_MAX);
+    Entry* entry = find(store, hook);
+    if (!entry) co_return unknown_hook(hook);
+    if (entry->is_changing) co_return changing();
+    entry->is_changing = true;
+    auto resending = resend_all(store, hook, event);
+    Outcome<std::int64_t> resent = co_await std::move(resending);
+    entry = find(store, hook);
+    entry->is_changing = false;
+    put(entry->record);
+    co_return resent;
+}
+
+Hooks::Task<std::int64_t> HookBook::resend_all(std::string store,
+                                               std::string hook,
+                                               std::string event) {
+    std::function<std::int64_t(storage::Reader&)> read = [hook, event](storage::Reader& reader) {
+        return storage::count_set_aside_events(reader, hook, event);
     };
-    auto reading = wiring_.storage.query<Events>(std::move(read));
-    const Result<Events> found = co_await std::move(reading);
+    auto reading = wiring_.storage.query<std::int64_t>(std::move(read));
+    const Result<std::int64_t> found = co_await std::move(reading);
     if (!found) co_return not_read(found.error());
-    const auto count = std::ranges::count_if(*found, [&](const storage::SetAsideHookEvent& each) {
-        return event.empty() || each.id == event;
-    });
-    if (count == 0 && !event.empty()) {
+    if (*found == 0 && !event.empty()) {
         co_return Refusal{
             "not_found", fmt::format("No event '{}' of this hook is set aside.", event), "event"};
     }
-    std::vector<storage::Change> changes{
-        storage::HookResend{.hook = hook, .event = event, .now = wiring_.now()}};
-    auto storing = wiring_.storage.commit(std::move(changes));
-    const Result<void> stored = co_await std::move(storing);
-    if (!stored) co_return not_stored(stored.error());
-    auto counting = recount(hook);
-    co_await std::move(counting);
-    if (const Entry* entry = find(store, hook)) wiring_.courier.set(receiver_of(entry->record));
-    co_return count;
+    for (std::int64_t left = *found; left > 0;) {
+        const std::int64_t count = std::min(left, storage::kHookRowsAtOnce);
+        find(store, hook)->waiting += static_cast<std::size_t>(count);
+        auto storing =
+            commit(storage::HookResend{.hook = hook, .event = event, .now = wiring_.now()});
+        const Result<void> stored = co_await std::move(storing);
+        if (!stored) {
+            settled(store, hook, static_cast<std::size_t>(count));
+            if (left == *found) co_return not_stored(stored.error());
+            co_return Refusal{"busy",
+                              fmt::format("{} events wait again; the rest could not be stored: "
+                                          "{}. Try again.",
+                                          *found - left,
+                                          stored.error().message()),
+                              ""};
+        }
+        left -= count;
+    }
+    co_return *found;
 }
 
 }  // namespace shopfloor::hooks

@@ -57,8 +57,8 @@ struct HookLog {
     std::vector<storage::SetAsideHookEvent> set_aside;
 };
 
-/// The hooks of every store, as its people deal with them. Refusals: "not_found", "invalid",
-/// "conflict", and what the storage says.
+/// The hooks of every store, as its people deal with them, each changed by one at a time. Refusals:
+/// "not_found", "invalid", "conflict", "busy", and what the storage says.
 ///
 /// Owner: the business thread. What is acknowledged is on the disk.
 class Hooks {

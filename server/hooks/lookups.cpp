@@ -12,6 +12,7 @@
 #include <netdb.h>
 
 #include <cstring>
+#include <list>
 #include <memory>
 #include <optional>
 
@@ -21,7 +22,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t kThreads = 8;
+constexpr std::size_t kMaxUnderWay = 64;
 constexpr std::size_t kMaxAddresses = 16;
 
 Refusal unknown(const std::string& host, const char* why) {
@@ -42,7 +43,9 @@ std::optional<asio::ip::address> to_address(const addrinfo& info) {
     return asio::ip::address_v6{bytes};
 }
 
-Outcome<Addresses> ask_blocking(const std::string& host) {
+}  // namespace
+
+Outcome<Addresses> look_up_blocking(const std::string& host) {
     addrinfo wanted{};
     wanted.ai_family = AF_UNSPEC;
     wanted.ai_socktype = SOCK_STREAM;
@@ -60,38 +63,48 @@ Outcome<Addresses> ask_blocking(const std::string& host) {
     return addresses;
 }
 
-struct Question {
-    explicit Question(const asio::any_io_executor& executor) : answered(executor) {}
-
+struct Lookups::Question {
     std::optional<Outcome<Addresses>> answer;
-    asio::steady_timer answered;
+    std::list<asio::steady_timer> askers;  // each with its own limit; cancelled by the answer
 };
 
-}  // namespace
+Lookups::Lookups(asio::any_io_executor executor, std::size_t threads, Ask ask)
+    : executor_(std::move(executor)), ask_(std::move(ask)), threads_(threads) {}
 
-Lookups::Lookups(asio::any_io_executor executor)
-    : executor_(std::move(executor)), threads_(kThreads) {}
+Lookups::~Lookups() {
+    stop();
+    threads_.join();
+}
 
-Lookups::~Lookups() { threads_.join(); }
+std::shared_ptr<Lookups::Question> Lookups::ask(const std::string& host) {
+    auto question = std::make_shared<Question>();
+    under_way_.emplace(host, question);
+    asio::post(threads_, [this, host, question, work = asio::make_work_guard(executor_)] {
+        Outcome<Addresses> answer =
+            is_stopping_ ? unknown(host, "the server is stopping") : ask_(host);
+        asio::post(work.get_executor(), [this, host, question, answer = std::move(answer)] {
+            under_way_.erase(host);
+            question->answer = answer;
+            for (asio::steady_timer& asker : question->askers)
+                asker.cancel();
+        });
+    });
+    return question;
+}
 
 asio::awaitable<Outcome<Addresses>> Lookups::find(std::string host,
                                                   std::chrono::milliseconds limit) {
     Error error;
     const auto literal = asio::ip::make_address(host, error);
     if (!error) co_return Addresses{literal};
-    if (!under_way_.insert(host).second) co_return unknown(host, "its lookup is still under way");
-
-    auto question = std::make_shared<Question>(executor_);
-    question->answered.expires_after(limit);
-    asio::post(threads_, [this, host, question, work = asio::make_work_guard(executor_)] {
-        Outcome<Addresses> answer = ask_blocking(host);
-        asio::post(work.get_executor(), [this, host, question, answer = std::move(answer)] {
-            under_way_.erase(host);
-            question->answer = answer;
-            question->answered.cancel();
-        });
-    });
-    co_await question->answered.async_wait(asio::as_tuple(asio::use_awaitable));
+    const auto known = under_way_.find(host);
+    if (known == under_way_.end() && under_way_.size() >= kMaxUnderWay) {
+        co_return unknown(host, "too many other names are being looked up");
+    }
+    const auto question = known == under_way_.end() ? ask(host) : known->second;
+    const auto asker = question->askers.emplace(question->askers.end(), executor_, limit);
+    co_await asker->async_wait(asio::as_tuple(asio::use_awaitable));
+    question->askers.erase(asker);
     if (!question->answer) co_return unknown(host, "nobody has answered in time");
     co_return *question->answer;
 }

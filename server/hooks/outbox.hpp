@@ -29,8 +29,10 @@ public:
     virtual bool listens(const std::string& store, EventKind kind) const = 0;
     /// Appends its rows, one for each hook that listens.
     virtual void add(std::vector<storage::HookEventRecord>& rows, const Event& event) = 0;
-    /// After the commit of a broadcast's rows: they go out now, or are no more.
-    virtual void stored(const std::string& store, const std::string& broadcast, bool is_stored) = 0;
+    /// After the commit of a broadcast's rows: they go out now.
+    virtual void stored(const std::string& store, const std::string& broadcast) = 0;
+    /// Or they are no more. Those of other commits that are under way are as they were.
+    virtual void lost(const std::vector<storage::HookEventRecord>& rows) = 0;
 };
 
 }  // namespace shopfloor::hooks

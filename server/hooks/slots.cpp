@@ -31,20 +31,25 @@ Slots::Slot::~Slot() {
     slots_.changed_.cancel();
 }
 
-bool Slots::has_room(const std::string& hook) const {
+bool Slots::may_have_more(const std::string& hook) const {
     const auto found = used_by_hook_.find(hook);
     const std::size_t of_hook = found == used_by_hook_.end() ? 0 : found->second;
-    if (used_ >= all_) return false;
     if (is_poor(hook)) return of_hook == 0 && used_by_poor_ < std::max<std::size_t>(1, all_ / 4);
     return of_hook < (went_well_.contains(hook) ? kOfProven : 1);
 }
 
 asio::awaitable<void> Slots::room(std::string hook) {
-    while (!has_room(hook)) {
-        ++waiting_;
+    while (used_ >= all_ || !may_have_more(hook)) {
+        const bool is_for_any = may_have_more(hook);
+        std::size_t& waiting = is_for_any ? waiting_for_any_ : waiting_by_hook_[hook];
+        ++waiting;
         co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
-        --waiting_;
+        if (--waiting == 0 && !is_for_any) waiting_by_hook_.erase(hook);
     }
+}
+
+bool Slots::is_awaited(const std::string& hook) const {
+    return waiting_for_any_ > 0 || waiting_by_hook_.contains(hook);
 }
 
 void Slots::judge(const std::string& hook, bool went_well) {

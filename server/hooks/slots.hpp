@@ -29,6 +29,9 @@ public:
         Slot(const Slot&) = delete;
         Slot& operator=(const Slot&) = delete;
 
+        /// One of the quarter, also if the hook has done well since.
+        [[nodiscard]] bool is_poor() const noexcept { return is_poor_; }
+
     private:
         Slots& slots_;
         std::string hook_;
@@ -38,7 +41,8 @@ public:
     /// Returns when there is room for one: make the Slot before anything is awaited. Throws
     /// system_error (operation_aborted) when the coroutine is cancelled.
     boost::asio::awaitable<void> room(std::string hook);
-    [[nodiscard]] bool is_awaited() const noexcept { return waiting_ > 0; }
+    /// Whether somebody could go on who waits, if this hook gave one of its slots back.
+    [[nodiscard]] bool is_awaited(const std::string& hook) const;
 
     /// How the hook's last request went.
     void judge(const std::string& hook, bool went_well);
@@ -46,12 +50,13 @@ public:
     void forget(const std::string& hook) { went_well_.erase(hook); }
 
 private:
-    bool has_room(const std::string& hook) const;
+    bool may_have_more(const std::string& hook) const;
 
     std::size_t all_;
     std::size_t used_ = 0;
     std::size_t used_by_poor_ = 0;
-    std::size_t waiting_ = 0;
+    std::size_t waiting_for_any_ = 0;
+    std::map<std::string, std::size_t> waiting_by_hook_;  // for its own limit
     std::map<std::string, std::size_t> used_by_hook_;
     std::map<std::string, bool> went_well_;  // of those that were judged
     boost::asio::steady_timer changed_;

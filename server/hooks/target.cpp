@@ -76,7 +76,7 @@ std::string in_small_letters(std::string_view text) {
 }
 
 bool is_host_name(std::string_view host) {
-    return !host.empty() && host.size() <= kMaxHost && host.front() != '.' &&
+    return !host.empty() && host.size() <= kMaxHost && host.front() != '.' && host.back() != '.' &&
            host.find("..") == host.npos &&
            host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") == host.npos;
 }
@@ -123,10 +123,11 @@ Outcome<void> check(const Target& target, const TargetRules& rules) {
             "the way.");
     }
     if (rules.allow_private) return {};
-    const bool is_usual = target.port == kHttpsPort || target.port == kHttpPort;
-    if (!is_usual && target.port < kFirstFreePort) {
-        return invalid(fmt::format("Port {} is another service's: use 443, or one from {} on.",
+    const std::uint16_t usual = target.is_https ? kHttpsPort : kHttpPort;
+    if (target.port != usual && target.port < kFirstFreePort) {
+        return invalid(fmt::format("Port {} is another service's: use {}, or one from {} on.",
                                    target.port,
+                                   usual,
                                    kFirstFreePort));
     }
     Error error;
@@ -163,14 +164,12 @@ bool is_public(const ip::address& address) noexcept {
 
 Outcome<void> check_addresses(const std::vector<ip::address>& addresses, const TargetRules& rules) {
     if (rules.allow_private) return {};
-    for (const ip::address& address : addresses) {
-        if (is_public(address)) continue;
-        return invalid(
-            fmt::format("It leads to {}, which is not an address of the public "
-                        "Internet. The operator may allow that: hooks.allow_private.",
-                        address.to_string()));
-    }
-    return {};
+    const bool are_public = std::all_of(
+        addresses.begin(), addresses.end(), [](const auto& each) { return is_public(each); });
+    if (are_public) return {};
+    return invalid(
+        "It leads to what is not an address of the public Internet. The operator may allow that: "
+        "hooks.allow_private.");
 }
 
 }  // namespace shopfloor::hooks

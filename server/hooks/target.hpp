@@ -40,7 +40,8 @@ struct Target {
 [[nodiscard]] bool is_public(const boost::asio::ip::address& address) noexcept;
 
 /// Of what a host's name leads to. One address that is not public is enough to refuse them all: a
-/// name that leads to both is no accident.
+/// name that leads to both is no accident. Which one it is, is not said: it may be an inner
+/// network's.
 [[nodiscard]] Outcome<void> check_addresses(const std::vector<boost::asio::ip::address>& addresses,
                                             const TargetRules& rules);
 

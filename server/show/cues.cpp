@@ -104,9 +104,10 @@ Shows::Task<room::Cue> LiveShows::publish_cue(CueDraft draft) {
 
     const storage::BroadcastRecord of{.id = broadcast->id(), .room = draft.room};
     std::vector<storage::Change> changes{storage::CueRecord{of.id, *bound}};
-    add_events(changes, events_of_cue(outbox_, of, *bound));
+    const HookRows events = events_of_cue(outbox_, of, *bound);
+    add_events(changes, events);
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
-    events_stored(outbox_, of, stored.has_value());
+    events_stored(outbox_, of, events, stored.has_value());
     if (!stored) {
         co_return Refusal{"failed",
                           fmt::format("Cue {} was shown, but not stored: {}. Do not repeat it.",

@@ -47,7 +47,7 @@ void shielded(const Call& call) {
 DealLog::DealLog(asio::any_io_executor business,
                  storage::Storage& storage,
                  std::size_t max_waiting,
-                 std::function<void()> after_commit)
+                 AfterCommit after_commit)
     : business_(std::move(business)),
       storage_(storage),
       max_waiting_(max_waiting),
@@ -89,7 +89,7 @@ asio::awaitable<void> DealLog::run() {
         if (!stored) log::error("show", "deals not stored: {}", stored.error().message());
         for (const Done& tell : batch.done)
             shielded([&] { tell(stored); });
-        shielded(after_commit_);
+        shielded([&] { after_commit_(*batch.rows, stored.has_value()); });
     }
     if (--under_way_ == 0) idle_.cancel();
 }

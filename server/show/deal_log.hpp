@@ -24,11 +24,13 @@ class DealLog {
 public:
     using Done = std::function<void(const Result<void>& stored)>;
 
-    /// Calls `after_commit` when all who were in a commit are told.
+    using AfterCommit = std::function<void(const storage::DealRows& rows, bool is_stored)>;
+
+    /// Calls `after_commit` when all who were in a commit are told, with its rows.
     DealLog(boost::asio::any_io_executor business,
             storage::Storage& storage,
             std::size_t max_waiting,
-            std::function<void()> after_commit);
+            AfterCommit after_commit);
 
     /// Whether one more may wait: otherwise decide nothing.
     [[nodiscard]] bool has_room() const noexcept { return waiting_.size() < max_waiting_; }
@@ -55,7 +57,7 @@ private:
     boost::asio::any_io_executor business_;
     storage::Storage& storage_;
     std::size_t max_waiting_;
-    std::function<void()> after_commit_;
+    AfterCommit after_commit_;
     std::deque<Waiting> waiting_;
     std::size_t under_way_ = 0;       // commits, and what is told of them
     boost::asio::steady_timer idle_;  // cancelled when nothing waits any more

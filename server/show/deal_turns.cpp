@@ -91,24 +91,25 @@ bool LiveDeals::sells_out(Desk& desk, const commerce::DealStep& step) {
     return !std::exchange(desk.has_sold_out, true);
 }
 
-void LiveDeals::tell_outbox(const Desk& desk, bool is_stored) {
-    if (outbox_) outbox_->stored(desk.room, desk.rules.deal().broadcast, is_stored);
-}
-
 // What could not be stored is tried again with the next tick, where it is due still.
 void LiveDeals::settled(const std::string& deal,
                         const commerce::DealStep& step,
                         const Result<void>& result) {
     Desk& desk = *desks_.at(deal);
     const DealState before = desk.rules.deal().state;
+    // An order that was given up before is given back once.
+    const commerce::Hold* known =
+        step.hold && !step.is_new ? desk.rules.find(step.hold->id) : nullptr;
+    const bool was_released = known && known->state == commerce::HoldState::Released;
     desk.rules.settle(step, result.has_value());
     touch(desk.room);
     if (!result) {
         desk.has_sold_out = false;
-        return tell_outbox(desk, false);
+        return;
     }
     if (step.hold) {
-        counts_.count(*step.hold);
+        const bool is_over = step.hold->state == commerce::HoldState::Released;
+        if (!was_released || !is_over) counts_.count(*step.hold);
         if (step.hold->state == commerce::HoldState::Ordered) {
             OrderTick& tick = rooms_.at(desk.room)->orders[desk.rules.deal().terms.sku];
             ++tick.orders;
@@ -125,7 +126,7 @@ void LiveDeals::turn_settled() {
     for (const std::string& deal : std::exchange(settled_, {})) {
         const auto desk = desks_.find(deal);
         if (desk == desks_.end()) continue;
-        tell_outbox(*desk->second, true);
+        if (outbox_) outbox_->stored(desk->second->room, desk->second->rules.deal().broadcast);
         turn(*desk->second);
     }
 }

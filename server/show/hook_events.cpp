@@ -91,7 +91,8 @@ void tell_hold(Teller& teller,
             teller.tell(EventKind::HoldConfirmed, data);
             return teller.tell(EventKind::OrderConfirmed, data);
         case HoldState::Released:
-            if (before == HoldState::Waiting) return;
+            // An order that was given up before: that is told.
+            if (before == HoldState::Waiting || before == HoldState::Released) return;
             teller.tell(
                 after.reason == "expired" ? EventKind::HoldExpired : EventKind::HoldReleased, data);
             if (was_ordered) teller.tell(EventKind::OrderCancelled, data);
@@ -150,14 +151,16 @@ HookRows events_of_step(hooks::Outbox* outbox,
     return teller.take();
 }
 
-void add_events(std::vector<storage::Change>& changes, HookRows rows) {
-    if (!rows.empty()) changes.emplace_back(storage::HookEventBatch{std::move(rows)});
+void add_events(std::vector<storage::Change>& changes, const HookRows& rows) {
+    if (!rows.empty()) changes.emplace_back(storage::HookEventBatch{rows});
 }
 
 void events_stored(hooks::Outbox* outbox,
                    const storage::BroadcastRecord& broadcast,
+                   const HookRows& rows,
                    bool is_stored) {
-    if (outbox) outbox->stored(broadcast.room, broadcast.id, is_stored);
+    if (!outbox) return;
+    is_stored ? outbox->stored(broadcast.room, broadcast.id) : outbox->lost(rows);
 }
 
 }  // namespace shopfloor::show

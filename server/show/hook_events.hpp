@@ -32,10 +32,11 @@ using HookRows = std::vector<storage::HookEventRecord>;
                                       commerce::UtcTime now);
 
 /// Into the same commit.
-void add_events(std::vector<storage::Change>& changes, HookRows rows);
+void add_events(std::vector<storage::Change>& changes, const HookRows& rows);
 /// After it.
 void events_stored(hooks::Outbox* outbox,
                    const storage::BroadcastRecord& broadcast,
+                   const HookRows& rows,
                    bool is_stored);
 
 }  // namespace shopfloor::show

@@ -58,7 +58,13 @@ const commerce::Offer* offer_for(const commerce::Product& product,
 LiveDeals::LiveDeals(DealSettings settings, Wiring wiring)
     : settings_(settings),
       wiring_(std::move(wiring)),
-      log_(wiring_.business, wiring_.storage, settings.max_undecided, [this] { turn_settled(); }),
+      log_(wiring_.business,
+           wiring_.storage,
+           settings.max_undecided,
+           [this](const storage::DealRows& rows, bool is_stored) {
+               if (outbox_ && !is_stored) outbox_->lost(rows.events);
+               turn_settled();
+           }),
       timer_(wiring_.business) {}
 
 LiveDeals::~LiveDeals() = default;

@@ -130,7 +130,6 @@ private:
     boost::asio::awaitable<Result<void>> stored(std::string deal, commerce::DealStep step);
     boost::asio::awaitable<Result<void>> stored_rows(storage::DealRows rows);
     bool sells_out(Desk& desk, const commerce::DealStep& step);
-    void tell_outbox(const Desk& desk, bool is_stored);
     void write(const std::string& deal, commerce::DealStep step, Then then = {});
     void settled(const std::string& deal,
                  const commerce::DealStep& step,

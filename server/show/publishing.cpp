@@ -41,9 +41,10 @@ asio::awaitable<bool> LiveShows::begin_show(RoomEntry& entry) {
     entry.record = new_record(entry, auth::make_id("b_"));
     begin_broadcast(entry, entry.record.id, {});
     std::vector<storage::Change> changes{entry.record};
-    add_events(changes, events_of_start(outbox_, entry.record));
+    const HookRows events = events_of_start(outbox_, entry.record);
+    add_events(changes, events);
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
-    events_stored(outbox_, entry.record, stored.has_value());
+    events_stored(outbox_, entry.record, events, stored.has_value());
     if (stored) {
         notify(&ShowListener::broadcast_began, entry.record);
         co_return true;
@@ -219,7 +220,7 @@ asio::awaitable<void> LiveShows::store_end(storage::BroadcastRecord record) {
         std::vector<storage::Change> changes{record};
         add_events(changes, events);
         const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
-        if (stored) events_stored(outbox_, record, true);
+        if (stored) events_stored(outbox_, record, events, true);
         if (stored || is_stopping_) co_return;
         log::error("show", "end of broadcast not stored: {}", stored.error().message());
         pause.expires_after(kStoreAgain);
@@ -266,9 +267,10 @@ Shows::Task<std::string> LiveShows::go_public(RoomEntry& entry) {
     refresh(entry);
     const storage::BroadcastRecord record = entry.record;
     std::vector<storage::Change> changes{record, wiring_.book.of(entry.store.slug)};
-    add_events(changes, events_of_start(outbox_, record));
+    const HookRows events = events_of_start(outbox_, record);
+    add_events(changes, events);
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
-    events_stored(outbox_, record, stored.has_value());
+    events_stored(outbox_, record, events, stored.has_value());
     const bool is_there = entry.lifecycle.has_broadcast() && entry.record.id == id;
     if (!is_there) {
         co_return Refusal{"conflict", "The encoder has just left. Start it again.", "room"};
@@ -296,9 +298,10 @@ Shows::Task<void> LiveShows::end_broadcast(std::string room, std::string reason)
     entry->send_publishers_away("The broadcast was ended. Stop the encoder.");
     const storage::BroadcastRecord record = finish_broadcast(*entry, std::move(reason));
     std::vector<storage::Change> changes{record, wiring_.book.of(room)};
-    add_events(changes, events_of_end(outbox_, record));
+    const HookRows events = events_of_end(outbox_, record);
+    add_events(changes, events);
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
-    events_stored(outbox_, record, stored.has_value());
+    events_stored(outbox_, record, events, stored.has_value());
     if (!stored) {
         log_failure(store_end(record), "ending a broadcast");
         co_return Refusal{"failed",

@@ -24,9 +24,17 @@ struct HookRecord {
     UtcTime created{};
 };
 
-/// With all that is kept of it.
+/// Nothing more is written for it. Its events are there still: HookSweep.
 struct HookRemoval {
     std::string id;
+};
+
+/// Rows of one commit, where a hook may have a million: the writer is everybody's.
+inline constexpr std::int64_t kHookRowsAtOnce = 500;
+
+/// So many events of a hook that is not there any more are deleted.
+struct HookSweep {
+    std::string hook;
 };
 
 /// One event for one hook. Its number within (hook, broadcast) is given by the database, in the
@@ -64,7 +72,8 @@ struct HookDeliveryRecord {
     std::vector<std::int64_t> again{};  // numbers of those among them that were sent again by hand
 };
 
-/// Those that were set aside wait again: one, or all where `event` is empty.
+/// Of those that were set aside kHookRowsAtOnce wait again, the oldest; or one, unless `event` is
+/// empty.
 struct HookResend {
     std::string hook;
     std::string event;
@@ -73,6 +82,7 @@ struct HookResend {
 
 void write_row(RowWriter& rows, const HookRecord& hook);
 void write_row(RowWriter& rows, const HookRemoval& removal);
+void write_row(RowWriter& rows, const HookSweep& sweep);
 void write_row(RowWriter& rows, const HookEventBatch& batch);
 void write_row(RowWriter& rows, const HookDeliveryRecord& delivery);
 void write_row(RowWriter& rows, const HookResend& resend);
@@ -91,6 +101,12 @@ struct HookBacklog {
 };
 /// Of one hook, or of all where `hook` is empty.
 [[nodiscard]] std::vector<HookBacklog> read_hook_backlog(Reader& reader, const std::string& hook);
+
+[[nodiscard]] bool has_hook_events(Reader& reader, const std::string& hook);
+/// How many are set aside: of all, or one where `event` is not empty.
+[[nodiscard]] std::int64_t count_set_aside_events(Reader& reader,
+                                                  const std::string& hook,
+                                                  const std::string& event);
 
 struct WaitingHookEvent {
     std::int64_t seq = 0;

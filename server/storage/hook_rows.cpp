@@ -50,7 +50,12 @@ constexpr std::string_view kForgetDeliveries =
     " (SELECT max(id) FROM hook_deliveries WHERE hook = ?1) - ?2";
 constexpr std::string_view kResend =
     "UPDATE hook_events SET state = 2, since_ms = ?3 WHERE hook = ?1 AND state = 1"
-    " AND (?2 = '' OR id = ?2)";
+    " AND (broadcast, seq) IN (SELECT broadcast, seq FROM hook_events WHERE hook = ?1"
+    " AND state = 1 AND (?2 = '' OR id = ?2) ORDER BY since_ms, broadcast, seq LIMIT ?4)";
+constexpr std::string_view kSweep =
+    "DELETE FROM hook_events WHERE hook = ?1 AND NOT EXISTS (SELECT 1 FROM hooks WHERE id = ?1)"
+    " AND (broadcast, seq) IN (SELECT broadcast, seq FROM hook_events WHERE hook = ?1"
+    " ORDER BY broadcast, seq LIMIT ?2)";
 
 void bind_stream(Statement& row, const HookDeliveryRecord& delivery) {
     row.bind(1, delivery.hook).bind(2, delivery.broadcast);
@@ -95,11 +100,14 @@ void write_row(RowWriter& rows, const HookRecord& hook) {
 
 void write_row(RowWriter& rows, const HookRemoval& removal) {
     for (const std::string_view sql : {"DELETE FROM hook_deliveries WHERE hook = ?1",
-                                       "DELETE FROM hook_events WHERE hook = ?1",
                                        "DELETE FROM hook_streams WHERE hook = ?1",
                                        "DELETE FROM hooks WHERE id = ?1"}) {
         rows.statement(sql).bind(1, removal.id).run();
     }
+}
+
+void write_row(RowWriter& rows, const HookSweep& sweep) {
+    rows.statement(kSweep).bind(1, sweep.hook).bind(2, kHookRowsAtOnce).run();
 }
 
 void write_hook_events(RowWriter& rows, const std::vector<HookEventRecord>& events) {
@@ -139,7 +147,8 @@ void write_row(RowWriter& rows, const HookDeliveryRecord& delivery) {
 
 void write_row(RowWriter& rows, const HookResend& resend) {
     Statement& row = rows.statement(kResend);
-    row.bind(1, resend.hook).bind(2, resend.event).bind(3, resend.now).run();
+    row.bind(1, resend.hook).bind(2, resend.event).bind(3, resend.now);
+    row.bind(4, kHookRowsAtOnce).run();
 }
 
 std::vector<HookRecord> read_hooks(Reader& reader) {
@@ -160,17 +169,36 @@ std::vector<HookRecord> read_hooks(Reader& reader) {
 }
 
 std::vector<HookBacklog> read_hook_backlog(Reader& reader, const std::string& hook) {
-    Statement found = reader.statement(
+    // Two texts: of one hook only its own rows are read.
+    const std::string columns =
         "SELECT hook, broadcast, sum(CASE WHEN state = 1 THEN 0 ELSE 1 END),"
-        " sum(CASE WHEN state = 1 THEN 1 ELSE 0 END) FROM hook_events"
-        " WHERE ?1 = '' OR hook = ?1 GROUP BY hook, broadcast");
-    found.bind(1, hook);
+        " sum(CASE WHEN state = 1 THEN 1 ELSE 0 END) FROM hook_events";
+    const std::string by_stream = " GROUP BY hook, broadcast ORDER BY hook, broadcast";
+    Statement found =
+        reader.statement(columns + (hook.empty() ? "" : " WHERE hook = ?1") + by_stream);
+    if (!hook.empty()) found.bind(1, hook);
     return reader.all(std::move(found), [](const Statement& row) {
         return HookBacklog{.hook = row.text(0),
                            .broadcast = row.text(1),
                            .waiting = row.number(2),
                            .set_aside = row.number(3)};
     });
+}
+
+bool has_hook_events(Reader& reader, const std::string& hook) {
+    Statement found = reader.statement("SELECT seq FROM hook_events WHERE hook = ?1 LIMIT 1");
+    found.bind(1, hook);
+    return !reader.all(std::move(found), [](const Statement& row) { return row.number(0); })
+                .empty();
+}
+
+std::int64_t count_set_aside_events(Reader& reader,
+                                    const std::string& hook,
+                                    const std::string& event) {
+    Statement found = reader.statement(
+        "SELECT count(*) FROM hook_events WHERE hook = ?1 AND state = 1 AND (?2 = '' OR id = ?2)");
+    found.bind(1, hook).bind(2, event);
+    return reader.all(std::move(found), [](const Statement& row) { return row.number(0); }).front();
 }
 
 std::vector<WaitingHookEvent> read_waiting_events(Reader& reader,

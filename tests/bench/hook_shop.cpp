@@ -95,10 +95,13 @@ HookParts::HookParts(asio::io_context& business, storage::Storage& storage)
                             std::chrono::system_clock::now().time_since_epoch());
                     },
                 .settled =
-                    [this, &business](const std::string& hook, std::size_t events) {
-                        asio::post(business, [this, hook, events] { book_.settled(hook, events); });
+                    [this, &business](
+                        const std::string& store, const std::string& hook, std::size_t events) {
+                        asio::post(business, [this, store, hook, events] {
+                            book_.settled(store, hook, events);
+                        });
                     },
-                .gone = [](const std::string&) {}}),
+                .gone = [](const std::string&, const std::string&, std::uint64_t) {}}),
       book_({.rules = near_settings().rules},
             {.business = business.get_executor(),
              .storage = storage,

@@ -56,3 +56,58 @@ TEST_CASE("An authority that cannot be read is told", "[hooks]") {
     CHECK_THROWS_WITH(tls::ClientTrust{"/no/such/file.pem"},
                       Catch::Contains("hooks.authority /no/such/file.pem"));
 }
+
+TEST_CASE("What comes before the answer is not the answer", "[hooks]") {
+    const TemporaryFolder folder;
+    HookServer server{folder};
+    Shop receiver{server.context};
+    const std::string interim = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+    SECTION("a few") {
+        receiver.answer = [&](const Shop::Request&) {
+            return "HTTP/1.1 100 Continue\r\n\r\n" + interim + reply(200);
+        };
+        server.hook(receiver.url());
+        REQUIRE(server.tell(EventKind::HoldCreated, "b_1", 600).has_value());
+        server.wait_until([&] { return server.counters.delivered_events == 600; });
+        CHECK(receiver.connections == 1);
+        CHECK(server.counters.failed_requests == 0);
+    }
+    SECTION("but not without an end") {
+        receiver.answer = [&](const Shop::Request&) {
+            std::string answers;
+            for (int count = 0; count < 20; ++count)
+                answers += interim;
+            return answers + reply(200);
+        };
+        const std::string hook = server.hook(receiver.url());
+        REQUIRE(server.tell().has_value());
+        CHECK(server.has_failed(hook, "It answered 103"));
+    }
+}
+
+// A listener whose queue is full lets the kernel drop what comes: nobody answers there.
+TEST_CASE("An address where nobody answers leaves time for the next", "[hooks]") {
+    const TemporaryFolder folder;
+    CourierSettings settings = quick_settings();
+    settings.connect_timeout = 1s;
+    settings.backoff = {.first = 1h, .most = 1h};
+    HookServer server{folder, settings};
+    Shop receiver{server.context};
+    const auto port = static_cast<std::uint16_t>(std::stoul(receiver.port()));
+    const tcp::endpoint hole{asio::ip::make_address("127.0.0.9"), port};
+    tcp::acceptor full{server.context, hole.protocol()};
+    full.bind(hole);
+    full.listen(1);
+    std::vector<tcp::socket> waiting;
+    for (int each = 0; each < 8; ++each) {
+        waiting.emplace_back(server.context, hole.protocol());
+        waiting.back().async_connect(hole, [](const Error&) {});
+    }
+    server.addresses = {hole.address(), asio::ip::make_address("127.0.0.1")};
+    server.hook("http://shop.example.com:" + receiver.port() + "/");
+    REQUIRE(server.tell().has_value());
+    server.wait_until([&] {
+        return server.counters.delivered_events == 1 || server.counters.failed_requests > 0;
+    });
+    CHECK(server.counters.delivered_events == 1);
+}

@@ -2,6 +2,8 @@
 #include "hook_server.hpp"
 #include <catch2/catch.hpp>
 
+#include <optional>
+
 using namespace shopfloor;
 using namespace shopfloor::hooks;
 using namespace shopfloor::hooks::test_support;
@@ -79,7 +81,7 @@ TEST_CASE("Events have numbers without a gap, whatever fails to be stored", "[ho
     for (std::size_t event = 0; event < events.size(); ++event)
         CHECK(events[event].seq == static_cast<std::int64_t>(event) + 1);
     CHECK(waiting(server, hook, "b_2").front().seq == 1);
-    server.wait_until([&] { return server.book.figures().waiting == 5; });
+    CHECK(server.book.figures().waiting == 5);
 }
 
 TEST_CASE("A full outbox keeps orders, and shows what it did not keep", "[hooks]") {
@@ -100,7 +102,7 @@ TEST_CASE("A full outbox keeps orders, and shows what it did not keep", "[hooks]
     CHECK(view.waiting == 22);
     CHECK(view.missed == 6);
     CHECK(server.book.figures().missed == 6);
-    server.book.settled(hook, 10);
+    server.book.settled("silk", hook, 10);
     REQUIRE(server.tell(EventKind::HoldCreated).has_value());
     CHECK(waiting(server, hook).back().seq == 29);
 }
@@ -137,9 +139,9 @@ TEST_CASE("A hook that is deleted leaves nothing, also of what is under way", "[
                      .data = "{}"});
     REQUIRE(server.wait(server.book.remove("silk", hook)).has_value());
     REQUIRE(server.storage.commit_blocking({storage::HookEventBatch{late}}).has_value());
-    CHECK(waiting(server, hook).empty());
     CHECK(waiting(server, hook, "b_2").empty());
     CHECK(server.wait(server.book.list("silk"))->empty());
+    server.wait_until([&] { return waiting(server, hook).empty(); });
 }
 
 TEST_CASE("One that is turned off hears of nothing, and keeps what waits", "[hooks]") {
@@ -160,4 +162,86 @@ TEST_CASE("One that is turned off hears of nothing, and keeps what waits", "[hoo
     CHECK(changed->record.label == "again");
     CHECK(changed->record.kinds == "deal.closed");
     server.wait_until([&] { return server.counters.delivered_events == 1; });
+}
+
+TEST_CASE("Of two changes of a hook at the same time neither loses the other", "[hooks]") {
+    const TemporaryFolder folder;
+    HookServer server{folder};
+    const std::string hook = server.hook(kNowhere);
+    std::optional<Outcome<HookWithSecret>> rotated;
+    std::optional<Outcome<HookView>> changed;
+    asio::co_spawn(server.context,
+                   server.book.rotate("silk", hook),
+                   [&](std::exception_ptr, Outcome<HookWithSecret> made) { rotated = made; });
+    asio::co_spawn(server.context,
+                   server.book.update("silk", hook, {.label = "new"}),
+                   [&](std::exception_ptr, Outcome<HookView> view) { changed = view; });
+    server.wait_until([&] { return rotated && changed; });
+    REQUIRE(rotated->has_value());
+    CHECK(server.view(hook).record.generation == 1);
+    REQUIRE(changed->has_error());
+    CHECK(changed->error().code == "busy");
+    REQUIRE(server.wait(server.book.update("silk", hook, {.label = "new"})).has_value());
+    CHECK(server.view(hook).record.generation == 1);
+    CHECK(server.view(hook).record.label == "new");
+}
+
+TEST_CASE("A hook that could not be deleted has missed nothing meanwhile", "[hooks]") {
+    const TemporaryFolder folder;
+    HookServer server{folder};
+    const std::string hook = server.hook(kNowhere);
+    server.change_database(
+        "CREATE TRIGGER failing BEFORE DELETE ON hooks BEGIN"
+        " SELECT RAISE(ABORT, 'the disk of the test'); END");
+    std::optional<Outcome<void>> removed;
+    asio::co_spawn(server.context,
+                   server.book.remove("silk", hook),
+                   [&](std::exception_ptr, Outcome<void> done) { removed = done; });
+    server.context.poll_one();
+    REQUIRE(server.tell().has_value());
+    server.wait_until([&] { return removed.has_value(); });
+    CHECK(removed->has_error());
+    CHECK(waiting(server, hook).size() == 1);
+    CHECK(server.book.figures().waiting == 1);
+}
+
+TEST_CASE("What fails to be stored is not counted, and what is on its way is", "[hooks]") {
+    const TemporaryFolder folder;
+    HookServer server{folder};
+    const std::string hook = server.hook(kNowhere);
+    std::vector<storage::HookEventRecord> first;
+    std::vector<storage::HookEventRecord> second;
+    const Event event{.kind = EventKind::HoldCreated,
+                      .store = "silk",
+                      .broadcast = "b_1",
+                      .utc = server.now(),
+                      .data = "{}"};
+    server.book.add(first, event);
+    server.book.add(second, event);
+    server.book.add(second, event);
+    server.book.lost(first);
+    CHECK(server.book.figures().waiting == 2);
+    REQUIRE(server.storage.commit_blocking({storage::HookEventBatch{second}}).has_value());
+    server.book.stored("silk", "b_1");
+    CHECK(server.view(hook).waiting == 2);
+}
+
+TEST_CASE("More events than one commit takes are deleted with their hook", "[hooks]") {
+    const TemporaryFolder folder;
+    std::string hook;
+    {
+        HookServer server{folder};
+        hook = server.hook(kNowhere);
+        REQUIRE(server.tell(EventKind::HoldCreated, "b_1", 1200).has_value());
+        SECTION("at once") {
+            REQUIRE(server.wait(server.book.remove("silk", hook)).has_value());
+            server.wait_until([&] { return waiting(server, hook).empty(); });
+        }
+        SECTION("or by the next start") {
+            REQUIRE(server.storage.commit_blocking({storage::HookRemoval{hook}}).has_value());
+            CHECK(waiting(server, hook).size() == 1200);
+        }
+    }
+    HookServer server{folder};
+    server.wait_until([&] { return waiting(server, hook).empty(); });
 }

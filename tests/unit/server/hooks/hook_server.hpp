@@ -8,6 +8,8 @@
 #include "shop.hpp"
 #include <sqlite3.h>
 
+#include <stdexcept>
+
 namespace shopfloor::hooks::test_support {
 
 using namespace std::chrono_literals;
@@ -28,18 +30,21 @@ struct HookServer : shopfloor::test::OneThread {
                         const std::string& authority = {})
         : database(folder.database()),
           trust(authority),
-          courier(
-              courier_settings,
-              {.executor = context.get_executor(),
-               .storage = storage,
-               .trust = trust,
-               .counters = counters,
-               .look_up = [this](std::string host,
-                                 std::chrono::milliseconds) { return look_up(std::move(host)); },
-               .now = [this] { return now(); },
-               .settled = [this](const std::string& hook,
-                                 std::size_t events) { book.settled(hook, events); },
-               .gone = [this](const std::string& hook) { book.gone(hook); }}),
+          courier(courier_settings,
+                  {.executor = context.get_executor(),
+                   .storage = storage,
+                   .trust = trust,
+                   .counters = counters,
+                   .look_up = [this](std::string host,
+                                     std::chrono::milliseconds,
+                                     bool) { return look_up(std::move(host)); },
+                   .now = [this] { return now(); },
+                   .settled = [this](const std::string& store,
+                                     const std::string& hook,
+                                     std::size_t events) { book.settled(store, hook, events); },
+                   .gone = [this](const std::string& store,
+                                  const std::string& hook,
+                                  std::uint64_t revision) { book.gone(store, hook, revision); }}),
           book(book_settings,
                {.business = context.get_executor(),
                 .storage = storage,
@@ -63,6 +68,7 @@ struct HookServer : shopfloor::test::OneThread {
 
     asio::awaitable<Outcome<Addresses>> look_up(std::string host) {
         ++lookups;
+        if (breaks > 0 && breaks-- > 0) throw std::runtime_error{"of the test"};
         if (!addresses.empty()) co_return addresses;
         Error error;
         const auto literal = asio::ip::make_address(host, error);
@@ -97,7 +103,7 @@ struct HookServer : shopfloor::test::OneThread {
         }
         const std::vector<storage::Change> changes{storage::HookEventBatch{rows}};
         const Result<void> stored = storage.commit_blocking(changes);
-        book.stored("silk", broadcast, stored.has_value());
+        stored ? book.stored("silk", broadcast) : book.lost(rows);
         return stored;
     }
     HookView view(const std::string& hook) {
@@ -134,6 +140,7 @@ struct HookServer : shopfloor::test::OneThread {
     std::chrono::milliseconds late{};  // how far the clock was put on
     Addresses addresses;               // of every name; none: this machine's
     std::size_t lookups = 0;
+    unsigned breaks = 0;  // so many of the next lookups
     tls::ClientTrust trust;
     CourierCounters counters;
     Courier courier;

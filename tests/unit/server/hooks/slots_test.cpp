@@ -53,11 +53,12 @@ TEST_CASE("A hook has two requests at once after one went well, and the next wai
     CHECK(first);
     CHECK(second);
     CHECK_FALSE(third);
-    CHECK(bench.slots.is_awaited());
+    CHECK(bench.slots.is_awaited("a"));
+    CHECK_FALSE(bench.slots.is_awaited("b"));
     first.reset();
     bench.settle();
     CHECK(third);
-    CHECK_FALSE(bench.slots.is_awaited());
+    CHECK_FALSE(bench.slots.is_awaited("a"));
 }
 
 TEST_CASE("Hooks that do not answer leave most slots to the others", "[hooks]") {
@@ -89,6 +90,7 @@ TEST_CASE("There are so many requests at once, and no more", "[hooks]") {
         bench.ask("hook-" + std::to_string(hook), slots[hook]);
     CHECK(slots[7]);
     CHECK_FALSE(slots[8]);
+    CHECK(bench.slots.is_awaited("hook-3"));
     slots[0].reset();
     bench.settle();
     CHECK(slots[8]);

@@ -65,6 +65,8 @@ TEST_CASE("What is no good URL for a hook is refused", "[hooks]") {
         "https://shop.example.com:44x/",
         "https://shop.example.com:22/",
         "https://shop.example.com:25/",
+        "https://shop.example.com:80/",
+        "https://shop.example.com./",
         "https://.example.com/",
         "https://a..b/",
         "https://[::1",
@@ -152,7 +154,7 @@ TEST_CASE("Only addresses of the public Internet are public", "[hooks]") {
     CHECK_FALSE(is_public(address));
     const auto refused = check_addresses({ip::make_address("8.8.8.8"), address}, kStrict);
     REQUIRE(refused.has_error());
-    CHECK(refused.error().message.find(address.to_string()) != std::string::npos);
+    CHECK(refused.error().message.find(address.to_string()) == std::string::npos);
     CHECK(check_addresses({address}, kAll).has_value());
 }
 

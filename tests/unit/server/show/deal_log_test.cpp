@@ -18,7 +18,9 @@ struct Shop : shopfloor::test::OneThread {
     shopfloor::test::TemporaryFolder folder;
     storage::Storage storage{folder.database()};
     std::vector<std::string> heard;
-    DealLog log{context.get_executor(), storage, 100, [this] { heard.emplace_back("commit"); }};
+    DealLog log{context.get_executor(), storage, 100, [this](const storage::DealRows&, bool) {
+                    heard.emplace_back("commit");
+                }};
 
     DealLog::Done hears(const std::string& who) {
         return [this, who](const Result<void>& stored) {

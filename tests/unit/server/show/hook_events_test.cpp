@@ -21,8 +21,9 @@ struct Listener final : hooks::Outbox {
                         .utc = event.utc,
                         .data = event.data});
     }
-    void stored(const std::string&, const std::string&, bool is_stored) override {
-        is_stored ? ++commits : ++failures;
+    void stored(const std::string&, const std::string&) override { ++commits; }
+    void lost(const std::vector<storage::HookEventRecord>& rows) override {
+        failures += static_cast<int>(rows.size());
     }
 
     bool is_there = true;
@@ -126,6 +127,29 @@ TEST_CASE("Hooks are told when a hold expires, and not of places in line", "[sho
                       "deal.sold_out",
                       "hold.expired",
                       "hold.created"}));
+}
+
+TEST_CASE("An order that was given up and then cancelled is told of once", "[show]") {
+    const Folder folder;
+    HookedServer server{folder};
+    const std::string deal = server.on_air_with(2);
+    const json::object hold = server.held("ann", deal);
+    REQUIRE(server.wait(server.deals.follow(DealServer::token_of(hold), true)).kind ==
+            OrderLink::Kind::Offer);
+    server.late = 40h;
+    const auto are_told = [](const std::vector<std::string>& kinds) {
+        return std::ranges::count(kinds, "order.cancelled") > 0 &&
+               std::ranges::count(kinds, "deal.closed") > 0;
+    };
+    server.until([&] { return are_told(server.kinds()); });
+    const std::vector<std::string> told = server.kinds();
+    CHECK(std::ranges::count(told, "hold.expired") == 1);
+    CHECK(std::ranges::count(told, "order.cancelled") == 1);
+    const std::string id{hold.at("id").as_string()};
+    REQUIRE(server.wait(server.deals.cancel("silk", id, "m_1")).has_value());
+    CHECK(server.kinds() == told);
+    CHECK(server.deals.counts().expired == 1);
+    CHECK(server.deals.counts().released == 0);
 }
 
 TEST_CASE("A deal that was announced before a restart sells out once", "[show]") {

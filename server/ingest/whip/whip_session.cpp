@@ -168,6 +168,7 @@ void WhipSession::on_message(wire::ToServer message) {
         wake_.cancel();
     } else if (auto* tag = std::get_if<wire::ReceivedTag>(&message)) {
         if (over_) return;
+        if (!answer_) return finish("the receiver sent media before its answer");
         if (!tags_.push(std::move(*tag))) {
             settings_.tally->dropped_tags.fetch_add(1, std::memory_order_relaxed);
         }

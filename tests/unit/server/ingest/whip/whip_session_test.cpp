@@ -111,6 +111,15 @@ TEST_CASE("A receiver that dies, or says nothing, is no answer", "[whip]") {
     }
 }
 
+TEST_CASE("A receiver that hands over media before its answer is ended", "[whip]") {
+    Door door{script_of({kSound, kAnswer, kStays})};
+    const auto opened = door.open();
+    REQUIRE(opened.has_error());
+    CHECK(opened.error().code == "busy");
+    CHECK(door.gate.publication == nullptr);
+    door.wait_until([&] { return door.count() == 0; });
+}
+
 TEST_CASE("A receiver that dies on air ends its publication", "[whip]") {
     Door door{script_of({kAnswer, "sleep 0.3; exit 3"})};
     const auto opened = door.open();

@@ -13,6 +13,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,8 @@ using namespace std::chrono_literals;
 // in order is not held back.
 constexpr guint kRepairMs = 200;
 constexpr auto kGatherPatience = 3s;
+// Of one section: a track, its retransmissions, and some that a browser gave up.
+constexpr guint kMaxSources = 8;
 constexpr const char* kStranger =
     "the publisher's certificate is not the one whose fingerprint it offered";
 
@@ -99,6 +102,7 @@ struct WebRtcGraph::State {
     Outcome<std::string> create_answer();
     Outcome<std::string> gathered();
     void verify(const std::string& shown);
+    bool is_first_of(const std::string& encoding);
     void add_track(GstPad& pad);
     void add_branch(GstPad& pad, const char* depayloader, const char* caps, TrackCodec codec);
     void discard(GstPad& pad);
@@ -119,7 +123,8 @@ struct WebRtcGraph::State {
     bool has_failed = false;
     std::string fingerprint;  // that was offered
     bool is_verified = false;
-    PadPtr video_pad;  // webrtcbin's
+    std::set<std::string> encodings;  // of the tracks that are here
+    PadPtr video_pad;                 // webrtcbin's
     std::vector<std::unique_ptr<TrackBranch>> branches;
     std::vector<PadPtr> discarded;
 };
@@ -216,12 +221,16 @@ void WebRtcGraph::State::verify(const std::string& shown) {
     is_verified = true;
 }
 
+// webrtcbin has a pad for each source (SSRC) of a track: several in one branch would be mixed.
+bool WebRtcGraph::State::is_first_of(const std::string& encoding) {
+    const std::lock_guard lock{mutex};
+    if (!is_verified) throw std::runtime_error{kStranger};
+    return encodings.insert(encoding).second;
+}
+
 void WebRtcGraph::State::add_track(GstPad& pad) {
-    {
-        const std::lock_guard lock{mutex};
-        if (!is_verified) throw std::runtime_error{kStranger};
-    }
     const std::string encoding = encoding_of(pad);
+    if (!is_first_of(encoding)) return discard(pad);
     if (encoding == "H264") {
         listener.graph_event(VideoSeen{});
         add_branch(pad,
@@ -358,6 +367,9 @@ WebRtcGraph::WebRtcGraph(GraphListener& listener) : state_(std::make_unique<Stat
     state.webrtc = &add_element(state.bin(), "webrtcbin");
     gst_util_set_object_arg(G_OBJECT(state.webrtc), "bundle-policy", "max-bundle");
     g_object_set(state.webrtc, "latency", kRepairMs, nullptr);
+    const ElementPtr rtp{gst_bin_get_by_name(GST_BIN_CAST(state.webrtc), "rtpbin")};
+    if (!rtp) throw std::runtime_error{"webrtcbin has no rtpbin"};
+    g_object_set(rtp.get(), "max-streams", kMaxSources, nullptr);
     const auto connect = [&state](const char* signal, GCallback callback) {
         g_signal_connect(state.webrtc, signal, callback, &state);
     };

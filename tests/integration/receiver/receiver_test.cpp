@@ -90,6 +90,22 @@ TEST_CASE("A picture of another size is told by its parameters, in the same sess
     CHECK_FALSE(receiver.ended);
 }
 
+TEST_CASE("A track of many sources does not grow the receiver without end", "[receiver]") {
+    ReceiverChild receiver;
+    WebRtcPeer peer{{}};
+    wire::Offer offer = offer_of(peer);
+    offer.silence_limit = 30s;
+    connect(peer, receiver, std::move(offer));
+    REQUIRE(receiver.read_until([&] { return receiver.frames(true) >= 10; }));
+    const int before = std::stoi(receiver.status("Threads"));
+    peer.scatter();
+    REQUIRE(receiver.read_until([&] { return peer.sources() >= 24; }, 60s));
+    const std::size_t sound = receiver.frames(false);
+    REQUIRE(receiver.read_until([&] { return receiver.frames(false) > sound + 10; }));
+    CHECK(std::stoi(receiver.status("Threads")) <= before + 20);
+    CHECK_FALSE(receiver.ended);
+}
+
 TEST_CASE("Where a network lets no UDP through, TCP does", "[receiver]") {
     ReceiverChild receiver;
     WebRtcPeer peer{{.has_udp = false}};

@@ -130,9 +130,16 @@ TEST_CASE("A receiver that dies on air ends its publication", "[whip]") {
 
 TEST_CASE("A publisher that is told to go, goes", "[whip]") {
     Door door{script_of({kAnswer, kStays})};
-    REQUIRE(door.open().has_value());
+    const auto opened = door.open();
+    REQUIRE(opened.has_value());
     door.gate.request.dismiss("Another encoder has taken over.");
     door.wait_until([&] { return door.count() == 0; });
+    const auto told = door.sessions.close(opened->id, Door::publisher());
+    REQUIRE(told.has_error());
+    CHECK(told.error().code == "conflict");
+    CHECK(told.error().message == "Another encoder has taken over.");
+    const auto stranger = door.sessions.close(opened->id, Door::publisher("other"));
+    CHECK(stranger.error().code == "not_found");
     CHECK(door.gate.publication->closed() == "Another encoder has taken over.");
 }
 

@@ -56,20 +56,44 @@ std::vector<std::string_view> words(std::string_view text) {
     return made;
 }
 
-bool is_address(std::string_view text) {
-    in6_addr parsed{};
+// One host's, on a network that routes: a stranger has us send to it.
+bool is_usable(in_addr v4) {
+    const std::uint32_t address = ntohl(v4.s_addr);
+    const bool is_this_network = address >> 24U == 0;
+    const bool is_link_local = address >> 16U == 0xa9fe;  // 169.254/16 (RFC 3927)
+    return !is_this_network && !is_link_local && address < 0xe0000000;
+}
+
+bool is_usable(const in6_addr& v6) {
+    return !IN6_IS_ADDR_UNSPECIFIED(&v6) && !IN6_IS_ADDR_LINKLOCAL(&v6) &&
+           !IN6_IS_ADDR_MULTICAST(&v6) && !IN6_IS_ADDR_V4MAPPED(&v6);
+}
+
+bool is_usable_address(std::string_view text) {
     const std::string address{text};
-    return inet_pton(AF_INET, address.c_str(), &parsed) == 1 ||
-           inet_pton(AF_INET6, address.c_str(), &parsed) == 1;
+    in_addr v4{};
+    if (inet_pton(AF_INET, address.c_str(), &v4) == 1) return is_usable(v4);
+    in6_addr v6{};
+    return inet_pton(AF_INET6, address.c_str(), &v6) == 1 && is_usable(v6);
 }
 
 // RFC 8839, 5.1: foundation, component, transport, priority, address, port, "typ", the type.
+constexpr std::size_t kTransportAt = 2;
 constexpr std::size_t kAddressAt = 4;
 constexpr std::size_t kTypeAt = 7;
 
+// RFC 6544, 4.5: one that connects to us. We connect to nobody.
+bool comes_by_tcp(const std::vector<std::string_view>& parts) {
+    const auto named = std::ranges::find(parts, "tcptype");
+    return named != parts.end() && named + 1 != parts.end() && lower(named[1]) == "active";
+}
+
 bool is_usable_candidate(std::string_view value) {
     const auto parts = words(value);
-    return parts.size() > kTypeAt && is_address(parts[kAddressAt]) && parts[kTypeAt - 1] == "typ";
+    if (parts.size() <= kTypeAt || parts[kTypeAt - 1] != "typ") return false;
+    const std::string transport = lower(parts[kTransportAt]);
+    const bool is_reached = transport == "udp" || (transport == "tcp" && comes_by_tcp(parts));
+    return is_reached && is_usable_address(parts[kAddressAt]);
 }
 
 Refusal not_sdp() {

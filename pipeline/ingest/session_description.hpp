@@ -17,7 +17,7 @@ inline constexpr std::size_t kMaxSdpBytes = std::size_t{64} * 1024;
 /// format and its retransmissions, and one of sound with Opus. Of RTP header extensions, transport
 /// feedback and the section's name are left: without the camera's orientation among them, the
 /// browser turns its pictures itself. Candidates that are names are left out: nothing is resolved
-/// here.
+/// here; and those that would have to be connected to (RFC 6544), or are link-local or no host's.
 /// Refusals: "invalid" where it is no such offer, "unacceptable" where it has other tracks than
 /// these (RFC 9725, 4.4.2 and 4.4.3). Pure.
 [[nodiscard]] Outcome<std::string> acceptable_offer(const std::string& offer);

@@ -3,6 +3,7 @@
 
 #include "pipeline/base/log.hpp"
 #include "pipeline/ingest/cipher_rehearsal.hpp"
+#include "pipeline/ingest/fingerprint.hpp"
 #include "pipeline/ingest/track_branch.hpp"
 
 #define GST_USE_UNSTABLE_API
@@ -12,6 +13,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -25,6 +27,10 @@ using namespace std::chrono_literals;
 // in order is not held back.
 constexpr guint kRepairMs = 200;
 constexpr auto kGatherPatience = 3s;
+// Of one section: a track, its retransmissions, and some that a browser gave up.
+constexpr guint kMaxSources = 8;
+constexpr const char* kStranger =
+    "the publisher's certificate is not the one whose fingerprint it offered";
 
 struct FreeDescription {
     void operator()(GstWebRTCSessionDescription* description) const noexcept {
@@ -85,6 +91,8 @@ struct WebRtcGraph::State {
     static void on_transceiver(GstElement*, GObject* transceiver, gpointer) noexcept;
     static void on_gathering(GstElement* webrtc, GParamSpec*, gpointer self) noexcept;
     static void on_connection(GstElement* webrtc, GParamSpec*, gpointer self) noexcept;
+    static void on_element(GstBin*, GstBin*, GstElement* element, gpointer self) noexcept;
+    static void on_certificate(GstElement* decoder, GParamSpec*, gpointer self) noexcept;
     static GstBusSyncReply on_message(GstBus*, GstMessage* raw, gpointer self) noexcept;
     static GstFlowReturn drop_buffer(GstPad*, GstObject*, GstBuffer* raw) noexcept;
     static gboolean drop_event(GstPad*, GstObject*, GstEvent* raw) noexcept;
@@ -93,6 +101,8 @@ struct WebRtcGraph::State {
     std::optional<Refusal> describe(const char* signal, GstWebRTCSDPType type, const std::string&);
     Outcome<std::string> create_answer();
     Outcome<std::string> gathered();
+    void verify(const std::string& shown);
+    bool is_first_of(const std::string& encoding);
     void add_track(GstPad& pad);
     void add_branch(GstPad& pad, const char* depayloader, const char* caps, TrackCodec codec);
     void discard(GstPad& pad);
@@ -111,7 +121,10 @@ struct WebRtcGraph::State {
     // Under the mutex:
     bool is_gathered = false;
     bool has_failed = false;
-    PadPtr video_pad;  // webrtcbin's
+    std::string fingerprint;  // that was offered
+    bool is_verified = false;
+    std::set<std::string> encodings;  // of the tracks that are here
+    PadPtr video_pad;                 // webrtcbin's
     std::vector<std::unique_ptr<TrackBranch>> branches;
     std::vector<PadPtr> discarded;
 };
@@ -161,6 +174,25 @@ void WebRtcGraph::State::on_connection(GstElement* webrtc, GParamSpec*, gpointer
     }
 }
 
+void WebRtcGraph::State::on_element(GstBin*, GstBin*, GstElement* element, gpointer self) noexcept {
+    const GstElementFactory* factory = gst_element_get_factory(element);
+    if (!factory || std::string_view{GST_OBJECT_NAME(factory)} != "dtlsdec") return;
+    g_signal_connect(element, "notify::peer-pem", G_CALLBACK(&State::on_certificate), self);
+}
+
+// RFC 8827, 6.5: webrtcbin 1.22 takes any certificate.
+void WebRtcGraph::State::on_certificate(GstElement* decoder, GParamSpec*, gpointer self) noexcept {
+    auto& state = *static_cast<State*>(self);
+    gchar* pem = nullptr;
+    g_object_get(decoder, "peer-pem", &pem, nullptr);
+    try {
+        state.verify(fingerprint_of_certificate(pem ? pem : ""));
+    } catch (const std::exception& error) {
+        state.fail(error.what());
+    }
+    g_free(pem);
+}
+
 // Takes the plain values out at once, and nothing queues up.
 GstBusSyncReply WebRtcGraph::State::on_message(GstBus*, GstMessage* raw, gpointer self) noexcept {
     const MessagePtr message{raw};  // a handler that drops a message owns it
@@ -183,8 +215,22 @@ gboolean WebRtcGraph::State::drop_event(GstPad*, GstObject*, GstEvent* raw) noex
     return TRUE;
 }
 
+void WebRtcGraph::State::verify(const std::string& shown) {
+    const std::lock_guard lock{mutex};
+    if (shown.empty() || shown != fingerprint) throw std::runtime_error{kStranger};
+    is_verified = true;
+}
+
+// webrtcbin has a pad for each source (SSRC) of a track: several in one branch would be mixed.
+bool WebRtcGraph::State::is_first_of(const std::string& encoding) {
+    const std::lock_guard lock{mutex};
+    if (!is_verified) throw std::runtime_error{kStranger};
+    return encodings.insert(encoding).second;
+}
+
 void WebRtcGraph::State::add_track(GstPad& pad) {
     const std::string encoding = encoding_of(pad);
+    if (!is_first_of(encoding)) return discard(pad);
     if (encoding == "H264") {
         listener.graph_event(VideoSeen{});
         add_branch(pad,
@@ -321,10 +367,14 @@ WebRtcGraph::WebRtcGraph(GraphListener& listener) : state_(std::make_unique<Stat
     state.webrtc = &add_element(state.bin(), "webrtcbin");
     gst_util_set_object_arg(G_OBJECT(state.webrtc), "bundle-policy", "max-bundle");
     g_object_set(state.webrtc, "latency", kRepairMs, nullptr);
+    const ElementPtr rtp{gst_bin_get_by_name(GST_BIN_CAST(state.webrtc), "rtpbin")};
+    if (!rtp) throw std::runtime_error{"webrtcbin has no rtpbin"};
+    g_object_set(rtp.get(), "max-streams", kMaxSources, nullptr);
     const auto connect = [&state](const char* signal, GCallback callback) {
         g_signal_connect(state.webrtc, signal, callback, &state);
     };
     connect("pad-added", G_CALLBACK(&State::on_pad_added));
+    connect("deep-element-added", G_CALLBACK(&State::on_element));
     connect("on-new-transceiver", G_CALLBACK(&State::on_transceiver));
     connect("notify::ice-gathering-state", G_CALLBACK(&State::on_gathering));
     connect("notify::connection-state", G_CALLBACK(&State::on_connection));
@@ -346,6 +396,12 @@ Outcome<std::string> WebRtcGraph::answer_blocking(const std::string& offer,
                                                   const WebRtcPlace& place) {
     const Outcome<std::string> accepted = acceptable_offer(offer);
     if (!accepted) return accepted.error();
+    Outcome<std::string> fingerprint = fingerprint_of_offer(*accepted);
+    if (!fingerprint) return fingerprint.error();
+    {
+        const std::lock_guard lock{state_->mutex};
+        state_->fingerprint = *std::move(fingerprint);
+    }
     state_->listen_at(place);
     if (auto refusal =
             state_->describe("set-remote-description", GST_WEBRTC_SDP_TYPE_OFFER, *accepted)) {

@@ -97,7 +97,6 @@ constexpr std::initializer_list<int> kSocketCalls{
     SCMP_SYS(listen),
     SCMP_SYS(accept),
     SCMP_SYS(accept4),
-    SCMP_SYS(connect),
     SCMP_SYS(getsockname),
     SCMP_SYS(getpeername),
     SCMP_SYS(getsockopt),
@@ -228,6 +227,8 @@ void allow_webrtc(Rules& rules) {
     for (const int call : kSocketCalls) {
         rules.allow(call);
     }
+    // Publishers come to us: by UDP nothing is connected, and by TCP they connect.
+    rules.refuse(SCMP_SYS(connect), EACCES);
     for (const scmp_datum_t command : {F_SETFL, F_GETFD, F_SETFD}) {
         rules.allow(SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, command));
     }

@@ -9,17 +9,19 @@ namespace {
 // Adobe Flash Video File Format 10.1, E.4.3.1: the frame's kind and the packet's type.
 constexpr std::size_t kKindBytes = 2;
 constexpr std::uint8_t kParameters = 0;
+// What a tag takes beside its body: many small ones weigh something too.
+constexpr std::size_t kTagBytes = 128;
 
-bool is_parameters(const wire::ReceivedTag& tag) {
-    return tag.body.size() < kKindBytes || tag.body[1] == kParameters;
-}
+bool is_parameters(const wire::ReceivedTag& tag) { return tag.body[1] == kParameters; }
 
 bool is_keyframe(const wire::ReceivedTag& tag) { return tag.body[0] >> 4U == 1; }
+
+std::size_t weight_of(const wire::ReceivedTag& tag) { return tag.body.size() + kTagBytes; }
 
 }  // namespace
 
 bool TagQueue::has_room_for(const wire::ReceivedTag& tag) {
-    const bool is_full = bytes_ + tag.body.size() > limit_bytes_;
+    const bool is_full = bytes_ + weight_of(tag) > limit_bytes_;
     if (is_parameters(tag)) return bytes_ <= 2 * limit_bytes_;
     if (!tag.is_video) return !is_full;
     awaits_keyframe_ = is_full || (awaits_keyframe_ && !is_keyframe(tag));
@@ -27,8 +29,8 @@ bool TagQueue::has_room_for(const wire::ReceivedTag& tag) {
 }
 
 bool TagQueue::push(wire::ReceivedTag tag) {
-    if (!has_room_for(tag)) return false;
-    bytes_ += tag.body.size();
+    if (tag.body.size() < kKindBytes || !has_room_for(tag)) return false;
+    bytes_ += weight_of(tag);
     tags_.push_back(std::move(tag));
     return true;
 }
@@ -37,7 +39,7 @@ std::optional<wire::ReceivedTag> TagQueue::pop() {
     if (tags_.empty()) return std::nullopt;
     wire::ReceivedTag tag = std::move(tags_.front());
     tags_.pop_front();
-    bytes_ -= tag.body.size();
+    bytes_ -= weight_of(tag);
     return tag;
 }
 

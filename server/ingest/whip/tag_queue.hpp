@@ -9,7 +9,8 @@
 namespace shopfloor::ingest {
 
 /// A receiver's tags until the broadcast takes them. Over its limit, video is dropped up to the
-/// next keyframe, and sound as long as it is full; parameters always have room. Owner: one strand.
+/// next keyframe, and sound as long as it is full; parameters have twice the room. A tag
+/// weighs its body and what it takes beside that; one without a kind is refused. Owner: one strand.
 class TagQueue {
 public:
     explicit TagQueue(std::size_t limit_bytes) : limit_bytes_(limit_bytes) {}

@@ -85,7 +85,7 @@ Outcome<std::string> WhipSession::result() const {
 asio::awaitable<Error> WhipSession::go_on_air_here(std::shared_ptr<WhipSession> self,
                                                    PublishRequest request) {
     request.dismiss = [weak = self->weak_from_this()](std::string sentence) {
-        if (const auto alive = weak.lock()) alive->end(std::move(sentence));
+        if (const auto alive = weak.lock()) alive->dismiss(std::move(sentence));
     };
     asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> opening =
         self->wiring_.gate.open(std::move(request));
@@ -168,6 +168,7 @@ void WhipSession::on_message(wire::ToServer message) {
         wake_.cancel();
     } else if (auto* tag = std::get_if<wire::ReceivedTag>(&message)) {
         if (over_) return;
+        if (!answer_) return finish("the receiver sent media before its answer");
         if (!tags_.push(std::move(*tag))) {
             settings_.tally->dropped_tags.fetch_add(1, std::memory_order_relaxed);
         }
@@ -196,6 +197,14 @@ void WhipSession::add_candidates(std::string fragment) {
 void WhipSession::end(std::string reason) {
     asio::post(wiring_.strand, [self = shared_from_this(), reason = std::move(reason)]() mutable {
         self->finish(std::move(reason));
+    });
+}
+
+void WhipSession::dismiss(std::string sentence) {
+    asio::post(wiring_.strand, [self = shared_from_this(), sentence = std::move(sentence)] {
+        if (self->over_) return;
+        self->wiring_.dismissed(sentence);
+        self->finish(sentence);
     });
 }
 

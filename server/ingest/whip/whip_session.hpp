@@ -26,8 +26,9 @@ class WhipSession : public std::enable_shared_from_this<WhipSession> {
 public:
     struct Wiring {
         boost::asio::any_io_executor strand;
-        PublishGate& gate;            // outlives it
-        std::function<void()> ended;  // once, on the strand: nothing of it is left
+        PublishGate& gate;                           // outlives it
+        std::function<void(std::string)> dismissed;  // on the strand, with the sentence, before
+        std::function<void()> ended;                 // once, on the strand: nothing of it is left
     };
 
     WhipSession(const WhipSettings& settings, Wiring wiring, std::string peer);
@@ -62,6 +63,7 @@ private:
     Outcome<std::string> result() const;
     void on_message(wire::ToServer message);
     void on_gone(const std::string& how);
+    void dismiss(std::string sentence);
     void finish(std::string reason);
     void close_publication();
 

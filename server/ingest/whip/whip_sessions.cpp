@@ -5,11 +5,11 @@
 #include "server/auth/secret.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace shopfloor::ingest {
@@ -19,6 +19,8 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr auto kStopPatience = 5s;
+constexpr std::size_t kMaxDismissals = 64;  // over it, the oldest are forgotten
+constexpr auto kDismissalMemory = 1min;
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 
 Refusal refusal_of(const Error& error) {
@@ -37,6 +39,7 @@ WhipSessions::WhipSessions(WhipSettings settings, Wiring wiring)
     : settings_(std::move(settings)),
       wiring_(std::move(wiring)),
       crowd_(settings_.max_address_sessions),
+      stun_(std::make_shared<StunLookup>(wiring_.business, settings_.offer.stun)),
       all_gone_(wiring_.business) {}
 
 asio::awaitable<Outcome<WhipSessions::Opened>> WhipSessions::open(Publisher publisher,
@@ -69,7 +72,7 @@ asio::awaitable<Outcome<WhipSessions::Opened>> WhipSessions::open(Publisher publ
         co_return refusal_of(error);
     }
     wire::Offer offer = settings_.offer;
-    asio::awaitable<std::string> resolving = resolved_stun();
+    asio::awaitable<std::string> resolving = StunLookup::address(stun_);
     offer.stun = co_await std::move(resolving);
     offer.sdp = std::move(sdp);
     asio::awaitable<Outcome<std::string>> negotiating =
@@ -87,24 +90,6 @@ asio::awaitable<Outcome<WhipSessions::Opened>> WhipSessions::open(Publisher publ
     co_return Opened{.id = id, .answer = *std::move(answer)};
 }
 
-// Workers resolve no names. Without an address they do without the server.
-asio::awaitable<std::string> WhipSessions::resolved_stun() {
-    const std::string& server = settings_.offer.stun;
-    const std::size_t colon = server.rfind(':');
-    if (server.empty() || colon == server.npos) co_return std::string{};
-    asio::ip::udp::resolver resolver{wiring_.business};
-    const std::string host = server.substr(0, colon);
-    const std::string port = server.substr(colon + 1);
-    const auto [error, found] = co_await resolver.async_resolve(host, port, kAsTuple);
-    if (error || found.empty()) {
-        log::warning("whip", "webrtc.stun: {} is not found: {}", host, error.message());
-        co_return std::string{};
-    }
-    const auto address = found.begin()->endpoint().address();
-    co_return address.is_v6() ? fmt::format("[{}]:{}", address.to_string(), port)
-                              : fmt::format("{}:{}", address.to_string(), port);
-}
-
 std::shared_ptr<WhipSession> WhipSessions::add(const std::string& id,
                                                const Publisher& publisher,
                                                guard::Crowd::Place place) {
@@ -113,6 +98,12 @@ std::shared_ptr<WhipSession> WhipSessions::add(const std::string& id,
         WhipSession::Wiring{
             .strand = wiring_.make_strand(),
             .gate = wiring_.gate,
+            .dismissed =
+                [this, id](std::string sentence) {
+                    asio::post(wiring_.business, [this, id, sentence = std::move(sentence)] {
+                        remember_dismissal(id, sentence);
+                    });
+                },
             .ended = [this, id] { asio::post(wiring_.business, [this, id] { remove(id); }); }},
         publisher.address);
     sessions_.emplace(id,
@@ -128,6 +119,27 @@ void WhipSessions::remove(const std::string& id) {
     sessions_.erase(id);
     settings_.tally->sessions.store(sessions_.size(), std::memory_order_relaxed);
     if (sessions_.empty()) all_gone_.cancel();
+}
+
+void WhipSessions::remember_dismissal(const std::string& id, std::string sentence) {
+    const auto found = sessions_.find(id);
+    if (found == sessions_.end()) return;
+    if (dismissals_.size() >= kMaxDismissals) dismissals_.pop_front();
+    dismissals_.push_back({.id = id,
+                           .room = found->second.room,
+                           .key_hash = found->second.key_hash,
+                           .sentence = std::move(sentence),
+                           .until = std::chrono::steady_clock::now() + kDismissalMemory});
+}
+
+std::optional<Refusal> WhipSessions::dismissal_of(const std::string& id,
+                                                  const Publisher& publisher) const {
+    const auto found = std::ranges::find(dismissals_, id, &Dismissal::id);
+    const bool is_known = found != dismissals_.end() && found->room == publisher.room &&
+                          found->key_hash == auth::hash_secret(publisher.key) &&
+                          std::chrono::steady_clock::now() < found->until;
+    if (!is_known) return std::nullopt;
+    return Refusal{"conflict", found->sentence};
 }
 
 Outcome<std::shared_ptr<WhipSession>> WhipSessions::find(const std::string& id,
@@ -152,6 +164,7 @@ Outcome<void> WhipSessions::add_candidates(const std::string& id,
 }
 
 Outcome<void> WhipSessions::close(const std::string& id, const Publisher& publisher) {
+    if (auto dismissed = dismissal_of(id, publisher)) return *std::move(dismissed);
     const auto session = find(id, publisher);
     if (!session) return session.error();
     (*session)->end("unpublish");

@@ -2,12 +2,16 @@
 #pragma once
 
 #include "server/guard/crowd.hpp"
+#include "server/ingest/whip/stun_lookup.hpp"
 #include "server/ingest/whip/whip_session.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
+#include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace shopfloor::ingest {
@@ -42,7 +46,8 @@ public:
     Outcome<void> add_candidates(const std::string& id,
                                  const Publisher& publisher,
                                  std::string fragment);
-    /// Refusals: "not_found", "unauthorized".
+    /// Refusals: "not_found", "unauthorized"; "conflict", with why, where the server has ended it
+    /// within the last minute.
     Outcome<void> close(const std::string& id, const Publisher& publisher);
 
     /// No new ones; returns when all are gone, or do not go.
@@ -58,18 +63,30 @@ private:
         guard::Crowd::Place place;
     };
 
+    // A session that the server ended: its publisher asks before it comes back.
+    struct Dismissal {
+        std::string id;
+        std::string room;
+        std::string key_hash;
+        std::string sentence;
+        std::chrono::steady_clock::time_point until;
+    };
+
+    void remember_dismissal(const std::string& id, std::string sentence);
+    std::optional<Refusal> dismissal_of(const std::string& id, const Publisher& publisher) const;
     std::shared_ptr<WhipSession> add(const std::string& id,
                                      const Publisher& publisher,
                                      guard::Crowd::Place place);
     void remove(const std::string& id);
     Outcome<std::shared_ptr<WhipSession>> find(const std::string& id,
                                                const Publisher& publisher) const;
-    boost::asio::awaitable<std::string> resolved_stun();
 
     const WhipSettings settings_;
     Wiring wiring_;
     guard::Crowd crowd_;
+    std::shared_ptr<StunLookup> stun_;
     std::map<std::string, Entry> sessions_;
+    std::deque<Dismissal> dismissals_;  // the oldest first
     bool is_stopping_ = false;
     boost::asio::steady_timer all_gone_;
 };

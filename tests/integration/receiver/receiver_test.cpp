@@ -44,6 +44,38 @@ TEST_CASE("A WebRTC publisher's picture and sound reach the server as tags", "[r
     CHECK(WEXITSTATUS(status) == 0);
 }
 
+TEST_CASE("A publisher with another certificate than it offered is not listened to", "[receiver]") {
+    ReceiverChild receiver;
+    WebRtcPeer peer{{}};
+    wire::Offer offer = offer_of(peer);
+    const std::string_view before = "a=fingerprint:sha-256 ";
+    std::size_t at = offer.sdp.find(before);
+    REQUIRE(at != std::string::npos);
+    for (; at != std::string::npos; at = offer.sdp.find(before, at)) {
+        at += before.size();
+        offer.sdp[at] = offer.sdp[at] == '0' ? '1' : '0';
+    }
+    connect(peer, receiver, std::move(offer));
+    REQUIRE(receiver.read_until([&] { return receiver.ended.has_value(); }));
+    CHECK(receiver.ended->reason == wire::EndReason::Failed);
+    CHECK_THAT(receiver.ended->text, Catch::Contains("certificate"));
+    CHECK(receiver.tags.empty());
+}
+
+TEST_CASE("An offer without a certificate's fingerprint is refused", "[receiver]") {
+    ReceiverChild receiver;
+    WebRtcPeer peer{{}};
+    wire::Offer offer = offer_of(peer);
+    for (std::size_t at = 0; (at = offer.sdp.find("sha-256", at)) != std::string::npos;) {
+        offer.sdp.replace(at, 7, "sha-1");
+    }
+    receiver.send(offer);
+    REQUIRE(receiver.read_until([&] { return receiver.ended.has_value(); }));
+    CHECK_FALSE(receiver.answer);
+    CHECK(receiver.ended->reason == wire::EndReason::Refused);
+    CHECK_THAT(receiver.ended->text, Catch::Contains("sha-256"));
+}
+
 TEST_CASE("A picture of another size is told by its parameters, in the same session",
           "[receiver]") {
     ReceiverChild receiver;
@@ -55,6 +87,22 @@ TEST_CASE("A picture of another size is told by its parameters, in the same sess
     REQUIRE(receiver.read_until([&] { return receiver.configs(true) == 2; }));
     const std::size_t before = receiver.frames(true);
     REQUIRE(receiver.read_until([&] { return receiver.frames(true) > before + 10; }));
+    CHECK_FALSE(receiver.ended);
+}
+
+TEST_CASE("A track of many sources does not grow the receiver without end", "[receiver]") {
+    ReceiverChild receiver;
+    WebRtcPeer peer{{}};
+    wire::Offer offer = offer_of(peer);
+    offer.silence_limit = 30s;
+    connect(peer, receiver, std::move(offer));
+    REQUIRE(receiver.read_until([&] { return receiver.frames(true) >= 10; }));
+    const int before = std::stoi(receiver.status("Threads"));
+    peer.scatter();
+    REQUIRE(receiver.read_until([&] { return peer.sources() >= 24; }, 60s));
+    const std::size_t sound = receiver.frames(false);
+    REQUIRE(receiver.read_until([&] { return receiver.frames(false) > sound + 10; }));
+    CHECK(std::stoi(receiver.status("Threads")) <= before + 20);
     CHECK_FALSE(receiver.ended);
 }
 

@@ -6,6 +6,7 @@
 #include <gst/gst.h>
 #include <gst/webrtc/webrtc.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -43,7 +44,10 @@ struct WebRtcPeer::State {
     std::mutex mutex;
     std::condition_variable changed;
     bool is_gathered = false;
+    unsigned packets = 0;  // the streaming thread's
+    std::atomic<unsigned> sources{0};
 
+    static GstPadProbeReturn on_packets(GstPad*, GstPadProbeInfo* info, gpointer self) noexcept;
     static void on_gathering(GstElement* element, GParamSpec*, gpointer self) noexcept {
         auto& state = *static_cast<State*>(self);
         GstWebRTCICEGatheringState gathering{};
@@ -53,6 +57,44 @@ struct WebRtcPeer::State {
         state.changed.notify_all();
     }
 };
+
+namespace {
+
+constexpr gsize kSourceAt = 8;  // of an RTP header (RFC 3550, 5.1)
+
+void move_to(GstBuffer* packet, guint32 source) {
+    guint8 bytes[4]{};
+    gst_buffer_extract(packet, kSourceAt, bytes, sizeof bytes);
+    GST_WRITE_UINT32_BE(bytes, GST_READ_UINT32_BE(bytes) + source);
+    gst_buffer_fill(packet, kSourceAt, bytes, sizeof bytes);
+}
+
+}  // namespace
+
+GstPadProbeReturn WebRtcPeer::State::on_packets(GstPad*,
+                                                GstPadProbeInfo* info,
+                                                gpointer self) noexcept {
+    constexpr unsigned handful = 4;
+    auto& state = *static_cast<State*>(self);
+    const auto source_of_next = [&state]() -> guint32 {
+        const unsigned turn = state.packets++ / handful;
+        if (turn % 2 == 0) return 0;
+        state.sources = turn / 2 + 1;
+        return turn;
+    };
+    if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER_LIST) != 0) {
+        GstBufferList* list = gst_buffer_list_make_writable(GST_PAD_PROBE_INFO_BUFFER_LIST(info));
+        for (guint at = 0; at < gst_buffer_list_length(list); ++at) {
+            move_to(gst_buffer_list_get_writable(list, at), source_of_next());
+        }
+        info->data = list;
+    } else {
+        GstBuffer* packet = gst_buffer_make_writable(GST_PAD_PROBE_INFO_BUFFER(info));
+        move_to(packet, source_of_next());
+        info->data = packet;
+    }
+    return GST_PAD_PROBE_OK;
+}
 
 WebRtcPeer::WebRtcPeer(Picture picture) : state_(std::make_unique<State>()) {
     gst_init(nullptr, nullptr);
@@ -139,5 +181,20 @@ void WebRtcPeer::vanish() {
         gst_object_unref(gate);
     }
 }
+
+void WebRtcPeer::scatter() {
+    GstElement* gate = gst_bin_get_by_name(GST_BIN(state_->pipeline), "video_gate");
+    GstPad* pad = gst_element_get_static_pad(gate, "src");
+    gst_pad_add_probe(
+        pad,
+        static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST),
+        &State::on_packets,
+        state_.get(),
+        nullptr);
+    gst_object_unref(pad);
+    gst_object_unref(gate);
+}
+
+unsigned WebRtcPeer::sources() const { return state_->sources; }
 
 }  // namespace shopfloor::test

@@ -32,6 +32,11 @@ public:
     /// Nothing is sent any more, and nothing said: as a browser that was killed.
     void vanish();
 
+    /// Every other handful of the picture's packets is of a source (SSRC) of its own from now on.
+    void scatter();
+    /// How many sources there were since.
+    unsigned sources() const;
+
 private:
     struct State;
     std::unique_ptr<State> state_;

@@ -158,6 +158,33 @@ TEST_CASE("Of a fragment the addresses are taken, each for its section", "[sdp]"
     CHECK(candidates[1].section == 1);
 }
 
+TEST_CASE("A candidate that we would have to connect to, or that is no one's, is passed over",
+          "[sdp]") {
+    const auto is_taken = [](const std::string& transport_and_address, const std::string& end) {
+        return candidates_of("a=candidate:1 1 " + transport_and_address + " 5000 typ host" + end)
+                   .size() == 1;
+    };
+    CHECK(is_taken("UDP 1 192.0.2.1", ""));
+    CHECK(is_taken("udp 1 127.0.0.1", ""));  // a publisher on the server's machine
+    CHECK(is_taken("TCP 1 192.0.2.1", " tcptype active"));
+    CHECK_FALSE(is_taken("tcp 1 192.0.2.1", " tcptype passive"));
+    CHECK_FALSE(is_taken("tcp 1 192.0.2.1", " tcptype so"));
+    CHECK_FALSE(is_taken("tcp 1 192.0.2.1", " tcptype"));
+    CHECK_FALSE(is_taken("tcp 1 192.0.2.1", ""));
+    CHECK_FALSE(is_taken("ssltcp 1 192.0.2.1", ""));
+    for (const char* address : {"0.0.0.0",
+                                "169.254.169.254",
+                                "224.0.0.251",
+                                "255.255.255.255",
+                                "::",
+                                "fe80::1",
+                                "ff02::fb",
+                                "::ffff:169.254.169.254"}) {
+        INFO(address);
+        CHECK_FALSE(is_taken(std::string{"udp 1 "} + address, ""));
+    }
+}
+
 TEST_CASE("A fragment of many candidates is not taken without end", "[sdp]") {
     std::string many = "m=video 9 RTP/AVP 0\r\n";
     for (int number = 0; number < 500; ++number) {

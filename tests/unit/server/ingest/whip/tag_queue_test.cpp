@@ -33,10 +33,10 @@ TEST_CASE("Tags leave in their order", "[whip]") {
 
 TEST_CASE("A full queue drops video up to the next keyframe, and sound while it is full",
           "[whip]") {
-    TagQueue queue{100};
-    CHECK(queue.push(keyframe(90)));
-    CHECK_FALSE(queue.push(delta(20)));
-    CHECK_FALSE(queue.push(sound(20)));
+    TagQueue queue{500};
+    CHECK(queue.push(keyframe(200)));
+    CHECK_FALSE(queue.push(delta(50)));
+    CHECK_FALSE(queue.push(sound(50)));
     CHECK(queue.push(sound(5)));
     CHECK(queue.pop());
     CHECK(queue.pop());
@@ -47,13 +47,33 @@ TEST_CASE("A full queue drops video up to the next keyframe, and sound while it 
 }
 
 TEST_CASE("Parameters have room in a full queue, but not without end", "[whip]") {
-    TagQueue queue{100};
-    CHECK(queue.push(keyframe(100)));
+    TagQueue queue{300};
+    CHECK(queue.push(keyframe(170)));
     CHECK(queue.push(tag(true, 0x17, 0, 60)));
     CHECK(queue.push(tag(true, 0x17, 0, 60)));
     CHECK_FALSE(queue.push(tag(true, 0x17, 0, 60)));
-    CHECK_FALSE(queue.push(wire::ReceivedTag{.is_video = true, .time_ms = 0, .body = {}}));
     queue.clear();
     CHECK(queue.is_empty());
-    CHECK(queue.push(keyframe(100)));
+    CHECK(queue.push(keyframe(170)));
+}
+
+TEST_CASE("Tags of next to nothing fill the queue too", "[whip]") {
+    TagQueue queue{2000};
+    for (const std::size_t bytes : {0U, 1U}) {
+        CHECK_FALSE(queue.push({.is_video = true, .time_ms = 0, .body = Bytes(bytes)}));
+        CHECK_FALSE(queue.push({.is_video = false, .time_ms = 0, .body = Bytes(bytes)}));
+    }
+    int taken = 0;
+    while (taken < 100 && queue.push(sound(2))) {
+        ++taken;
+    }
+    CHECK(taken == 15);
+    int parameters = 0;
+    while (parameters < 100 && queue.push(tag(true, 0x17, 0, 2))) {
+        ++parameters;
+    }
+    CHECK(parameters == 16);
+    while (queue.pop()) {
+    }
+    CHECK(queue.push(sound(2)));
 }

@@ -111,6 +111,15 @@ TEST_CASE("A receiver that dies, or says nothing, is no answer", "[whip]") {
     }
 }
 
+TEST_CASE("A receiver that hands over media before its answer is ended", "[whip]") {
+    Door door{script_of({kSound, kAnswer, kStays})};
+    const auto opened = door.open();
+    REQUIRE(opened.has_error());
+    CHECK(opened.error().code == "busy");
+    CHECK(door.gate.publication == nullptr);
+    door.wait_until([&] { return door.count() == 0; });
+}
+
 TEST_CASE("A receiver that dies on air ends its publication", "[whip]") {
     Door door{script_of({kAnswer, "sleep 0.3; exit 3"})};
     const auto opened = door.open();
@@ -121,9 +130,16 @@ TEST_CASE("A receiver that dies on air ends its publication", "[whip]") {
 
 TEST_CASE("A publisher that is told to go, goes", "[whip]") {
     Door door{script_of({kAnswer, kStays})};
-    REQUIRE(door.open().has_value());
+    const auto opened = door.open();
+    REQUIRE(opened.has_value());
     door.gate.request.dismiss("Another encoder has taken over.");
     door.wait_until([&] { return door.count() == 0; });
+    const auto told = door.sessions.close(opened->id, Door::publisher());
+    REQUIRE(told.has_error());
+    CHECK(told.error().code == "conflict");
+    CHECK(told.error().message == "Another encoder has taken over.");
+    const auto stranger = door.sessions.close(opened->id, Door::publisher("other"));
+    CHECK(stranger.error().code == "not_found");
     CHECK(door.gate.publication->closed() == "Another encoder has taken over.");
 }
 

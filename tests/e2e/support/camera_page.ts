@@ -55,7 +55,7 @@ export class CameraPage {
       const failure = await camera.failure();
       if (failure) throw new Error(failure);
       return (await camera.states()).at(-1) === 'live';
-    });
+    }, 45_000);
     return camera;
   }
 
@@ -79,6 +79,11 @@ export class CameraPage {
   async turn(width: number, height: number): Promise<void> {
     await this.room.page.evaluate(
       ([w, h]) => { window.shopfloorCamera.turn(w ?? 0, h ?? 0); }, [width, height]);
+  }
+
+  /** Another camera and another microphone. */
+  async change(): Promise<void> {
+    await this.room.page.evaluate(() => window.shopfloorCamera.change());
   }
 
   async stop(): Promise<void> {

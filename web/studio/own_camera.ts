@@ -56,6 +56,7 @@ export class OwnCamera {
   async start(): Promise<void> {
     if (!this.stream || this.state !== 'idle') return;
     this.failure = undefined;
+    this.trouble = undefined;
     this.turn('starting');
     const turn = ++this.turns;
     const key = await this.key();

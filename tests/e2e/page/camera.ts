@@ -27,6 +27,7 @@ class Camera {
   }
 
   async start(url: string, key: string, width = 1280, height = 720): Promise<void> {
+    this.failure = undefined;
     this.turn(width, height);
     // A page that was allowed a camera may use all of the machine's addresses.
     await navigator.mediaDevices.getUserMedia({ audio: true, video: true });

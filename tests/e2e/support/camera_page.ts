@@ -40,8 +40,15 @@ export class CameraPage {
     return new CameraPage(room);
   }
 
-  /** Returns when it is on air, or was refused. */
+  /** Returns when it is on air, or was refused; asks again while the machine is too busy for an answer in time. */
   async start(scene: Scene, store: Pick<Store, 'room' | 'stream_key'>, size: Size = hd): Promise<void> {
+    await until('the server has an answer', async () => {
+      await this.startOnce(scene, store, size);
+      return !/could not set up/.test((await this.failure()) ?? '');
+    }, 45_000);
+  }
+
+  private async startOnce(scene: Scene, store: Pick<Store, 'room' | 'stream_key'>, size: Size): Promise<void> {
     await this.room.page.evaluate(
       ({ url, key, width, height }) => window.shopfloorCamera.start(url, key, width, height),
       { url: `${scene.server.origin}/v1/rooms/${store.room}/whip`, key: store.stream_key, ...size });

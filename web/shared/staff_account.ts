@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { html, type TemplateResult } from 'lit';
+import { forgetDeviceKeys } from './device_keys';
 import { languageFor, pickLanguage, type Language } from './language';
 import type { StaffModel } from './staff_model';
 
@@ -25,6 +26,7 @@ export function signOutButton(model: StaffModel): TemplateResult {
 }
 
 async function signOut(): Promise<void> {
+  forgetDeviceKeys();
   await fetch('/v1/signout', { method: 'POST' }).catch(() => undefined);
   location.assign('/signin');
 }

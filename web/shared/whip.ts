@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: MIT
-import { Backoff } from '../player/backoff';
 import { Emitter } from '../player/emitter';
+import { Persistence } from './persistence';
 
 /** `reconnecting`: it was on air, the path is lost, and it comes back by itself. */
 export type WhipState = 'idle' | 'starting' | 'live' | 'reconnecting';
 
+/** Why it has ended, and does not come back. */
+export interface WhipFailure {
+  /**
+   * The server's code of a refusal; `dismissed`: the server ended a session for good. What the page saw itself:
+   * `no_camera`, `camera_ended`, `unreachable` (no answer), `no_connection` (no path for the media),
+   * `unsteady` (session after session was lost), `browser` (an error of the browser's).
+   */
+  code: string;
+  /** The server's sentence, or the browser's word. */
+  message?: string;
+}
+
 export interface WhipEvents {
   state: WhipState;
-  /** It has ended, and does not come back: a sentence of the server's, or a browser's word. */
-  failed: string;
+  failed: WhipFailure;
 }
 
 export interface WhipOptions {
@@ -20,7 +31,7 @@ export interface WhipOptions {
 
 /** What the server answers to everything that it refuses. */
 interface Refusal {
-  error?: { message?: string };
+  error?: { code?: string; message?: string };
 }
 
 const GATHER_MS = 1000;
@@ -30,8 +41,12 @@ const CONNECT_MS = 12_000;
 const GOODBYE_MS = 1500;
 const MAX_BITRATE = 4_000_000;
 
-/** A refusal that another attempt would meet again. */
-class Refused extends Error {}
+class Trouble extends Error {
+  /** `isFinal`: another attempt would meet it again. */
+  constructor(readonly failure: WhipFailure, readonly isFinal = false) {
+    super(failure.message ?? failure.code);
+  }
+}
 
 /**
  * Publishes a camera's stream by WHIP (RFC 9725). A path that is lost for a moment is found again
@@ -39,22 +54,27 @@ class Refused extends Error {}
  * keeps the room's viewers.
  */
 export class WhipPublisher extends Emitter<WhipEvents> {
+  private stream: MediaStream | undefined;
   private connection: RTCPeerConnection | undefined;
   private session: string | undefined;
+  private liveSince: number | undefined;
   private state: WhipState = 'idle';
   private wanted = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly backoff = new Backoff();
 
-  constructor(private readonly options: WhipOptions) {
+  constructor(
+    private readonly options: WhipOptions,
+    private readonly persistence = new Persistence(),
+  ) {
     super();
   }
 
   /** Goes on air with a stream's first video track, and its first sound. */
   async start(stream: MediaStream): Promise<void> {
+    this.stream = stream;
     this.wanted = true;
     this.turn('starting');
-    await this.connect(stream);
+    await this.connect();
   }
 
   /** Tells the server, so that viewers are not kept waiting. */
@@ -65,10 +85,15 @@ export class WhipPublisher extends Emitter<WhipEvents> {
     this.turn('idle');
   }
 
-  /** Another camera or microphone, without a new session. */
-  async replace(track: MediaStreamTrack): Promise<void> {
-    const sender = this.connection?.getSenders().find(({ track: old }) => old?.kind === track.kind);
-    await sender?.replaceTrack(track);
+  /** Another camera or microphone: without a new session, and in each that follows. */
+  async replace(stream: MediaStream): Promise<void> {
+    this.stream = stream;
+    const { connection } = this;
+    const senders = connection?.getSenders() ?? [];
+    const swaps = stream.getTracks().map((track) =>
+      senders.find(({ track: old }) => old?.kind === track.kind)?.replaceTrack(track));
+    // A track that does not fit into this session gets one of its own.
+    await Promise.all(swaps).catch(() => this.lost(connection));
   }
 
   /** The browser's figures of what it sends. */
@@ -82,50 +107,57 @@ export class WhipPublisher extends Emitter<WhipEvents> {
     this.emit('state', state);
   }
 
-  private async connect(stream: MediaStream): Promise<void> {
+  private async connect(): Promise<void> {
     try {
-      await this.open(stream);
+      await this.open();
     } catch (error) {
-      await this.leave();
-      if (!this.wanted) return;
-      const isFinal = error instanceof Refused || this.state === 'starting';
-      if (isFinal) this.fail(error instanceof Error ? error.message : String(error));
-      else this.again(stream);
+      const dismissal = await this.leave();
+      const failure = dismissal ?? failureOf(error);
+      const isFinal = dismissal || this.state === 'starting' || (error instanceof Trouble && error.isFinal);
+      if (isFinal) this.fail(failure);
+      else this.again();
     }
   }
 
-  private fail(message: string): void {
+  private fail(failure: WhipFailure): void {
+    if (!this.wanted) return;
     this.wanted = false;
     this.turn('idle');
-    this.emit('failed', message);
+    this.emit('failed', failure);
   }
 
-  private again(stream: MediaStream): void {
+  private again(): void {
     if (!this.wanted) return;
+    const wait = this.persistence.next();
+    if (wait === undefined) {
+      this.fail({ code: 'unsteady' });
+      return;
+    }
     this.turn('reconnecting');
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.connect(stream), this.backoff.next());
+    this.timer = setTimeout(() => void this.connect(), wait);
   }
 
-  private async open(stream: MediaStream): Promise<void> {
+  private async open(): Promise<void> {
     const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
     this.connection = connection;
-    const [video] = stream.getVideoTracks();
-    const [audio] = stream.getAudioTracks();
-    if (!video) throw new Refused('There is no camera.');
-    video.contentHint = 'motion';
-    const sender = connection.addTransceiver(video, { direction: 'sendonly', streams: [stream] }).sender;
-    if (audio) connection.addTransceiver(audio, { direction: 'sendonly', streams: [stream] });
+    const sender = addTracks(connection, this.stream);
     await connection.setLocalDescription();
     await this.keepResolution(sender);
     await gathered(connection);
+    this.assertCurrent(connection);
     const answer = await this.post(connection.localDescription?.sdp ?? '');
-    if (this.connection !== connection) throw new Error('stopped');
+    this.assertCurrent(connection);
     await connection.setRemoteDescription({ type: 'answer', sdp: answer });
     await this.connected(connection);
-    this.backoff.reset();
+    this.assertCurrent(connection);
+    this.liveSince = performance.now();
     this.turn('live');
-    this.watch(connection, stream);
+    this.watch(connection);
+  }
+
+  private assertCurrent(connection: RTCPeerConnection): void {
+    if (this.connection !== connection) throw new Trouble({ code: 'stopped' });
   }
 
   /** A smaller picture would be another epoch for viewers: rather fewer frames of this one. */
@@ -137,39 +169,46 @@ export class WhipPublisher extends Emitter<WhipEvents> {
   }
 
   private async post(sdp: string): Promise<string> {
-    const response = await fetch(this.options.url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${this.options.key}`, 'content-type': 'application/sdp' },
-      body: sdp,
-      signal: AbortSignal.timeout(CONNECT_MS),
-    });
-    const text = await response.text();
+    const { response, text } = await this.ask(sdp);
     if (response.status !== 201) {
-      const message = sentenceOf(text) ?? `HTTP ${response.status}`;
+      const failure = refusalOf(text) ?? { code: 'browser', message: `HTTP ${response.status}` };
       // Too busy, or too many: that may pass.
-      if (response.status >= 500 || response.status === 429) throw new Error(message);
-      throw new Refused(message);
+      throw new Trouble(failure, response.status < 500 && response.status !== 429);
     }
     this.session = new URL(response.headers.get('location') ?? '', response.url).href;
     return text;
   }
 
+  private async ask(sdp: string): Promise<{ response: Response; text: string }> {
+    try {
+      const response = await fetch(this.options.url, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${this.options.key}`, 'content-type': 'application/sdp' },
+        body: sdp,
+        signal: AbortSignal.timeout(CONNECT_MS),
+      });
+      return { response, text: await response.text() };
+    } catch {
+      throw new Trouble({ code: 'unreachable' });
+    }
+  }
+
   private connected(connection: RTCPeerConnection): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => { reject(new Error('WebRTC: no connection')); }, CONNECT_MS);
+      const timer = setTimeout(() => { reject(new Trouble({ code: 'no_connection' })); }, CONNECT_MS);
       const look = (): void => {
         const { connectionState } = connection;
         if (connectionState === 'connecting' || connectionState === 'new') return;
         clearTimeout(timer);
         if (connectionState === 'connected') resolve();
-        else reject(new Error(`WebRTC: ${connectionState}`));
+        else reject(new Trouble({ code: 'no_connection' }));
       };
       connection.addEventListener('connectionstatechange', look);
       look();
     });
   }
 
-  private watch(connection: RTCPeerConnection, stream: MediaStream): void {
+  private watch(connection: RTCPeerConnection): void {
     let lost: ReturnType<typeof setTimeout> | undefined;
     const look = (): void => {
       if (this.connection !== connection) return;
@@ -177,29 +216,65 @@ export class WhipPublisher extends Emitter<WhipEvents> {
       if (connection.connectionState === 'connected') return;
       const wait = connection.connectionState === 'disconnected' ? LOST_MS : 0;
       lost = setTimeout(() => {
-        if (this.connection !== connection || connection.connectionState === 'connected') return;
-        void this.leave().then(() => { this.again(stream); });
+        if (connection.connectionState !== 'connected') void this.lost(connection);
       }, wait);
     };
     connection.addEventListener('connectionstatechange', look);
   }
 
-  private async leave(): Promise<void> {
-    const { session } = this;
+  /** A session that was on air is over: another one follows, unless the server wants none. */
+  private async lost(connection: RTCPeerConnection | undefined): Promise<void> {
+    if (this.connection !== connection || this.state !== 'live') return;
+    const dismissal = await this.leave();
+    if (dismissal) this.fail(dismissal);
+    else this.again();
+  }
+
+  /** Ends what there is. Returns what the server says where it had ended the session itself, for good. */
+  private async leave(): Promise<WhipFailure | undefined> {
+    const { session, liveSince } = this;
     this.connection?.close();
     this.connection = undefined;
     this.session = undefined;
-    if (!session) return;
-    const headers = { authorization: `Bearer ${this.options.key}` };
-    // `keepalive`, as the page may be going away; not for long, as the network may be gone.
-    await fetch(session, { method: 'DELETE', headers, keepalive: true, signal: AbortSignal.timeout(GOODBYE_MS) })
-      .catch(() => undefined);
+    this.liveSince = undefined;
+    if (!session) return undefined;
+    this.persistence.ended(liveSince === undefined ? 0 : performance.now() - liveSince);
+    try {
+      const headers = { authorization: `Bearer ${this.options.key}` };
+      // `keepalive`, as the page may be going away; not for long, as the network may be gone.
+      const response = await fetch(session, {
+        method: 'DELETE', headers, keepalive: true, signal: AbortSignal.timeout(GOODBYE_MS),
+      });
+      if (response.status !== 409) return undefined;
+      return { ...refusalOf(await response.text()), code: 'dismissed' };
+    } catch {
+      return undefined;
+    }
   }
 }
 
-function sentenceOf(text: string): string | undefined {
+/** Returns the picture's sender. */
+function addTracks(connection: RTCPeerConnection, stream: MediaStream | undefined): RTCRtpSender {
+  const [video] = stream?.getVideoTracks() ?? [];
+  if (!stream || !video) throw new Trouble({ code: 'no_camera' }, true);
+  // It would be a session without a picture: a device that was pulled out, or taken by another program.
+  if (video.readyState === 'ended') throw new Trouble({ code: 'camera_ended' }, true);
+  video.contentHint = 'motion';
+  const audio = stream.getAudioTracks().find(({ readyState }) => readyState === 'live');
+  const { sender } = connection.addTransceiver(video, { direction: 'sendonly', streams: [stream] });
+  if (audio) connection.addTransceiver(audio, { direction: 'sendonly', streams: [stream] });
+  return sender;
+}
+
+function failureOf(error: unknown): WhipFailure {
+  if (error instanceof Trouble) return error.failure;
+  return { code: 'browser', message: error instanceof Error ? error.message : String(error) };
+}
+
+function refusalOf(text: string): WhipFailure | undefined {
   try {
-    return (JSON.parse(text) as Refusal).error?.message;
+    const { code, message } = (JSON.parse(text) as Refusal).error ?? {};
+    return code && message ? { code, message } : undefined;
   } catch {
     return undefined;
   }

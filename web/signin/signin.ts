@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { forgetDeviceKeys } from '../shared/device_keys';
 import { pickLanguage, text, type TextKey } from '../shared/language';
 import { destination, failureText, secretOf, workplace, type SignedIn } from './entry';
 
@@ -125,6 +126,7 @@ export class Signin extends LitElement {
 
   private readonly signOut = async (): Promise<void> => {
     this.busy = true;
+    forgetDeviceKeys();
     const answer = await fetch('/v1/signout', { method: 'POST' }).catch(() => undefined);
     this.busy = false;
     if (answer?.ok) this.signedIn = undefined;

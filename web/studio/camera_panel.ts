@@ -2,23 +2,24 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import * as icons from '../shared/staff_icons';
+import { failureText } from './camera_words';
 import { StudioElement } from './studio_element';
 
 /** Going on air from this very device: what its camera sees, which one it is, and one button. */
 export class CameraPanel extends StudioElement {
   protected override render() {
-    const { camera } = this.model;
+    const { camera, language } = this.model;
     return html`<header class="panel-head"><h2>${this.t('camera.title')}</h2></header>
       <p class="lead">${this.t('camera.hint')}</p>
       ${camera.stream ? this.picture(camera.stream) : this.closed()}
-      ${camera.failure ? html`<p class="warning" role="alert" data-testid="camera-failure">${camera.failure}</p>` : nothing}`;
+      ${camera.failure ? html`<p class="warning" role="alert" data-testid="camera-failure">${failureText(language, camera.failure)}</p>` : nothing}`;
   }
 
   private closed(): TemplateResult {
     const { trouble } = this.model.camera;
     return html`<div class="camera-frame camera-closed">
         ${icons.camera}
-        ${trouble ? html`<p role="alert" data-testid="camera-trouble">${this.t(`camera.trouble.${trouble}`)}</p>` : nothing}
+        ${this.trouble()}
         <button class="button" type="button" data-testid="camera-open" @click=${() => void this.model.camera.open()}>
           ${this.t(trouble ? 'camera.open_again' : 'camera.open')}</button>
       </div>`;
@@ -34,7 +35,13 @@ export class CameraPanel extends StudioElement {
         ${this.choice('camera.camera', camera.cameras, 'video')}
         ${this.choice('camera.microphone', camera.microphones, 'audio')}
       </div>
+      ${this.trouble()}
       <div class="camera-actions">${this.actions()}</div>`;
+  }
+
+  private trouble(): TemplateResult | typeof nothing {
+    const { trouble } = this.model.camera;
+    return trouble ? html`<p class="warning" role="alert" data-testid="camera-trouble">${this.t(`camera.trouble.${trouble}`)}</p>` : nothing;
   }
 
   private choice(label: 'camera.camera' | 'camera.microphone', devices: MediaDeviceInfo[], kind: 'video' | 'audio'): TemplateResult {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 import type { NewKey } from '../shared/control_types';
-import { WhipPublisher, type WhipState } from '../shared/whip';
+import { deviceKey, forgetDeviceKey, keepDeviceKey } from '../shared/device_keys';
+import { WhipPublisher, type WhipFailure, type WhipState } from '../shared/whip';
 import type { StudioModel } from './studio_model';
 
 /** What a browser may say when it gives no camera, by the name of its error. */
 export type CameraTrouble = 'denied' | 'missing' | 'busy' | 'insecure';
 
-const KEY = 'shopfloor.device_key.';
 /** 720p, as most phones do it at a steady 30 frames. */
 const PICTURE: MediaTrackConstraints = {
   width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 }, facingMode: { ideal: 'environment' },
@@ -20,10 +20,11 @@ export class OwnCamera {
   microphones: MediaDeviceInfo[] = [];
   state: WhipState = 'idle';
   trouble: CameraTrouble | undefined;
-  /** A sentence of the server's. */
-  failure: string | undefined;
+  failure: WhipFailure | undefined;
   since = 0;
   private publisher: WhipPublisher | undefined;
+  /** Counts starts and stops: what a start waited for may come when it is wanted no more. */
+  private turns = 0;
 
   constructor(private readonly model: StudioModel) {}
 
@@ -36,7 +37,7 @@ export class OwnCamera {
         video: camera ? { ...PICTURE, facingMode: undefined, deviceId: { exact: camera } } : PICTURE,
         audio: microphone ? { ...SOUND, deviceId: { exact: microphone } } : SOUND,
       });
-      await Promise.all(fresh.getTracks().map((track) => this.publisher?.replace(track)));
+      await this.publisher?.replace(fresh);
       this.release();
       this.stream = fresh;
       const devices = await navigator.mediaDevices.enumerateDevices();
@@ -55,21 +56,25 @@ export class OwnCamera {
   async start(): Promise<void> {
     if (!this.stream || this.state !== 'idle') return;
     this.failure = undefined;
+    this.trouble = undefined;
     this.turn('starting');
+    const turn = ++this.turns;
     const key = await this.key();
-    if (!key) return this.turn('idle');
+    if (turn !== this.turns) return;
+    if (!key || !this.stream) return this.turn('idle');
     const publisher = new WhipPublisher({ url: `${location.origin}/v1/rooms/${this.model.room}/whip`, key });
     this.publisher = publisher;
     publisher.on('state', (state) => { if (this.publisher === publisher) this.turn(state); });
-    publisher.on('failed', (message) => { this.fail(message); });
+    publisher.on('failed', (failure) => { if (this.publisher === publisher) this.fail(failure); });
     await publisher.start(this.stream);
   }
 
   async stop(): Promise<void> {
     const { publisher } = this;
     this.publisher = undefined;
+    const turn = ++this.turns;
     await publisher?.stop();
-    this.turn('idle');
+    if (turn === this.turns) this.turn('idle');
   }
 
   /** Gives the devices back. */
@@ -90,11 +95,11 @@ export class OwnCamera {
     this.model.touch();
   }
 
-  private fail(message: string): void {
+  private fail(failure: WhipFailure): void {
     this.publisher = undefined;
-    this.failure = message;
+    this.failure = failure;
     // A key that is good no more is not tried again.
-    if (/stream key/.test(message)) localStorage.removeItem(KEY + this.model.room);
+    if (failure.code === 'unauthorized') forgetDeviceKey(this.model.room);
     this.turn('idle');
   }
 
@@ -106,11 +111,11 @@ export class OwnCamera {
   /** One of its own for each device, so that a lost phone is taken back alone. */
   private async key(): Promise<string | undefined> {
     const { model } = this;
-    const known = localStorage.getItem(KEY + model.room);
+    const known = deviceKey(model.room);
     if (known) return known;
     const label = model.t('camera.key_label');
     const made = await model.attempt(model.client.change<NewKey>('key.create', { room: model.room, role: 'primary', label }));
-    if (made) localStorage.setItem(KEY + model.room, made.stream_key);
+    if (made) keepDeviceKey(model.room, made.stream_key);
     return made?.stream_key;
   }
 }

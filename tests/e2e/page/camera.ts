@@ -16,6 +16,7 @@ class Camera {
   private readonly canvas = document.createElement('canvas');
   private readonly context: CanvasRenderingContext2D;
   private publisher: WhipPublisher | undefined;
+  private stream: MediaStream | undefined;
   private frame = 0;
   private sound: { context: AudioContext; gain: GainNode } | undefined;
 
@@ -26,17 +27,25 @@ class Camera {
   }
 
   async start(url: string, key: string, width = 1280, height = 720): Promise<void> {
+    this.failure = undefined;
     this.turn(width, height);
     // A page that was allowed a camera may use all of the machine's addresses.
     await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
     setInterval(() => { this.draw(); }, 1000 / framesPerSecond);
-    const stream = this.canvas.captureStream(framesPerSecond);
-    for (const track of this.microphone().getAudioTracks()) stream.addTrack(track);
+    this.stream = this.devices();
     this.note(url);
     this.publisher = new WhipPublisher({ url, key });
     this.publisher.on('state', (state) => this.states.push(state));
-    this.publisher.on('failed', (message) => { this.failure = message; });
-    await this.publisher.start(stream);
+    this.publisher.on('failed', ({ code, message }) => { this.failure = message ?? code; });
+    await this.publisher.start(this.stream);
+  }
+
+  /** Other devices, as a person chooses them: the ones before are given back. */
+  async change(): Promise<void> {
+    const before = this.stream?.getTracks() ?? [];
+    this.stream = this.devices();
+    await this.publisher?.replace(this.stream);
+    for (const track of before) track.stop();
   }
 
   stop(): Promise<void> | undefined {
@@ -78,6 +87,12 @@ class Camera {
       }
       return response;
     };
+  }
+
+  private devices(): MediaStream {
+    const stream = this.canvas.captureStream(framesPerSecond);
+    for (const track of this.microphone().getAudioTracks()) stream.addTrack(track);
+    return stream;
   }
 
   private microphone(): MediaStream {

@@ -40,8 +40,15 @@ export class CameraPage {
     return new CameraPage(room);
   }
 
-  /** Returns when it is on air, or was refused. */
+  /** Returns when it is on air, or was refused; asks again while the machine is too busy for an answer in time. */
   async start(scene: Scene, store: Pick<Store, 'room' | 'stream_key'>, size: Size = hd): Promise<void> {
+    await until('the server has an answer', async () => {
+      await this.startOnce(scene, store, size);
+      return !/could not set up/.test((await this.failure()) ?? '');
+    }, 45_000);
+  }
+
+  private async startOnce(scene: Scene, store: Pick<Store, 'room' | 'stream_key'>, size: Size): Promise<void> {
     await this.room.page.evaluate(
       ({ url, key, width, height }) => window.shopfloorCamera.start(url, key, width, height),
       { url: `${scene.server.origin}/v1/rooms/${store.room}/whip`, key: store.stream_key, ...size });
@@ -55,7 +62,7 @@ export class CameraPage {
       const failure = await camera.failure();
       if (failure) throw new Error(failure);
       return (await camera.states()).at(-1) === 'live';
-    });
+    }, 45_000);
     return camera;
   }
 
@@ -79,6 +86,11 @@ export class CameraPage {
   async turn(width: number, height: number): Promise<void> {
     await this.room.page.evaluate(
       ([w, h]) => { window.shopfloorCamera.turn(w ?? 0, h ?? 0); }, [width, height]);
+  }
+
+  /** Another camera and another microphone. */
+  async change(): Promise<void> {
+    await this.room.page.evaluate(() => window.shopfloorCamera.change());
   }
 
   async stop(): Promise<void> {

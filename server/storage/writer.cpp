@@ -77,10 +77,11 @@ void Writer::run() {
         if (!group->empty()) {
             const std::vector<Result<void>> results = write(*group);
             answer(*std::move(group), results);
-        } else if (!patience_.is_ending()) {
-            database_->probe();
+        } else {
+            // Not with each group: one that changes nothing proves nothing of the disk.
+            last_probe_ = Clock::now();
+            if (!patience_.is_ending()) database_->probe();
         }
-        last_try_ = Clock::now();
         if (database_) free_bytes_ = database_->free_bytes();
     }
 }
@@ -98,7 +99,7 @@ void Writer::answer(std::vector<Commit> group, const std::vector<Result<void>>& 
 // Waits for something to write. Empty: there is nothing, and it is time to try. Nothing: the queue
 // is drained and the storage closes.
 std::optional<std::vector<Commit>> Writer::next_group() {
-    const auto next_probe = last_try_ + (trouble_.read() ? kProbeInTrouble : kProbeEvery);
+    const auto next_probe = last_probe_ + (trouble_.read() ? kProbeInTrouble : kProbeEvery);
     std::unique_lock guard{mutex_};
     wake_.wait_until(guard, next_probe, [this] { return is_closing_ || !queue_.empty(); });
     if (queue_.empty() && is_closing_) return std::nullopt;

@@ -57,7 +57,7 @@ private:
     std::deque<Commit> queue_;
     bool is_closing_ = false;
 
-    Clock::time_point last_try_ = Clock::now();  // to write
+    Clock::time_point last_probe_ = Clock::now();
     health::Histogram commit_times_;
     std::atomic<std::uint64_t> commits_{0};
     std::atomic<std::uint64_t> failed_commits_{0};

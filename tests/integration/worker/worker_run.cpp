@@ -217,6 +217,13 @@ struct Sorter {
     void operator()(wire::Stats& stats) const { run.stats.push_back(stats); }
     void operator()(wire::Warning& warning) const { run.warnings.push_back(std::move(warning)); }
     void operator()(wire::Ended& ended) const { run.ended = std::move(ended); }
+    // A receiver's, which no media worker says.
+    void operator()(wire::Answer&) const {
+        throw std::logic_error{"a media worker answered an offer"};
+    }
+    void operator()(wire::ReceivedTag&) const {
+        throw std::logic_error{"a media worker handed on a tag"};
+    }
 };
 
 // False at the end of what the worker says.

@@ -97,6 +97,7 @@ Fate fate_of(const WorkerRun& run) {
         case wire::EndReason::NoFrames:
         case wire::EndReason::Unsupported:
         case wire::EndReason::Failed: return Fate::Refused;
+        case wire::EndReason::Refused: throw std::runtime_error{"a media worker takes no offers"};
     }
     return !run.ready.empty() && run.ready.front().is_encoded ? Fate::Encoded : Fate::Plays;
 }

@@ -50,7 +50,8 @@ describe('a server with a certificate', () => {
   let publisher: Publisher;
 
   before(async () => {
-    [server, ports] = await tlsServer(files, ['tls.strict_days=30', `tls.authority=${files.certificate}`]);
+    [server, ports] = await tlsServer(files, [
+      'tls.strict_days=30', `tls.authority=${files.certificate}`, 'http.close_after_ms=120000']);
     viewers = await Viewers.launch(['--ignore-certificate-errors']);
     store = await server.createStore('River Silk');
     publisher = Publisher.start(`rtmps://127.0.0.1:${ports.rtmps}/live/${store.stream_key}`);
@@ -150,9 +151,9 @@ describe('a server with a certificate', () => {
     const viewer = await SecureViewer.join(ports.https, store.room);
     const other = await SecureViewer.join(ports.https, store.room);
     viewer.pause();
-    await other.getsMore(1_000_000); // more than the kernel takes for one that does not read
+    await other.getsMore(1_000_000, 60_000); // more than the kernel takes for one that does not read
     viewer.resume();
-    await viewer.getsMore(400_000);
+    await viewer.getsMore(400_000, 60_000);
     assert.equal(viewer.closed, false);
     assert.ok((await skips()) > skipsBefore, 'it was never full, so nothing was tried here');
     viewer.leave();

@@ -47,12 +47,12 @@ export class SecureViewer {
     return viewer;
   }
 
-  async getsMore(bytes = 100_000): Promise<void> {
+  async getsMore(bytes = 100_000, timeoutMs?: number): Promise<void> {
     const before = this.bytes;
     await until('more media comes', () => {
       if (this.closed) throw new Error('the viewer was closed');
       return this.bytes > before + bytes;
-    });
+    }, timeoutMs);
   }
 
   /** As one whose network is gone: nothing is read any more. */

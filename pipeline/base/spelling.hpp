@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace shopfloor {
@@ -9,5 +10,8 @@ namespace shopfloor {
 /// Levenshtein's distance: the bytes to insert, delete or replace to make `a` of `b`. Only the
 /// first 64 bytes of each count, as words may come from outside. Pure.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
+
+/// Of ASCII; other bytes stay as they are. Pure.
+[[nodiscard]] std::string in_small_letters(std::string_view text);
 
 }  // namespace shopfloor

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/ingest/session_description.hpp"
 
+#include "pipeline/base/spelling.hpp"
+
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <gst/sdp/sdp.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -32,14 +33,6 @@ using SdpPtr = std::unique_ptr<GstSDPMessage, GstSdpFree>;
 
 bool contains(const auto& list, std::string_view word) {
     return std::ranges::count(list, word) > 0;
-}
-
-std::string lower(std::string_view text) {
-    std::string made{text};
-    std::ranges::transform(made, made.begin(), [](unsigned char letter) {
-        return static_cast<char>(std::tolower(letter));
-    });
-    return made;
 }
 
 std::string_view text_or_empty(const char* text) { return text ? text : std::string_view{}; }
@@ -85,13 +78,14 @@ constexpr std::size_t kTypeAt = 7;
 // RFC 6544, 4.5: one that connects to us. We connect to nobody.
 bool comes_by_tcp(const std::vector<std::string_view>& parts) {
     const auto named = std::ranges::find(parts, "tcptype");
-    return named != parts.end() && named + 1 != parts.end() && lower(named[1]) == "active";
+    return named != parts.end() && named + 1 != parts.end() &&
+           in_small_letters(named[1]) == "active";
 }
 
 bool is_usable_candidate(std::string_view value) {
     const auto parts = words(value);
     if (parts.size() <= kTypeAt || parts[kTypeAt - 1] != "typ") return false;
-    const std::string transport = lower(parts[kTransportAt]);
+    const std::string transport = in_small_letters(parts[kTransportAt]);
     const bool is_reached = transport == "udp" || (transport == "tcp" && comes_by_tcp(parts));
     return is_reached && is_usable_address(parts[kAddressAt]);
 }
@@ -147,7 +141,7 @@ std::string value_of_format(const GstSDPMedia& section, const char* key, std::st
         const GstSDPAttribute& attribute = *gst_sdp_media_get_attribute(&section, at);
         const std::string_view value = text_or_empty(attribute.value);
         if (text_or_empty(attribute.key) != key || first_word(value) != number) continue;
-        return lower(value.substr(std::min(number.size() + 1, value.size())));
+        return in_small_letters(value.substr(std::min(number.size() + 1, value.size())));
     }
     return {};
 }

@@ -74,6 +74,13 @@ Outcome<DescriptionPtr> description_of(GstWebRTCSDPType type, const std::string&
     return DescriptionPtr{gst_webrtc_session_description_new(type, message)};
 }
 
+std::string text_of(const GstWebRTCSessionDescription& description) {
+    gchar* raw = gst_sdp_message_as_text(description.sdp);
+    std::string text{raw};
+    g_free(raw);
+    return text;
+}
+
 // The codec of one of webrtcbin's pads.
 std::string encoding_of(GstPad& pad) {
     const CapsPtr caps{gst_pad_get_current_caps(&pad)};
@@ -331,10 +338,7 @@ Outcome<std::string> WebRtcGraph::State::create_answer() {
                      reply, "answer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &raw, nullptr) == TRUE;
     const DescriptionPtr answer{raw};
     if (!is_there || !answer) return failed("answer");
-    gchar* text = gst_sdp_message_as_text(answer->sdp);
-    std::string made{text};
-    g_free(text);
-    return made;
+    return text_of(*answer);
 }
 
 Outcome<std::string> WebRtcGraph::State::gathered() {
@@ -347,9 +351,7 @@ Outcome<std::string> WebRtcGraph::State::gathered() {
     g_object_get(webrtc, "local-description", &raw, nullptr);
     const DescriptionPtr description{raw};
     if (!description) return failed("gathering");
-    gchar* text = gst_sdp_message_as_text(description->sdp);
-    std::string answer{text};
-    g_free(text);
+    std::string answer = text_of(*description);
     if (answer.find("a=candidate:") == std::string::npos) {
         return failed("no port of webrtc.ports is free");
     }

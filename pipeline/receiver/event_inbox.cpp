@@ -3,29 +3,15 @@
 
 #include "pipeline/base/log.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <exception>
-#include <system_error>
 #include <utility>
 
 namespace shopfloor::receiver {
 
-EventInbox::EventInbox(std::size_t limit_bytes)
-    : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), limit_bytes_(limit_bytes) {
-    if (descriptor_ < 0) throw std::system_error{errno, std::generic_category(), "eventfd"};
-}
-
-EventInbox::~EventInbox() { close(descriptor_); }
-
 bool EventInbox::is_dropped(const ingest::TrackFrame& frame) {
     const bool is_full = bytes_ + frame.payload.size() > limit_bytes_;
     if (frame.track == media::TrackKind::Audio) return is_full;
-    const bool is_useless = awaits_keyframe_ && !frame.is_keyframe;
-    awaits_keyframe_ = is_full || is_useless;
-    return awaits_keyframe_;
+    return drop_.drops(is_full, frame.is_keyframe);
 }
 
 void EventInbox::put(ingest::GraphEvent event) {
@@ -43,14 +29,11 @@ void EventInbox::graph_event(ingest::GraphEvent event) noexcept {
     } catch (const std::exception& error) {
         log::error("receiver", "event dropped: {}", error.what());
     }
-    const std::uint64_t one = 1;
-    // The only failure is a counter at its limit, which wakes the reader too.
-    [[maybe_unused]] const ssize_t written = write(descriptor_, &one, sizeof one);
+    signal_.raise();
 }
 
 std::deque<ingest::GraphEvent> EventInbox::take_all() {
-    std::uint64_t count = 0;
-    [[maybe_unused]] const ssize_t got = read(descriptor_, &count, sizeof count);
+    signal_.clear();
     const std::lock_guard lock{mutex_};
     bytes_ = 0;
     return std::exchange(events_, {});

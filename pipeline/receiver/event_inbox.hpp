@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "pipeline/base/wake_signal.hpp"
 #include "pipeline/ingest/graph_event.hpp"
+#include "pipeline/media/keyframe_drop.hpp"
 
 #include <cstddef>
 #include <deque>
@@ -15,16 +17,13 @@ namespace shopfloor::receiver {
 class EventInbox final : public ingest::GraphListener {
 public:
     /// Throws std::system_error when there is no descriptor left.
-    explicit EventInbox(std::size_t limit_bytes);
-    ~EventInbox() override;
-
-    EventInbox(const EventInbox&) = delete;
-    EventInbox& operator=(const EventInbox&) = delete;
+    /// Throws std::system_error when there is no descriptor left.
+    explicit EventInbox(std::size_t limit_bytes) : limit_bytes_(limit_bytes) {}
 
     void graph_event(ingest::GraphEvent event) noexcept override;
 
     /// For poll(2): readable while there may be events.
-    int descriptor() const noexcept { return descriptor_; }
+    int descriptor() const noexcept { return signal_.descriptor(); }
 
     /// Everything since the last call, oldest first.
     [[nodiscard]] std::deque<ingest::GraphEvent> take_all();
@@ -33,13 +32,13 @@ private:
     bool is_dropped(const ingest::TrackFrame& frame);
     void put(ingest::GraphEvent event);
 
-    const int descriptor_;
+    WakeSignal signal_;
     const std::size_t limit_bytes_;
     std::mutex mutex_;
     // Under mutex_:
     std::deque<ingest::GraphEvent> events_;
     std::size_t bytes_ = 0;
-    bool awaits_keyframe_ = false;
+    media::KeyframeDrop drop_;
 };
 
 }  // namespace shopfloor::receiver

@@ -104,8 +104,8 @@ void Receiver::do_duties() {
 }
 
 void Receiver::ask_for_keyframe(Clock::time_point now) {
-    const bool is_due =
-        !has_keyframe_ || drops_to_keyframe_ || now - last_keyframe_ >= offer_->keyframe_interval;
+    const bool is_due = !has_keyframe_ || drop_.awaits_keyframe() ||
+                        now - last_keyframe_ >= offer_->keyframe_interval;
     if (!has_video_ || !is_due || now - last_asked_ < kAskInterval) return;
     last_asked_ = now;
     graph_.ask_for_keyframe();
@@ -171,8 +171,7 @@ void Receiver::handle(const ingest::TrackFrame& frame) {
         has_keyframe_ = true;
     }
     const bool is_full = link_.unsent_bytes() > kUnsentLimitBytes;
-    if (is_video) drops_to_keyframe_ = is_full || (drops_to_keyframe_ && !frame.is_keyframe);
-    if (is_video ? drops_to_keyframe_ : is_full) return;
+    if (is_video ? drop_.drops(is_full, frame.is_keyframe) : is_full) return;
     last_time_ms_ = to_ms(frame.presentation_time);
     send({.is_video = is_video, .time_ms = last_time_ms_, .body = tag_body(frame)});
 }

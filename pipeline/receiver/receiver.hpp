@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/ingest/webrtc_graph.hpp"
+#include "pipeline/media/keyframe_drop.hpp"
 #include "pipeline/receiver/event_inbox.hpp"
 #include "pipeline/wire/message.hpp"
 #include "pipeline/worker/server_link.hpp"
@@ -76,7 +77,7 @@ private:
     bool has_video_ = false;
     bool has_frame_ = false;
     bool has_keyframe_ = false;
-    bool drops_to_keyframe_ = false;  // the server does not read
+    media::KeyframeDrop drop_;  // while the server does not read
     std::optional<Outcome> outcome_;
 };
 

@@ -3,20 +3,10 @@
 
 #include "pipeline/base/log.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <system_error>
+#include <new>
 #include <utility>
 
 namespace shopfloor::worker {
-
-Inbox::Inbox() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (descriptor_ < 0) throw std::system_error{errno, std::generic_category(), "eventfd"};
-}
-
-Inbox::~Inbox() { close(descriptor_); }
 
 void Inbox::ladder_event(ladder::LadderEvent event) noexcept { put(std::move(event)); }
 
@@ -29,14 +19,11 @@ void Inbox::put(InboxEvent event) noexcept {
     } catch (const std::bad_alloc&) {
         log::error("worker", "event dropped: out of memory");
     }
-    const std::uint64_t one = 1;
-    // The only failure is a counter at its limit, which wakes the reader too.
-    [[maybe_unused]] const ssize_t written = write(descriptor_, &one, sizeof one);
+    signal_.raise();
 }
 
 std::deque<InboxEvent> Inbox::take_all() {
-    std::uint64_t count = 0;
-    [[maybe_unused]] const ssize_t got = read(descriptor_, &count, sizeof count);
+    signal_.clear();
     const std::lock_guard lock{mutex_};
     return std::exchange(events_, {});
 }

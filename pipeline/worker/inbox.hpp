@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "pipeline/base/wake_signal.hpp"
 #include "pipeline/ladder/ladder_event.hpp"
 #include "pipeline/transcode/still.hpp"
 
@@ -14,21 +15,15 @@ using InboxEvent = std::variant<transcode::Still, ladder::LadderEvent>;
 
 /// The way from the ladder's and the still maker's threads to the worker's loop: any thread puts
 /// in, one thread takes out, and a descriptor becomes readable. What comes of the ladder is bounded
-/// by its queues, and there is one still at a time.
+/// by its queues, and there is one still at a time. Made, it throws std::system_error when there is
+/// no descriptor left.
 class Inbox final : public ladder::LadderListener {
 public:
-    /// Throws std::system_error when there is no descriptor left.
-    Inbox();
-    ~Inbox() override;
-
-    Inbox(const Inbox&) = delete;
-    Inbox& operator=(const Inbox&) = delete;
-
     void ladder_event(ladder::LadderEvent event) noexcept override;
     void put_still(transcode::Still still) noexcept;
 
     /// For poll(2): readable while there may be events.
-    int descriptor() const noexcept { return descriptor_; }
+    int descriptor() const noexcept { return signal_.descriptor(); }
 
     /// Everything since the last call, oldest first.
     [[nodiscard]] std::deque<InboxEvent> take_all();
@@ -36,7 +31,7 @@ public:
 private:
     void put(InboxEvent event) noexcept;
 
-    const int descriptor_;
+    WakeSignal signal_;
     std::mutex mutex_;
     std::deque<InboxEvent> events_;  // under mutex_
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/commerce/catalogue.hpp"
 
+#include "pipeline/base/spelling.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,14 +16,6 @@ namespace {
 constexpr std::size_t kGoBytes = 44;
 
 using NewItems = std::unordered_map<std::string_view, const CatalogueItem*>;
-
-std::string lower(std::string_view text) {
-    std::string result{text};
-    std::ranges::transform(result, result.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return result;
-}
 
 std::size_t size_of(const CatalogueItem& item) {
     return item.sku.size() + item.json.size() + item.words.size();
@@ -38,11 +32,13 @@ NewItems by_sku(const std::vector<ItemPtr>& items) {
 }  // namespace
 
 ItemPtr make_item(const Product& product) {
-    CatalogueItem item{
-        .sku = product.sku, .json = to_json(product), .words = lower(product.sku), .bag_bytes = 0};
+    CatalogueItem item{.sku = product.sku,
+                       .json = to_json(product),
+                       .words = in_small_letters(product.sku),
+                       .bag_bytes = 0};
     for (const auto& [language, name] : product.name) {
         item.words += '\n';
-        item.words += lower(name);
+        item.words += in_small_letters(name);
     }
     const std::size_t go_bytes = kGoBytes + product.store.size() + product.sku.size();
     item.bag_bytes = item.json.size() + product.offers.size() * go_bytes;
@@ -66,7 +62,7 @@ std::vector<ItemPtr> Catalogue::all() const {
 Catalogue::Page Catalogue::page(std::string_view query,
                                 std::string_view after,
                                 std::size_t limit) const {
-    const std::string words = lower(query);
+    const std::string words = in_small_letters(query);
     Page page;
     bool is_full = false;
     for (const auto& [sku, item] : items_) {

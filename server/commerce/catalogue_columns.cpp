@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/commerce/catalogue_columns.hpp"
 
+#include "pipeline/base/spelling.hpp"
 #include "server/commerce/text_shapes.hpp"
 
 #include <fmt/format.h>
@@ -93,14 +94,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kNameTitl
 
 constexpr std::string_view kExactName = "name:";
 
-std::string lower(std::string_view text) {
-    std::string result{text};
-    std::ranges::transform(result, result.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return result;
-}
-
 // "价格（元）" and "Price (CNY)" without what is in the parentheses.
 std::string_view without_unit(std::string_view title) {
     for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"(", ")"},
@@ -128,7 +121,7 @@ auto find_in(const Table& table, std::string_view word) {
 std::string canonical_language(std::string_view tag) {
     std::string result;
     for (bool is_first = true; !tag.empty(); is_first = false) {
-        std::string part = lower(tag.substr(0, tag.find('-')));
+        std::string part = in_small_letters(tag.substr(0, tag.find('-')));
         tag.remove_prefix(std::min(part.size() + 1, tag.size()));
         const auto upper = [](char c) { return static_cast<char>(c >= 'a' ? c - 'a' + 'A' : c); };
         if (!is_first && part.size() == 2) std::ranges::transform(part, part.begin(), upper);
@@ -146,7 +139,7 @@ std::optional<std::string> language_from_title(std::string_view title, std::stri
         if (is_language(tag)) return std::string{tag};
         return std::nullopt;
     }
-    std::string word = lower(without_unit(title));
+    std::string word = in_small_letters(without_unit(title));
     std::ranges::replace(word, '_', '-');
     std::ranges::replace(word, ' ', '-');
     if (word == "name" || word == "title") return std::string{language};
@@ -164,7 +157,7 @@ std::optional<Column> column_from_title(std::string_view title, std::string_view
     if (auto named = language_from_title(plain, language)) {
         return Column{.kind = ColumnKind::Name, .language = *std::move(named)};
     }
-    const std::string word = compact(lower(without_unit(plain)));
+    const std::string word = compact(in_small_letters(without_unit(plain)));
     const auto of_product = find_in(kProductTitles, word);
     if (of_product != kProductTitles.end()) return Column{.kind = of_product->second};
 

@@ -24,8 +24,7 @@ bool TagQueue::has_room_for(const wire::ReceivedTag& tag) {
     const bool is_full = bytes_ + weight_of(tag) > limit_bytes_;
     if (is_parameters(tag)) return bytes_ <= 2 * limit_bytes_;
     if (!tag.is_video) return !is_full;
-    awaits_keyframe_ = is_full || (awaits_keyframe_ && !is_keyframe(tag));
-    return !awaits_keyframe_;
+    return !drop_.drops(is_full, is_keyframe(tag));
 }
 
 bool TagQueue::push(wire::ReceivedTag tag) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "pipeline/media/keyframe_drop.hpp"
 #include "pipeline/wire/message.hpp"
 
 #include <deque>
@@ -27,7 +28,7 @@ private:
     const std::size_t limit_bytes_;
     std::deque<wire::ReceivedTag> tags_;
     std::size_t bytes_ = 0;
-    bool awaits_keyframe_ = false;
+    media::KeyframeDrop drop_;
 };
 
 }  // namespace shopfloor::ingest

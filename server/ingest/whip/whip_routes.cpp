@@ -70,16 +70,10 @@ HttpResponse nothing(int status) {
     return for_any_origin(std::move(response));
 }
 
-// The segment of a path with this number, "" being before the first slash.
-std::string segment(std::string_view path, int number) {
-    for (; number > 0; --number) {
-        path.remove_prefix(std::min(path.find('/') + 1, path.size()));
-    }
-    return std::string{path.substr(0, path.find('/'))};
+std::string room_of(const HttpRequest& request) { return delivery::path_segment(request.path, 2); }
+std::string session_of(const HttpRequest& request) {
+    return delivery::path_segment(request.path, 4);
 }
-
-std::string room_of(const HttpRequest& request) { return segment(request.path, 3); }
-std::string session_of(const HttpRequest& request) { return segment(request.path, 5); }
 
 // Without its parameters (RFC 9110, 8.3.1).
 bool is_type(const HttpRequest& request, std::string_view wanted) {

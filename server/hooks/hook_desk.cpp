@@ -3,6 +3,7 @@
 #include "pipeline/base/log.hpp"
 #include "server/auth/secret.hpp"
 #include "server/hooks/hook_book.hpp"
+#include "server/storage/refusals.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,6 +11,9 @@
 #include <algorithm>
 
 namespace shopfloor::hooks {
+
+using storage::not_read;
+using storage::not_stored;
 
 namespace {
 
@@ -25,16 +29,6 @@ Refusal unknown_hook(const std::string& hook) {
 
 Refusal changing() {
     return {"busy", "This hook is being changed at this moment. Try again.", "hook"};
-}
-
-Refusal not_stored(const Error& error) {
-    const std::string words = "The change could not be stored: " + error.message() + ". ";
-    if (storage::is_busy(error)) return {"busy", words + "Try again.", ""};
-    return {"failed", words + "Nothing was changed.", ""};
-}
-
-Refusal not_read(const Error& error) {
-    return {"busy", "It could not be read: " + error.message() + ". Try again.", ""};
 }
 
 // In the order of the list, each once.

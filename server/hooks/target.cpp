@@ -2,6 +2,7 @@
 #include "server/hooks/target.hpp"
 
 #include "pipeline/base/result.hpp"
+#include "pipeline/base/spelling.hpp"
 
 #include <fmt/format.h>
 
@@ -66,13 +67,6 @@ Refusal invalid(std::string sentence) { return {"invalid", std::move(sentence), 
 bool is_plain(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; }) &&
            text.find_first_of("\\\"<>^`{|}") == text.npos;
-}
-
-std::string in_small_letters(std::string_view text) {
-    std::string small{text};
-    for (char& c : small)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return small;
 }
 
 bool is_host_name(std::string_view host) {

@@ -3,8 +3,7 @@
 #pragma once
 
 #include "pipeline/base/refusal.hpp"
-#include "pipeline/base/result.hpp"
-#include "server/storage/storage.hpp"
+#include "server/storage/refusals.hpp"
 
 #include <string>
 
@@ -18,14 +17,7 @@ namespace shopfloor::show {
     return {"not_found", "There is no store '" + store + "'.", "store"};
 }
 
-[[nodiscard]] inline Refusal not_stored(const Error& error) {
-    const std::string words = "The change could not be stored: " + error.message() + ". ";
-    if (storage::is_busy(error)) return {"busy", words + "Try again.", ""};
-    return {"failed", words + "Nothing was changed.", ""};
-}
-
-[[nodiscard]] inline Refusal not_read(const Error& error) {
-    return {"busy", "It could not be read: " + error.message() + ". Try again.", ""};
-}
+using storage::not_read;
+using storage::not_stored;
 
 }  // namespace shopfloor::show

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/storage/database.hpp"
 
+#include "pipeline/base/log.hpp"
 #include "server/storage/postgres/address.hpp"
 #include "server/storage/postgres/group_writer.hpp"
 #include "server/storage/postgres/reading_connection.hpp"
@@ -11,6 +12,18 @@ namespace shopfloor::storage {
 
 std::string Place::name() const {
     return url.empty() ? file.string() : postgres::Address{url}.name();
+}
+
+StorageError note_failure(Trouble& trouble, const DatabaseFailure& failure) {
+    const StorageError error = failure.error();
+    if (!is_trouble(error) || trouble.read() != error) {
+        log::error("storage",
+                   "nothing can be written reason=\"{}\" code={}",
+                   failure.what(),
+                   failure.code());
+    }
+    if (is_trouble(error)) trouble.note(error);
+    return error;
 }
 
 std::unique_ptr<WritableDatabase> open_for_writing(const Place& place,

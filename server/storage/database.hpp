@@ -32,6 +32,10 @@ private:
     std::string code_;
 };
 
+/// Says once what an attempt to write failed with, as trouble that stays would say it for each
+/// command, and notes it if it is trouble. Returns what it means.
+StorageError note_failure(Trouble& trouble, const DatabaseFailure& failure);
+
 /// A connection, as the SQL of the topics sees it. Owner: one thread. Throws DatabaseFailure.
 class StatementSource {
 public:

@@ -216,19 +216,11 @@ void GroupWriter::roll_back() {
     if (PQtransactionStatus(&session_->connection()) != PQTRANS_IDLE) session_->execute("ROLLBACK");
 }
 
-// The whole transaction is lost. Said once: trouble that stays would say it for each command.
+// The whole transaction is lost.
 StorageError GroupWriter::give_up(const PostgresFailure& failure) {
-    const StorageError error = failure.error();
     in_doubt_.reset();
     roll_back();
-    if (!is_trouble(error) || trouble_.read() != error) {
-        log::error("storage",
-                   "nothing can be written reason=\"{}\" code={}",
-                   failure.what(),
-                   failure.code());
-    }
-    if (is_trouble(error)) trouble_.note(error);
-    return error;
+    return note_failure(trouble_, failure);
 }
 
 void GroupWriter::probe() {

@@ -53,21 +53,13 @@ std::optional<std::vector<Result<void>>> FileWriter::write(const std::vector<Com
     return results;
 }
 
-// The whole transaction is lost. Said once: a disk that stays full would say it for each command.
+// The whole transaction is lost.
 StorageError FileWriter::give_up(const SqliteFailure& failure) {
     // Some failures (a full disk) have already rolled everything back.
     if (sqlite3_get_autocommit(&database()) == 0) {
         sqlite3_exec(&database(), "ROLLBACK", nullptr, nullptr, nullptr);
     }
-    const StorageError error = failure.error();
-    if (!is_trouble(error) || trouble_.read() != error) {
-        log::error("storage",
-                   "nothing can be written reason=\"{}\" code={}",
-                   failure.what(),
-                   failure.code());
-    }
-    if (is_trouble(error)) trouble_.note(error);
-    return error;
+    return note_failure(trouble_, failure);
 }
 
 // What a full disk could not take may leave room for something smaller: that is no end of it.

@@ -2,6 +2,7 @@
 #include "server/archive/cue_text.hpp"
 #include "server/archive/shelf.hpp"
 #include "server/control/recordings.hpp"
+#include "server/delivery/http_text.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -44,15 +45,6 @@ HttpResponse refusal_response(const Refusal& refusal) {
         {"error", json::object{{"code", refusal.code}, {"message", refusal.message}}}});
     response.status = refusal.code == "not_found" ? 404 : refusal.code == "taken_down" ? 403 : 500;
     return response;
-}
-
-// The segment of a path, from 0: "v1" is the first.
-std::string segment(const std::string& path, std::size_t index) {
-    std::size_t from = 1;
-    for (; index > 0 && from != 0; --index) {
-        from = path.find('/', from) + 1;
-    }
-    return from == 0 ? std::string{} : path.substr(from, path.find('/', from) - from);
 }
 
 bool is_taken_down(const show::Rooms& rooms, const std::string& room) {
@@ -120,7 +112,7 @@ json::array products_of(const archive::CueLog& log) {
 }
 
 Answering list_of_room(Source source, HttpRequest request) {
-    const std::string room = segment(request.path, 2);
+    const std::string room = delivery::path_segment(request.path, 2);
     if (is_taken_down(source.rooms, room)) co_return refusal_response(taken_down());
     const auto found = co_await source.recordings.list(room);
     if (!found) co_return refusal_response(found.error());
@@ -135,7 +127,7 @@ Answering list_of_room(Source source, HttpRequest request) {
 }
 
 Answering read_one(Source source, HttpRequest request) {
-    const std::string id = segment(request.path, 2);
+    const std::string id = delivery::path_segment(request.path, 2);
     const auto found = co_await find_shown(source, id);
     if (!found) co_return refusal_response(found.error());
     const auto log = co_await source.recordings.cue_log(id);
@@ -150,7 +142,7 @@ Answering read_one(Source source, HttpRequest request) {
 }
 
 Answering read_cues_json(Source source, HttpRequest request) {
-    const std::string id = segment(request.path, 2);
+    const std::string id = delivery::path_segment(request.path, 2);
     const auto found = co_await find_shown(source, id);
     if (!found) co_return refusal_response(found.error());
     const auto log = co_await source.recordings.cue_log(id);
@@ -178,7 +170,7 @@ std::string name_in(const std::string& product, const std::string& language) {
 }
 
 Answering read_cues_vtt(Source source, HttpRequest request) {
-    const std::string id = segment(request.path, 2);
+    const std::string id = delivery::path_segment(request.path, 2);
     const auto found = co_await find_shown(source, id);
     if (!found) co_return refusal_response(found.error());
     const auto log = co_await source.recordings.cue_log(id);
@@ -201,10 +193,10 @@ Answering read_cues_vtt(Source source, HttpRequest request) {
 
 // "001.mp4" and "001.json": the name of a part that there is, so no path comes from outside.
 Answering read_file(Source source, HttpRequest request) {
-    const std::string name = segment(request.path, 3);
+    const std::string name = delivery::path_segment(request.path, 3);
     std::uint32_t number = 0;
     std::from_chars(name.data(), name.data() + name.size(), number);
-    const auto found = co_await find_shown(source, segment(request.path, 2));
+    const auto found = co_await find_shown(source, delivery::path_segment(request.path, 2));
     if (!found) co_return refusal_response(found.error());
     const auto part = std::ranges::find(found->parts, number, &storage::RecordingPartRecord::part);
     const bool is_video = name == fmt::format("{:03}.mp4", number);

@@ -140,6 +140,14 @@ std::string response_head(const HttpResponse& response,
     return head;
 }
 
+std::string path_segment(std::string_view path, std::size_t index) {
+    std::size_t from = 1;
+    for (; index > 0 && from != 0; --index) {
+        from = path.find('/', from) + 1;
+    }
+    return std::string{from == 0 ? "" : path.substr(from, path.find('/', from) - from)};
+}
+
 std::string percent_encoded(std::string_view text, std::string_view keep) {
     std::string encoded;
     encoded.reserve(text.size());

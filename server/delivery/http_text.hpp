@@ -5,6 +5,7 @@
 #include "server/delivery/http_route.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,9 @@ struct HeadFacts {
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
 /// Without spaces and tabs around it.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
+
+/// The segment of a path, from 0: "v1" is the first of "/v1/rooms". Empty: it has none there.
+[[nodiscard]] std::string path_segment(std::string_view path, std::size_t index);
 
 /// Percent-encodes what may not stand in a path or query as it is; undoes the HTTP parser's
 /// decoding. `keep` are the characters that separate, besides the unreserved ones.

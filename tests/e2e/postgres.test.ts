@@ -9,7 +9,7 @@ import { ask } from './support/http';
 import { Postgres } from './support/postgres';
 import { Publisher } from './support/publisher';
 import { RawViewer } from './support/raw_viewer';
-import { Server } from './support/server';
+import { Server, type Store } from './support/server';
 import { until } from './support/wait';
 
 const secret = /open.{0,3}sesame/;
@@ -20,18 +20,33 @@ async function problemsOf(server: Server): Promise<string[]> {
   return problems.map(({ code }) => code);
 }
 
+interface Mill {
+  readonly postgres: Postgres;
+  readonly server: Server;
+  readonly store: Store;
+  readonly publisher: Publisher;
+}
+
+/** A show of a server whose records are on PostgreSQL. Undefined: that is not installed. */
+async function millOnAir(): Promise<Mill | undefined> {
+  const postgres = Postgres.start();
+  if (!postgres) return undefined;
+  const server = await Server.start([`storage.url=${postgres.databaseOfShop('mill')}`]);
+  const store = await server.createStore('River Silk');
+  const publisher = Publisher.start(`${server.rtmp}/${store.stream_key}`);
+  const state = async (): Promise<string> => (await server.rpc<{ state: string }>('stats.get', { room: store.room })).state;
+  await until('the room is live', async () => (await state()) === 'live', 30_000);
+  return { postgres, server, store, publisher };
+}
+
 describe('records on PostgreSQL', () => {
   it('outlive its absence and the death of the server', async (context) => {
-    const postgres = Postgres.start();
-    if (!postgres) {
+    const mill = await millOnAir();
+    if (!mill) {
       context.skip('PostgreSQL is not installed');
       return;
     }
-    const server = await Server.start([`storage.url=${postgres.databaseOfShop('mill')}`]);
-    const store = await server.createStore('River Silk');
-    const publisher = Publisher.start(`${server.rtmp}/${store.stream_key}`);
-    const state = async (): Promise<string> => (await server.rpc<{ state: string }>('stats.get', { room: store.room })).state;
-    await until('the room is live', async () => (await state()) === 'live', 30_000);
+    const { postgres, server, store, publisher } = mill;
     const viewer = await RawViewer.watch(server.httpPort, store.room);
 
     postgres.halt();
@@ -61,16 +76,12 @@ describe('records on PostgreSQL', () => {
   });
 
   it('do not keep the server from ending while they are out of reach', async (context) => {
-    const postgres = Postgres.start();
-    if (!postgres) {
+    const mill = await millOnAir();
+    if (!mill) {
       context.skip('PostgreSQL is not installed');
       return;
     }
-    const server = await Server.start([`storage.url=${postgres.databaseOfShop('mill')}`]);
-    const store = await server.createStore('River Silk');
-    const publisher = Publisher.start(`${server.rtmp}/${store.stream_key}`);
-    const state = async (): Promise<string> => (await server.rpc<{ state: string }>('stats.get', { room: store.room })).state;
-    await until('the room is live', async () => (await state()) === 'live', 30_000);
+    const { postgres, server, store, publisher } = mill;
     postgres.halt();
     const waiting = server.rpc('product.upsert', { store: store.store, sku: 'SCARF', name: { en: 'Silk scarf' } }).catch(() => 'not stored');
     await until('it is told', async () => (await problemsOf(server)).includes('storage_unreachable'), 20_000);

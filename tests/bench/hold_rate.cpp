@@ -162,6 +162,7 @@ public:
     const bench::HookReceiver& receiver() const { return receiver_; }
     std::uint64_t missed_events() { return hooks_.book().figures().missed; }
 
+    /// For so long, or until the deal's units are gone.
     Rate run(std::size_t at_once, Clock::duration time) {
         open_deal();
         rate_ = {};
@@ -169,6 +170,7 @@ public:
         at_work_ = at_once;
         const auto begin = Clock::now();
         end_ = begin + time;
+        left_ -= static_cast<std::int64_t>(at_once);
         for (std::size_t count = 0; count < at_once; ++count)
             asio::post(context_, [this] { press(); });
         context_.restart();
@@ -209,6 +211,7 @@ private:
                                                      .duration = 3600s}));
         if (!announced) throw_();
         deal_ = announced->deal.id;
+        left_ = quantity;
         if (!wait(deals_.open("silk", deal_, "m_1"))) throw_();
     }
     [[noreturn]] static void throw_() { throw std::runtime_error{"the deal did not open"}; }
@@ -231,7 +234,8 @@ private:
         rate_.times.add(ms(Clock::now() - press_of->second));
         pressed_.erase(press_of);
         ++held_;
-        if (Clock::now() < end_) {
+        if (Clock::now() < end_ && left_ > 0) {
+            --left_;
             asio::post(context_, [this] { press(); });
         } else {
             --at_work_;
@@ -246,6 +250,7 @@ private:
     std::string hook_;
     show::LiveDeals deals_;
     std::string deal_;
+    std::int64_t left_ = 0;  // units that nobody has pressed for
     std::map<delivery::SocketId, Clock::time_point> pressed_;
     std::uint64_t next_ = 0;
     std::uint64_t held_ = 0;

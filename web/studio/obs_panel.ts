@@ -6,6 +6,8 @@ import '../shared/copy_field';
 import { dateTime } from '../shared/moments';
 import { qrCode } from '../shared/qr';
 import * as icons from '../shared/staff_icons';
+import './obs_download';
+import './source_panel';
 import { StudioElement } from './studio_element';
 
 const SETTINGS = ['service', 'encoder', 'rate', 'keyframe', 'tune', 'profile', 'size', 'audio'] as const;
@@ -41,9 +43,11 @@ export class ObsPanel extends StudioElement {
             ${icons.plus}${this.t('obs.key.backup')}</button>
           ${this.keyList()}</li>
         <li><h3>${this.t('obs.step.settings')}</h3>
+          <sf-obs-download .model=${this.model} .server=${server} .streamKey=${this.fresh?.stream_key}></sf-obs-download>
           <dl class="settings">${SETTINGS.map((name) => html`<dt>${this.t(`obs.set.${name}`)}</dt><dd>${this.t(`obs.set.${name}.value`)}</dd>`)}</dl></li>
         <li><h3>${this.t('obs.step.start')}</h3>
-          <p>${this.t(this.model.facts?.auto_start === false ? 'obs.step.start.private' : 'obs.step.start.auto')}</p></li>
+          <p>${this.t(this.model.facts?.auto_start === false ? 'obs.step.start.private' : 'obs.step.start.auto')}</p>
+          <sf-source-panel .model=${this.model}></sf-source-panel></li>
       </ol>
       <section class="share">
         ${qrCode(this.model.roomUrl, this.t('share.qr'))}

@@ -19,13 +19,18 @@ interface Sample {
   readonly unreadable: number;
 }
 
+/** How old each readable picture was when the page presented it, in ms. */
+export function stampAges(frames: readonly PresentedFrame[]): number[] {
+  return frames.filter((frame) => frame.frame >= 0).map((frame) => ageMs(frame.clockMs, frame.utcMs));
+}
+
 function sum(frames: readonly PresentedFrame[]): Sample {
   const readable = frames.filter((frame) => frame.frame >= 0);
   const numbers = readable.map((frame) => frame.frame);
   const span = Math.max(...numbers) - Math.min(...numbers) + 1;
   const gaps = frames.slice(1).map((frame, i) => frame.now - (frames[i]?.now ?? frame.now));
   return {
-    ages: readable.map((frame) => ageMs(frame.clockMs, frame.utcMs)),
+    ages: stampAges(frames),
     ahead: readable.map((frame) => frame.displayAt - frame.now),
     freezes: gaps.filter((gap) => gap > freezeMs).length,
     presentedShare: (100 * new Set(numbers).size) / span,

@@ -17,6 +17,7 @@ import { measureLadder } from './ladder';
 import { measureLargest } from './largest';
 import { measureLatency } from './latency';
 import { measureOpenings } from './openings';
+import { measurePhone } from './phone';
 import { measureRivals } from './rivals';
 import { measureSkew } from './skew';
 import { measureSlow } from './slow';
@@ -28,6 +29,7 @@ const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]
   join: measureJoin,
   cues: measureCues,
   skew: measureSkew,
+  phone: measurePhone,
   openings: measureOpenings,
   chat: measureChat,
   go: measureGo,

@@ -67,6 +67,19 @@ export class Network {
     return { program: 'ip', words: ['netns', 'exec', this.space, pinned.program, ...pinned.words] };
   }
 
+  /** A program on the viewers' side, on any core. Nothing where there is no namespace. */
+  inside(program: string, words: readonly string[]): Command | undefined {
+    return this.space ? { program: 'ip', words: ['netns', 'exec', this.space, program, ...words] } : undefined;
+  }
+
+  /** Of each hundred UDP packets to and from the viewers' side so many are lost. */
+  loseUdp(percent: number): void {
+    if (!this.space) throw new Error('packets are lost in a network namespace only');
+    const loss = `meta l4proto udp numgen random mod 100 < ${percent} drop`;
+    const chain = (hook: string): string => `chain ${hook} { type filter hook ${hook} priority 0; ${loss}; }`;
+    run('ip', 'netns', 'exec', this.space, 'nft', `table inet loss {\n${chain('input')}\n${chain('output')}\n}`);
+  }
+
   server(program: string, words: readonly string[]): Command {
     return this.pin(serverCore, { program, words });
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { RoomPage } from './room_page';
 
-const executablePath = process.env['SHOPFLOOR_CHROMIUM'] ?? '/usr/bin/chromium';
+export const executablePath = process.env['SHOPFLOOR_CHROMIUM'] ?? '/usr/bin/chromium';
 const args = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
@@ -25,9 +25,10 @@ export class Viewers {
 
   private constructor(private readonly browser: Browser) {}
 
-  static async launch(more: readonly string[] = []): Promise<Viewers> {
+  /** `executable`: a program that starts Chromium with its words, somewhere else. */
+  static async launch(more: readonly string[] = [], executable = executablePath): Promise<Viewers> {
     if (!existsSync(executablePath)) throw new Error(`${executablePath} is missing`);
-    return new Viewers(await chromium.launch({ executablePath, args: [...args, ...more] }));
+    return new Viewers(await chromium.launch({ executablePath: executable, args: [...args, ...more] }));
   }
 
   /** A page with the probe in it, not yet anywhere. */

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WhipState } from '../../../web/shared/whip';
+import type { Viewers } from './browser';
 import type { RoomPage } from './room_page';
-import type { Scene } from './scene';
 import type { Store } from './server';
 import { until } from './wait';
 
@@ -26,13 +26,19 @@ export interface Size {
   readonly height: number;
 }
 
+/** Where its page comes from, and the browser that it is in. A Scene is one. */
+export interface CameraPlace {
+  readonly server: { readonly origin: string };
+  readonly viewers: Viewers;
+}
+
 const hd: Size = { width: 1280, height: 720 };
 
 /** A browser that publishes by WHIP what its page draws. */
 export class CameraPage {
   private constructor(private readonly room: RoomPage) {}
 
-  static async open(scene: Scene): Promise<CameraPage> {
+  static async open(scene: CameraPlace): Promise<CameraPage> {
     const room = await scene.viewers.open({ width: 400, height: 300 });
     await room.page.addInitScript({ content: readFileSync(join(__dirname, 'camera.js'), 'utf8') });
     // Any page of the server's own will do.
@@ -41,21 +47,21 @@ export class CameraPage {
   }
 
   /** Returns when it is on air, or was refused; asks again while the machine is too busy for an answer in time. */
-  async start(scene: Scene, store: Pick<Store, 'room' | 'stream_key'>, size: Size = hd): Promise<void> {
+  async start(scene: CameraPlace, store: Pick<Store, 'room' | 'stream_key'>, size: Size = hd): Promise<void> {
     await until('the server has an answer', async () => {
       await this.startOnce(scene, store, size);
       return !/could not set up/.test((await this.failure()) ?? '');
     }, 45_000);
   }
 
-  private async startOnce(scene: Scene, store: Pick<Store, 'room' | 'stream_key'>, size: Size): Promise<void> {
+  private async startOnce(scene: CameraPlace, store: Pick<Store, 'room' | 'stream_key'>, size: Size): Promise<void> {
     await this.room.page.evaluate(
       ({ url, key, width, height }) => window.shopfloorCamera.start(url, key, width, height),
       { url: `${scene.server.origin}/v1/rooms/${store.room}/whip`, key: store.stream_key, ...size });
   }
 
   static async onAir(
-    scene: Scene, store: Pick<Store, 'room' | 'stream_key'>, size: Size = hd): Promise<CameraPage> {
+    scene: CameraPlace, store: Pick<Store, 'room' | 'stream_key'>, size: Size = hd): Promise<CameraPage> {
     const camera = await CameraPage.open(scene);
     await camera.start(scene, store, size);
     await until('the camera is on air', async () => {

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+// A browser that publishes by WHIP, as a phone does, and another that watches.
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { executablePath, Viewers } from '../e2e/support/browser';
+import { CameraPage, fakeCamera, type CameraPlace, type Size } from '../e2e/support/camera_page';
+import { temporaryFolder } from '../e2e/support/places';
+import type { RoomPage } from '../e2e/support/room_page';
+import { Scene } from '../e2e/support/scene';
+import { Server, type Store } from '../e2e/support/server';
+import { until } from '../e2e/support/wait';
+import type { BenchSettings } from './bench_settings';
+import { beepTimes, flashTimes, toFile } from './delivered_skew';
+import { percentile, round, spreadOf, type Figure } from './figure';
+import { stampAges } from './latency';
+import { Network } from './network';
+import { pair } from './pairs';
+import { childrenOf } from './processes';
+
+const hd: Size = { width: 1280, height: 720 };
+const small: Size = { width: 320, height: 180 };
+const pairWithinS = 0.4;
+const lossPercent = 3;
+const settleMs = 10_000;
+const loopback = '--allow-loopback-in-peer-connection';
+
+/** One show: how late, how even, in which size, and sound against picture. */
+async function measureShow(seconds: number): Promise<Figure[]> {
+  const scene = await Scene.open([], [...fakeCamera, loopback]);
+  try {
+    const store = await scene.server.createStore('Phone');
+    const camera = await CameraPage.onAir(scene, store);
+    const page = await scene.visit(store.room, { width: 1280, height: 800 });
+    const [first] = await page.watch(1);
+    const firstSize = await pictureSize(page);
+    await page.pass(5000);
+    const [from, before] = [await page.frameCount(), await page.stats()];
+    await page.page.evaluate(() => window.shopfloorProbe.recordMedia(true));
+    await page.pass(Math.min(30, seconds) * 1000);
+    const messages = await page.page.evaluate(() => {
+      window.shopfloorProbe.recordMedia(false);
+      return window.shopfloorProbe.recordedMedia();
+    });
+    await page.pass(Math.max(0, seconds - 30) * 1000);
+    const [frames, after] = [await page.frames(from), await page.stats()];
+    const ages = stampAges(frames);
+    const file = toFile(messages);
+    const skew = pair(beepTimes(file), flashTimes(file, hd.width, hd.height), pairWithinS).map((value) => round(value * 1000));
+    const encoded = await camera.encoded();
+    const note = `${Math.round(frames.length / seconds)} pictures a second shown; the browser sends ${encoded.width}x${encoded.height}`;
+    return [
+      { name: 'phone.latency.p50', ours: percentile(ages, 0.5), goal: 500, unit: 'ms', samples: ages.length, spread: spreadOf(ages), note },
+      { name: 'phone.latency.p95', ours: percentile(ages, 0.95), unit: 'ms', samples: ages.length },
+      { name: 'phone.stalls', ours: after.stalls - before.stalls, goal: 0, unit: 'stalls', samples: frames.length, note: `in ${seconds} s` },
+      { name: 'phone.first_size', ours: Math.min(firstSize.width, firstSize.height), goal: 720, better: 'higher', unit: 'px', samples: 1,
+        note: `short side of picture ${first?.frame ?? -1} of the camera, the first that a shopper saw` },
+      { name: 'phone.skew.max', ours: percentile(skew.map(Math.abs), 1), goal: 60, unit: 'ms', samples: skew.length, spread: spreadOf(skew), note: 'time stamps, by ffmpeg' },
+      ...(await measureKill(scene, store, page)),
+    ];
+  } finally {
+    await scene.close();
+  }
+}
+
+function pictureSize(page: RoomPage): Promise<Size> {
+  return page.page.evaluate(() => {
+    const video = document.querySelector('video');
+    return { width: video?.videoWidth ?? 0, height: video?.videoHeight ?? 0 };
+  });
+}
+
+/** The publisher's browser dies without a word; another one comes back with the same key. */
+async function measureKill(scene: Scene, { room, stream_key: key }: Store, page: RoomPage): Promise<Figure[]> {
+  const browser = await Viewers.launch([...fakeCamera, loopback]);
+  try {
+    const place: CameraPlace = { server: scene.server, viewers: browser };
+    const camera = await CameraPage.onAir(place, { room, stream_key: key });
+    await page.watch(30);
+    const killed = performance.now();
+    await camera.crash();
+    await until('the room holds', async () => (await scene.state(room)) === 'holding', 20_000);
+    const holding = performance.now() - killed;
+    const next = await CameraPage.open(place);
+    await next.start(place, { room, stream_key: key });
+    const accepted = performance.now();
+    await until('the room is live', async () => (await scene.state(room)) === 'live', 20_000);
+    const back = performance.now() - accepted;
+    await page.watch(30);
+    return [
+      { name: 'phone.killed.holding', ours: holding, goal: 5000, unit: 'ms', samples: 1, note: 'from the browser\'s death' },
+      { name: 'phone.killed.back', ours: back, goal: 2000, unit: 'ms', samples: 1, note: 'from the answer to the new offer, so with ICE, DTLS and the first keyframe' },
+    ];
+  } finally {
+    await browser.close();
+  }
+}
+
+/** The publisher on a network that loses packets, both ways. */
+async function measureLoss(seconds: number): Promise<Figure[]> {
+  const network = new Network();
+  const inside = network.inside(executablePath, ['"$@"']);
+  if (!inside) {
+    network.close();
+    console.error(`bench: phone.loss.* are not measured: ${network.note}`);
+    return [];
+  }
+  const server = await Server.start(['http.address=0.0.0.0']);
+  const origin = `http://${network.serverHost}:${server.httpPort}`;
+  const chromium = join(temporaryFolder(), 'chromium');
+  writeFileSync(chromium, `#!/bin/sh\nexec ${inside.program} ${inside.words.join(' ')}\n`, { mode: 0o755 });
+  const publisher = await Viewers.launch([...fakeCamera, `--unsafely-treat-insecure-origin-as-secure=${origin}`], chromium);
+  const shoppers = await Viewers.launch();
+  try {
+    const store = await server.createStore('Lossy Phone');
+    network.loseUdp(lossPercent);
+    await CameraPage.onAir({ server: { origin }, viewers: publisher }, store);
+    const page = await shoppers.open({ width: 1280, height: 800 });
+    await page.visit(server.roomUrl(store.room));
+    await page.watch(1);
+    await page.pass(settleMs);
+    const [from, before] = [await page.frameCount(), await page.stats()];
+    await page.pass(seconds * 1000);
+    const [frames, after] = [await page.frames(from), await page.stats()];
+    const ages = stampAges(frames);
+    const pictures = new Set(frames.filter(({ frame }) => frame >= 0).map(({ frame }) => frame)).size;
+    return [
+      { name: 'phone.loss.fps', ours: pictures / seconds, goal: 25, better: 'higher', unit: '/s', samples: frames.length,
+        note: `${lossPercent} % of the packets lost both ways, from ten seconds after the first picture on; ${after.stalls - before.stalls} stalls` },
+      { name: 'phone.loss.p50', ours: percentile(ages, 0.5), unit: 'ms', samples: ages.length, spread: spreadOf(ages) },
+    ];
+  } finally {
+    await publisher.close();
+    await shoppers.close();
+    await server.stop();
+    network.close();
+  }
+}
+
+interface Held {
+  readonly descriptors: number;
+  readonly threads: number;
+  readonly processes: number;
+}
+
+function held(pid: number): Held {
+  const count = (what: string): number => readdirSync(`/proc/${pid}/${what}`).length;
+  return { descriptors: count('fd'), threads: count('task'), processes: childrenOf(pid).length };
+}
+
+/** Sessions of a small picture, opened and closed together, over and over. */
+async function measureLeaks(sessions: number, rounds: number): Promise<Figure[]> {
+  const scene = await Scene.open(
+    ['webrtc.max_address_sessions=0', `webrtc.max_sessions=${2 * sessions}`, 'pipeline.spare_workers=0', 'room.holding_timeout_ms=1000', 'recording.enabled=false'],
+    [...fakeCamera, loopback]);
+  try {
+    const stores: Store[] = [];
+    for (let number = 1; number <= sessions; number += 1) stores.push(await scene.server.createStore(`Phone ${number}`));
+    const once = async (): Promise<void> => {
+      const cameras = await Promise.all(stores.map((store) => CameraPage.onAir(scene, store, small)));
+      await Promise.all(cameras.map((camera) => camera.stop()));
+      await scene.closePages();
+      await until('all rooms are off air', async () => {
+        const states = await Promise.all(stores.map(({ room }) => scene.state(room)));
+        return states.every((state) => state === 'offline' || state === 'ended');
+      }, 60_000);
+    };
+    await once(); // what is made once
+    const before = await calm(scene.server.pid);
+    for (let number = 0; number < rounds; number += 1) await once();
+    const after = await calm(scene.server.pid);
+    const left = (what: keyof Held): Figure => ({
+      name: `phone.left.${what}`, ours: Math.max(0, after[what] - before[what]), goal: 0, unit: what, samples: sessions * rounds,
+      note: `${before[what]} before, ${after[what]} after ${sessions} sessions were opened and closed ${rounds} times` });
+    return [left('descriptors'), left('threads'), left('processes')];
+  } finally {
+    await scene.close();
+  }
+}
+
+/** When nothing goes away any more. */
+async function calm(pid: number): Promise<Held> {
+  let last = held(pid);
+  let sameSince = performance.now();
+  return until('what the server holds stays the same', () => {
+    const now = held(pid);
+    const isSame = now.descriptors === last.descriptors && now.threads === last.threads && now.processes === last.processes;
+    if (!isSame) sameSince = performance.now();
+    last = now;
+    return performance.now() - sameSince > 3000 ? now : undefined;
+  }, 60_000);
+}
+
+export async function measurePhone({ seconds, quick }: BenchSettings): Promise<Figure[]> {
+  return [
+    ...(await measureShow(seconds)),
+    ...(await measureLoss(quick ? 5 : 30)),
+    ...(await measureLeaks(...(quick ? [4, 2] : [30, 10]) as [number, number])),
+  ];
+}

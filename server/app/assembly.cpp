@@ -99,6 +99,7 @@ ingest::RtmpSettings rtmp_settings(const settings::Settings& settings) {
     made.port = settings.rtmp.port;
     made.tls_port = settings.tls.rtmp_port;
     made.handshake_timeout = settings.rtmp.handshake_timeout;
+    made.publish_timeout = settings.rtmp.publish_timeout;
     made.idle_timeout = settings.rtmp.idle_timeout;
     made.max_connections = settings.rtmp.max_connections;
     made.max_address_connections = settings.rtmp.max_address_connections;

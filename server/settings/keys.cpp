@@ -137,7 +137,9 @@ constexpr std::array kKeys{
     number<&Settings::rtmp, &Rtmp::failed_keys_window>(
         "rtmp.failed_keys_window_ms", 1000, kHourMs, "time in which it may try them"),
     number<&Settings::rtmp, &Rtmp::handshake_timeout>(
-        "rtmp.handshake_timeout_ms", 100, 60'000, "time from connection to publishing"),
+        "rtmp.handshake_timeout_ms", 100, 60'000, "time for the handshake"),
+    number<&Settings::rtmp, &Rtmp::publish_timeout>(
+        "rtmp.publish_timeout_ms", 100, 600'000, "time from the handshake to publishing"),
     number<&Settings::rtmp, &Rtmp::idle_timeout>(
         "rtmp.idle_timeout_ms", 1000, 600'000, "silence at which an encoder is closed"),
     number<&Settings::rtmp, &Rtmp::max_message_bytes>(

@@ -56,6 +56,7 @@ struct Rtmp {
     unsigned failed_keys = 20;
     std::chrono::milliseconds failed_keys_window{60000};
     std::chrono::milliseconds handshake_timeout{5000};
+    std::chrono::milliseconds publish_timeout{15000};
     std::chrono::milliseconds idle_timeout{15000};
     std::size_t max_message_bytes = 4 * 1024 * 1024;
     std::string public_url;  // what merchants type into their encoder; empty: made from the host

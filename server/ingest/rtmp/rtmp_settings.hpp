@@ -18,7 +18,7 @@ struct RtmpSettings {
     std::string app = "live";       // rtmp://HOST/<app>
 
     std::chrono::milliseconds handshake_timeout{5'000};  // from accept to the end of C2
-    std::chrono::milliseconds setup_timeout{15'000};     // from then, or an unpublish, to publish
+    std::chrono::milliseconds publish_timeout{15'000};   // from then, or an unpublish, to publish
     std::chrono::milliseconds idle_timeout{30'000};      // without a byte while on air
     std::chrono::milliseconds close_timeout{2'000};      // for the last words to get out
     std::chrono::milliseconds stop_grace{5'000};         // stop(): then sockets are just closed

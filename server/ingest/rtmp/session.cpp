@@ -318,7 +318,7 @@ Conversation::Step Conversation::lost(Error error) const {
 }
 
 void Conversation::expect_publish() {
-    connection_->expect_by(RtmpConnection::Clock::now() + connection_->settings().setup_timeout);
+    connection_->expect_by(RtmpConnection::Clock::now() + connection_->settings().publish_timeout);
 }
 
 void Conversation::log_first_bad_tag() {

@@ -298,7 +298,7 @@ TEST_CASE("A silent peer does not hold its connection", "[ingest]") {
         run(studio.context, wait_for_close(studio.client));
     }
     SECTION("before publishing") {
-        settings.setup_timeout = 20ms;
+        settings.publish_timeout = 20ms;
         Studio studio{settings};
         run(studio.context, connect_and_fall_silent(studio));
     }

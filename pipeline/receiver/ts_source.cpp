@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/receiver/ts_source.hpp"
+
+#include "pipeline/base/log.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace shopfloor::receiver {
+
+Source::Reply TsSource::take(wire::ToWorker message) {
+    if (const auto* intake = std::get_if<wire::Intake>(&message); intake && !patience_) {
+        patience_ = {.setup_limit = intake->setup_limit,
+                     .silence_limit = intake->silence_limit,
+                     .keyframe_interval = std::nullopt};
+        return {};
+    }
+    if (const auto* media = std::get_if<wire::Media>(&message); media && patience_) {
+        has_bytes_ = true;
+        graph_.push(media->bytes);
+        return {};
+    }
+    return {.is_understood = false};
+}
+
+std::deque<ingest::GraphEvent> TsSource::take_events() { return std::exchange(events_, {}); }
+
+void TsSource::graph_event(ingest::GraphEvent event) noexcept {
+    try {
+        events_.push_back(std::move(event));
+    } catch (const std::exception& error) {
+        log::error("receiver", "event dropped: {}", error.what());
+    }
+}
+
+std::string TsSource::never_came() const {
+    if (!has_bytes_) return "The encoder sent nothing. Start it again.";
+    if (!graph_.has_map()) {
+        return "What the encoder sends is no MPEG-TS: no table of programs came. Set its format to "
+               "MPEG-TS.";
+    }
+    return "No picture could be made of the stream: no keyframe came. Set a keyframe every 2 "
+           "seconds.";
+}
+
+std::string TsSource::fell_silent() const {
+    return "No picture and no sound arrive from the encoder any more.";
+}
+
+wire::Ended TsSource::failed(const std::string& reason) const {
+    return {.reason = wire::EndReason::Unsupported, .text = reason};
+}
+
+}  // namespace shopfloor::receiver

@@ -100,6 +100,7 @@ struct TsGraph::State {
     std::unique_ptr<ElementaryStream> sound;
     std::optional<media::VideoCodec> codec;
     std::uint64_t repairs = 0;  // as they were told
+    bool has_sound = false;
     bool has_failed = false;
 };
 
@@ -108,6 +109,7 @@ void TsGraph::State::fail(std::string reason) noexcept {
 }
 
 void TsGraph::State::take(const TsTracks& tracks) {
+    has_sound = tracks.has_sound;
     if (!tracks.video) return fail(no_video_sentence(tracks.left_out));
     listener.graph_event(VideoSeen{});
     if (codec != tracks.video) open_video(*tracks.video);
@@ -178,6 +180,8 @@ void TsGraph::push(ByteView packets) noexcept {
         state_->fail(error.what());
     }
 }
+
+bool TsGraph::has_sound() const noexcept { return state_->has_sound; }
 
 bool TsGraph::has_map() const noexcept { return state_->demuxer.has_map(); }
 

@@ -27,6 +27,8 @@ public:
 
     /// Whether a table said what is in the stream.
     bool has_map() const noexcept;
+    /// Whether the stream has sound that is taken.
+    bool has_sound() const noexcept;
 
 private:
     struct State;

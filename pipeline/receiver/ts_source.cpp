@@ -3,10 +3,19 @@
 
 #include "pipeline/base/log.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
 namespace shopfloor::receiver {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kSoundPatience = 1s;  // of media time
+constexpr std::size_t kMostHeld = 200;
+
+}  // namespace
 
 Source::Reply TsSource::take(wire::ToWorker message) {
     if (const auto* intake = std::get_if<wire::Intake>(&message); intake && !patience_) {
@@ -23,7 +32,34 @@ Source::Reply TsSource::take(wire::ToWorker message) {
     return {.is_understood = false};
 }
 
-std::deque<ingest::GraphEvent> TsSource::take_events() { return std::exchange(events_, {}); }
+// Multiplexers send the first sound some pictures later than the first picture. A worker would
+// begin with silence, and begin anew when the sound comes in another form: it gets the sound's form
+// first, as from an RTMP encoder.
+std::deque<ingest::GraphEvent> TsSource::take_events() {
+    if (events_.empty() || (is_held_ && awaits_sound())) return {};
+    if (std::exchange(is_held_, false)) {
+        std::ranges::stable_partition(events_, [](const ingest::GraphEvent& event) {
+            return std::holds_alternative<ingest::AudioConfig>(event);
+        });
+    }
+    return std::exchange(events_, {});
+}
+
+bool TsSource::awaits_sound() const {
+    if (!graph_.has_sound() || events_.size() >= kMostHeld) return false;
+    const ingest::TrackFrame* first = nullptr;
+    for (const ingest::GraphEvent& event : events_) {
+        if (std::holds_alternative<ingest::AudioConfig>(event) ||
+            std::holds_alternative<ingest::GraphFailed>(event)) {
+            return false;
+        }
+        const auto* frame = std::get_if<ingest::TrackFrame>(&event);
+        if (!frame) continue;
+        if (!first) first = frame;
+        if (frame->decode_time - first->decode_time >= kSoundPatience) return false;
+    }
+    return true;
+}
 
 void TsSource::graph_event(ingest::GraphEvent event) noexcept {
     try {

@@ -23,8 +23,10 @@ public:
 
 private:
     void graph_event(ingest::GraphEvent event) noexcept override;
+    bool awaits_sound() const;
 
-    std::deque<ingest::GraphEvent> events_;  // of the bytes of one message
+    std::deque<ingest::GraphEvent> events_;
+    bool is_held_ = true;  // until the first sound, or until it is late
     ingest::TsGraph graph_;
     std::optional<Patience> patience_;
     bool has_bytes_ = false;

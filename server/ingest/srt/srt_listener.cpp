@@ -56,6 +56,7 @@ SrtListener::Thread::Thread(SrtSettings settings, Wiring wiring)
     }
     thread_ = std::thread{[this] { run(); }};
     pthread_setname_np(thread_.native_handle(), "srt");
+    log::info("srt", "listening port={} latency_ms={}", port(), settings_.latency.count());
 }
 
 SrtListener::Thread::~Thread() {

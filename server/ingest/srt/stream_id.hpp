@@ -11,7 +11,7 @@ namespace shopfloor::ingest {
 struct StreamId {
     std::string room;    // r
     std::string key_id;  // u
-    std::string mode;    // m; empty: not told
+    std::string mode{};  // m; empty: not told
 
     bool operator==(const StreamId&) const = default;
 };

@@ -11,6 +11,10 @@ export interface Store {
   readonly store: string;
   readonly room: string;
   readonly stream_key: string;
+  readonly key_id: string;
+  readonly srt_url?: string;
+  readonly srt_stream_id?: string;
+  readonly srt_passphrase?: string;
 }
 
 const startMs = 30_000; // a sanitizer build on a busy machine

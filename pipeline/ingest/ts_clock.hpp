@@ -28,7 +28,8 @@ public:
 
 private:
     std::optional<std::uint64_t> last_ticks_;
-    std::chrono::microseconds last_{kStart};
+    std::int64_t place_ =
+        kStart.count() * 90'000;  // of it, of 90 kHz: nothing is rounded on the way
     std::uint64_t steps_ = 0;
 };
 

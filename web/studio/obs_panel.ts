@@ -59,7 +59,7 @@ export class ObsPanel extends StudioElement {
     const host = srt_url.replace('//localhost', `//${location.hostname}`);
     const field = (name: 'address' | 'key_id' | 'passphrase', value: string) => html`<sf-copy data-testid=${`srt-${name}`}
       .label=${this.t(`obs.srt.${name}`)} .value=${value} .action=${this.t('action.copy')} .done=${this.t('action.copied')}></sf-copy>`;
-    return html`<h4>${this.t('obs.srt.title')}</h4><p class="note">${this.t('obs.srt.text')}</p>
+    return html`<h4 class="sub">${this.t('obs.srt.title')}</h4><p class="note">${this.t('obs.srt.text')}</p>
       ${field('address', `${host}?streamid=${srt_stream_id}&passphrase=${srt_passphrase}`)}
       ${field('key_id', key_id)}${field('passphrase', srt_passphrase)}`;
   }

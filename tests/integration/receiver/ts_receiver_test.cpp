@@ -56,7 +56,11 @@ struct TsChild : ReceiverChild {
         constexpr std::size_t step = media::kTsPacketBytes * 70;
         while (!bytes.empty() && !ended) {
             const ByteView part = bytes.first(std::min(step, bytes.size()));
-            send(wire::Media{.bytes = {part.begin(), part.end()}});
+            try {
+                send(wire::Media{.bytes = {part.begin(), part.end()}});
+            } catch (const std::runtime_error&) {
+                return;  // it has ended meanwhile
+            }
             read_until([] { return false; }, 2ms);
             bytes = bytes.subspan(part.size());
         }

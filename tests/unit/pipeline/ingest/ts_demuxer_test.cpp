@@ -155,6 +155,14 @@ TEST_CASE("Where a source begins anew, its tracks go on together", "[ts]") {
     CHECK(got.demuxer.repairs() == 2);
 }
 
+TEST_CASE("In a long show nothing is lost by rounding", "[ts]") {
+    TsClock clock;
+    std::chrono::microseconds at{};
+    for (std::uint64_t ticks = 0; ticks <= 3600 * kSecond; ticks += 1000)
+        at = clock.place(ticks);
+    CHECK(at == 3605s);
+}
+
 TEST_CASE("Times never become negative, however far they go back", "[ts]") {
     TsClock clock;
     std::uint64_t ticks = std::uint64_t{1} << 20U;

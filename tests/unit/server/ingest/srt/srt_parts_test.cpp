@@ -17,9 +17,6 @@ constexpr const char* kGood = "#!::r=silk,u=k_abc,m=publish";
 
 struct Door {
     Door() {
-        settings.wrong_keys = {.failures = 3, .window = 60s};
-        settings.max_sessions = 3;
-        settings.max_address_sessions = 2;
         keys.put("k_abc", "silk");
         keys.put("k_other", "linen");
     }
@@ -35,7 +32,15 @@ struct Door {
         return no ? std::optional{*no} : std::nullopt;
     }
 
-    SrtSettings settings;
+    static SrtSettings strict() {
+        SrtSettings made;
+        made.wrong_keys = {.failures = 3, .window = 60s};
+        made.max_sessions = 3;
+        made.max_address_sessions = 2;
+        return made;
+    }
+
+    SrtSettings settings = strict();
     KeyBoard keys;
     auth::SigningKey signing_key{"secret"};
     SrtDoorkeeper keeper{settings, keys, signing_key};

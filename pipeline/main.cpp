@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The media worker: one process for one epoch of one broadcast, or for one WebRTC publisher,
-// started by the server.
+// The media worker: one process for one epoch of one broadcast, or for one publisher by WebRTC or
+// MPEG-TS, started by the server.
 #include "pipeline/base/log.hpp"
 #include "pipeline/ingest/plugins.hpp"
 #include "pipeline/receiver/own_addresses.hpp"
 #include "pipeline/receiver/receiver.hpp"
+#include "pipeline/receiver/ts_source.hpp"
+#include "pipeline/receiver/webrtc_source.hpp"
 #include "pipeline/sandbox/sandbox.hpp"
 #include "pipeline/wire/launch.hpp"
 #include "pipeline/worker/worker.hpp"
@@ -46,19 +48,25 @@ void leave_signals_to_server() {
 // Where memory runs out, the kernel should take a worker, which is replaced, and not the server.
 void go_first_when_memory_runs_out() { std::ofstream{"/proc/self/oom_score_adj"} << 500; }
 
-/// How it is to run.
+/// How it is to run, and what it is to be.
 struct Orders {
     bool is_locked = true;
-    bool is_receiver = false;
+    int (*run)(bool is_locked);
 };
 
+int run_worker(bool is_locked);
+int run_webrtc_receiver(bool is_locked);
+int run_ts_receiver(bool is_locked);
+
 std::optional<Orders> read_orders(std::span<char*> arguments) {
-    Orders orders;
+    Orders orders{.run = &run_worker};
     for (const std::string_view argument : arguments) {
         if (argument == shopfloor::wire::kUnlocked) {
             orders.is_locked = false;
         } else if (argument == shopfloor::wire::kReceiver) {
-            orders.is_receiver = true;
+            orders.run = &run_webrtc_receiver;
+        } else if (argument == shopfloor::wire::kTsReceiver) {
+            orders.run = &run_ts_receiver;
         } else {
             return std::nullopt;
         }
@@ -95,13 +103,24 @@ int run_worker(bool is_locked) {
     return leave(worker.run_blocking() == Worker::Outcome::ProtocolError);
 }
 
-int run_receiver(bool is_locked) {
-    shopfloor::ingest::load_gstreamer(shopfloor::ingest::PluginSet::WebRtc);
-    Receiver receiver{kWorkerSocket, shopfloor::receiver::own_addresses()};
-    if (is_locked && !lock_in(shopfloor::sandbox::Profile::WebRtc)) {
-        return shopfloor::wire::kCannotLock;
-    }
+int run_receiver(shopfloor::receiver::Source& source,
+                 bool is_locked,
+                 shopfloor::sandbox::Profile profile) {
+    Receiver receiver{kWorkerSocket, source};
+    if (is_locked && !lock_in(profile)) return shopfloor::wire::kCannotLock;
     return leave(receiver.run_blocking() == Receiver::Outcome::ProtocolError);
+}
+
+int run_webrtc_receiver(bool is_locked) {
+    shopfloor::ingest::load_gstreamer(shopfloor::ingest::PluginSet::WebRtc);
+    shopfloor::receiver::WebRtcSource source{shopfloor::receiver::own_addresses()};
+    return run_receiver(source, is_locked, shopfloor::sandbox::Profile::WebRtc);
+}
+
+int run_ts_receiver(bool is_locked) {
+    shopfloor::ingest::load_gstreamer(shopfloor::ingest::PluginSet::Ts);
+    shopfloor::receiver::TsSource source;
+    return run_receiver(source, is_locked, shopfloor::sandbox::Profile::Media);
 }
 
 }  // namespace
@@ -123,8 +142,7 @@ int main(int argc, char** argv) {
     leave_signals_to_server();
     go_first_when_memory_runs_out();
     try {
-        return orders->is_receiver ? run_receiver(orders->is_locked)
-                                   : run_worker(orders->is_locked);
+        return orders->run(orders->is_locked);
     } catch (const std::exception& error) {
         shopfloor::log::error("worker", "cannot go on: {}", error.what());
         return kUsageError;

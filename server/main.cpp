@@ -62,11 +62,12 @@ void write_ready_file(const std::string& path, const app::Application& applicati
     if (path.empty()) return;
     const std::string unfinished = path + ".part";
     std::ofstream{unfinished} << fmt::format(
-        R"({{"http_port":{},"rtmp_port":{},"https_port":{},"rtmps_port":{},"pid":{}}})",
+        R"({{"http_port":{},"rtmp_port":{},"https_port":{},"rtmps_port":{},"srt_port":{},"pid":{}}})",
         application.http_port(),
         application.rtmp_port(),
         application.https_port(),
         application.rtmps_port(),
+        application.srt_port(),
         getpid());
     std::filesystem::rename(unfinished, path);
 }
@@ -87,11 +88,12 @@ int serve(const Arguments& arguments) {
         std::fflush(stdout);
     }
     log::info("app",
-              "serving http://localhost:{} rtmp={} https={} rtmps={}",
+              "serving http://localhost:{} rtmp={} https={} rtmps={} srt={}",
               application.http_port(),
               application.rtmp_port(),
               application.https_port(),
-              application.rtmps_port());
+              application.rtmps_port(),
+              application.srt_port());
     write_ready_file(arguments.ready_file, application);
     application.run();
     return 0;
@@ -142,7 +144,7 @@ int main(int argc, char** argv) {
     serve_command.add_option("--ready-file",
                              arguments.ready_file,
                              "Written once the ports are open: {http_port, rtmp_port, https_port, "
-                             "rtmps_port, pid}; a port that is not there is 0");
+                             "rtmps_port, srt_port, pid}; a port that is not there is 0");
     CLI::App& check_command =
         *program.add_subcommand("check", "Says what is wrong with a configuration");
     add_settings_options(check_command, arguments);

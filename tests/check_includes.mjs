@@ -14,6 +14,7 @@ const libraries = {
   libpq: /^libpq/,
   libwebsockets: /^(libwebsockets|uv\.h)/,
   liburing: /^liburing/,
+  libsrt: /^srt\//,
   OpenSSL: /^(openssl\/|boost\/asio\/ssl)/,
   "Boost.Beast": /^boost\/beast/,
   CLI11: /^CLI\//,

@@ -27,6 +27,11 @@ constexpr std::array<Plugin, 3> kFlvPlugins{{
     {"videoparsersbad", "gstreamer1.0-plugins-bad"},  // h264parse, h265parse, av1parse
 }};
 
+constexpr std::array<Plugin, 2> kTsPlugins{{
+    {"audioparsers", "gstreamer1.0-plugins-good"},    // aacparse
+    {"videoparsersbad", "gstreamer1.0-plugins-bad"},  // h264parse, h265parse
+}};
+
 constexpr std::array<Plugin, 9> kWebRtcPlugins{{
     {"coreelements", "libgstreamer1.0-0"},            // capsfilter, queue, funnel
     {"rtp", "gstreamer1.0-plugins-good"},             // rtph264depay, rtpopusdepay
@@ -38,6 +43,15 @@ constexpr std::array<Plugin, 9> kWebRtcPlugins{{
     {"nice", "gstreamer1.0-nice"},
     {"webrtc", "gstreamer1.0-plugins-bad"},  // webrtcbin
 }};
+
+std::span<const Plugin> plugins_of(PluginSet wanted) {
+    switch (wanted) {
+        case PluginSet::Flv: break;
+        case PluginSet::WebRtc: return kWebRtcPlugins;
+        case PluginSet::Ts: return kTsPlugins;
+    }
+    return kFlvPlugins;
+}
 
 // What GLib and GStreamer complain about goes to our log, the first of it: one broken stream could
 // make them say something about each frame. Their own writer looks whether its output is the
@@ -93,10 +107,7 @@ std::string plugin_folder() { return SHOPFLOOR_GST_PLUGINS; }
 
 void load_gstreamer(PluginSet wanted, const std::string& folder) {
     if (!gst_is_initialized()) initialize();
-    const std::span<const Plugin> plugins = wanted == PluginSet::Flv
-                                                ? std::span<const Plugin>{kFlvPlugins}
-                                                : std::span<const Plugin>{kWebRtcPlugins};
-    for (const Plugin& plugin : plugins) {
+    for (const Plugin& plugin : plugins_of(wanted)) {
         load(folder, plugin);
     }
 }

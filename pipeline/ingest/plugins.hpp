@@ -8,8 +8,8 @@ namespace shopfloor::ingest {
 /// Where Debian's packages have GStreamer's plugins.
 [[nodiscard]] std::string plugin_folder();
 
-/// Which plugins: those that FlvGraph has elements of, or WebRtcGraph.
-enum class PluginSet { Flv, WebRtc };
+/// Which plugins: those that FlvGraph has elements of, or WebRtcGraph, or TsGraph.
+enum class PluginSet { Flv, WebRtc, Ts };
 
 /// Loads GStreamer, and the plugins that are wanted: before the first graph, and before other
 /// threads read the environment. Again, it does nothing.

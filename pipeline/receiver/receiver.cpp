@@ -15,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kInboxBytes = 8 * 1024 * 1024;
 // More than this unread by the server, and frames are dropped.
 constexpr std::size_t kUnsentLimitBytes = 8 * 1024 * 1024;
 constexpr auto kStatsInterval = 1s;
@@ -23,28 +22,14 @@ constexpr auto kAskInterval = 500ms;  // an answer takes a round trip, and a pic
 constexpr auto kLoopInterval = 100ms;
 constexpr auto kFarewellPatience = 2s;
 
-constexpr const char* kNeverCameText =
-    "No picture arrived by WebRTC. A firewall may stop it: open the ports of webrtc.ports (UDP and "
-    "TCP), and set webrtc.public_address where the server is behind a router.";
-constexpr const char* kSilentText = "Nothing arrives from the browser any more.";
-
 std::uint32_t to_ms(std::chrono::microseconds time) {
     return static_cast<std::uint32_t>(std::chrono::round<std::chrono::milliseconds>(time).count());
 }
 
-wire::EndReason reason_of(const Refusal& refusal) {
-    if (refusal.code == "invalid") return wire::EndReason::Refused;
-    return refusal.code == "unacceptable" ? wire::EndReason::Unsupported : wire::EndReason::Failed;
-}
-
 }  // namespace
 
-Receiver::Receiver(int socket, std::vector<std::string> addresses)
-    : addresses_(std::move(addresses)),
-      inbox_(kInboxBytes),
-      link_(socket, 2 * kUnsentLimitBytes),
-      graph_(inbox_),
-      last_stats_(Clock::now()) {}
+Receiver::Receiver(int socket, Source& source)
+    : source_(source), link_(socket, 2 * kUnsentLimitBytes), last_stats_(Clock::now()) {}
 
 Receiver::Outcome Receiver::run_blocking() {
     while (!outcome_) {
@@ -64,9 +49,9 @@ void Receiver::wait_blocking() {
     const short events = link_.unsent_bytes() > 0 ? POLLIN | POLLOUT : POLLIN;
     std::array<pollfd, 2> waiting{{
         {.fd = link_.socket(), .events = events, .revents = 0},
-        {.fd = inbox_.descriptor(), .events = POLLIN, .revents = 0},
+        {.fd = source_.descriptor(), .events = POLLIN, .revents = 0},
     }};
-    const int patience = offer_ ? static_cast<int>(kLoopInterval.count()) : -1;
+    const int patience = has_begun_ ? static_cast<int>(kLoopInterval.count()) : -1;
     poll(waiting.data(), waiting.size(), patience);
     if ((waiting[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) leave(Outcome::ServerGone);
 }
@@ -79,19 +64,20 @@ void Receiver::receive() {
         auto message = link_.next();
         if (!message) return misunderstood(message.error().message().c_str());
         if (!*message) return;
-        std::visit([&](auto& known) { handle(std::move(known)); }, **message);
+        pass_on(std::move(**message));
+        take_events();
     }
 }
 
 void Receiver::take_events() {
-    for (ingest::GraphEvent& event : inbox_.take_all()) {
+    for (ingest::GraphEvent& event : source_.take_events()) {
         if (outcome_) return;
         std::visit([&](auto& known) { handle(known); }, event);
     }
 }
 
 void Receiver::do_duties() {
-    if (!offer_) return;
+    if (!has_begun_) return;
     const auto now = Clock::now();
     if (now >= next_stats_) {
         link_.send(meter_.report(
@@ -104,54 +90,44 @@ void Receiver::do_duties() {
 }
 
 void Receiver::ask_for_keyframe(Clock::time_point now) {
-    const bool is_due = !has_keyframe_ || drop_.awaits_keyframe() ||
-                        now - last_keyframe_ >= offer_->keyframe_interval;
-    if (!has_video_ || !is_due || now - last_asked_ < kAskInterval) return;
+    const auto& interval = source_.patience()->keyframe_interval;
+    if (!interval || !has_video_ || now - last_asked_ < kAskInterval) return;
+    const bool is_due =
+        !has_keyframe_ || drop_.awaits_keyframe() || now - last_keyframe_ >= *interval;
+    if (!is_due) return;
     last_asked_ = now;
-    graph_.ask_for_keyframe();
+    source_.ask_for_keyframe();
 }
 
 void Receiver::watch(Clock::time_point now) {
+    const Patience& patience = *source_.patience();
     const auto silent_for = now - last_frame_;
-    if (!has_frame_ && silent_for >= offer_->setup_limit) {
-        return end(wire::EndReason::NoFrames, kNeverCameText);
+    if (!has_frame_ && silent_for >= patience.setup_limit) {
+        return end({.reason = wire::EndReason::NoFrames, .text = source_.never_came()});
     }
-    if (has_frame_ && silent_for >= offer_->silence_limit) {
-        end(wire::EndReason::NoFrames, kSilentText);
+    if (has_frame_ && silent_for >= patience.silence_limit) {
+        end({.reason = wire::EndReason::NoFrames, .text = source_.fell_silent()});
     }
 }
 
 // ---- from the server ----
 
-void Receiver::handle(wire::Offer offer) {
-    if (offer_) return misunderstood("a second Offer");
-    const std::string sdp = std::exchange(offer.sdp, {});
-    offer_ = std::move(offer);
-    last_frame_ = Clock::now();
-    const auto answer =
-        graph_.answer_blocking(sdp,
-                               {.addresses = addresses_,
-                                .first_port = static_cast<std::uint16_t>(offer_->first_port),
-                                .last_port = static_cast<std::uint16_t>(offer_->last_port),
-                                .stun = offer_->stun,
-                                .answer = {.public_address = offer_->public_address,
-                                           .bitrate_kbps = offer_->bitrate_kbps}});
-    if (!answer) return end(reason_of(answer.error()), answer.error().message);
-    link_.send(wire::Answer{.sdp = *answer});
-}
-
-void Receiver::handle(const wire::Candidates& candidates) {
-    if (!offer_) return misunderstood("Candidates before an Offer");
-    graph_.add_candidates(candidates.fragment);
-}
-
-void Receiver::handle(const wire::Stop&) {
-    end(wire::EndReason::Stopped, "The stream was stopped.");
+void Receiver::pass_on(wire::ToWorker message) {
+    if (std::holds_alternative<wire::Stop>(message)) {
+        return end({.reason = wire::EndReason::Stopped, .text = "The stream was stopped."});
+    }
+    Source::Reply reply = source_.take(std::move(message));
+    if (!reply.is_understood) return misunderstood("it does not fit here");
+    if (source_.patience() && !std::exchange(has_begun_, true)) last_frame_ = Clock::now();
+    if (!reply.message) return;
+    if (auto* ended = std::get_if<wire::Ended>(&*reply.message)) return end(std::move(*ended));
+    link_.send(*reply.message);
 }
 
 // ---- from the graph ----
 
 void Receiver::handle(const ingest::VideoConfig& config) {
+    codec_ = config.track.codec;
     send({.is_video = true, .time_ms = last_time_ms_, .body = tag_body(config)});
 }
 
@@ -172,13 +148,17 @@ void Receiver::handle(const ingest::TrackFrame& frame) {
     }
     const bool is_full = link_.unsent_bytes() > kUnsentLimitBytes;
     if (is_video ? drop_.drops(is_full, frame.is_keyframe) : is_full) return;
-    last_time_ms_ = to_ms(frame.presentation_time);
-    send({.is_video = is_video, .time_ms = last_time_ms_, .body = tag_body(frame)});
+    last_time_ms_ = to_ms(frame.decode_time);
+    send({.is_video = is_video, .time_ms = last_time_ms_, .body = tag_body(frame, codec_)});
 }
 
-void Receiver::handle(const ingest::GraphFailed& failure) {
-    end(wire::EndReason::Failed, "The WebRTC session is over: " + failure.reason + ".");
+void Receiver::handle(const ingest::UnknownTrack& track) {
+    link_.send(wire::Warning{.code = "unsupported_audio",
+                             .text = "The stream has sound that is not taken here (" +
+                                     track.media_type + "). Set the encoder's sound to AAC."});
 }
+
+void Receiver::handle(const ingest::GraphFailed& failure) { end(source_.failed(failure.reason)); }
 
 // ---- to the server ----
 
@@ -189,9 +169,10 @@ void Receiver::misunderstood(const char* what) {
     leave(Outcome::ProtocolError);
 }
 
-void Receiver::end(wire::EndReason reason, const std::string& text) {
-    log::info("receiver", "ended reason={} text=\"{}\"", static_cast<int>(reason), text);
-    link_.send(wire::Ended{.reason = reason, .text = text});
+void Receiver::end(wire::Ended ended) {
+    log::info(
+        "receiver", "ended reason={} text=\"{}\"", static_cast<int>(ended.reason), ended.text);
+    link_.send(std::move(ended));
     leave(Outcome::Ended);
 }
 

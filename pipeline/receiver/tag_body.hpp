@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Bodies of FLV tags (Adobe Flash Video File Format 10.1, E.4.2 and E.4.3). Pure.
+// Bodies of FLV tags (Adobe Flash Video File Format 10.1, E.4.2 and E.4.3; of HEVC as enhanced RTMP
+// v1 has them). Pure.
 #pragma once
 
 #include "pipeline/base/bytes.hpp"
@@ -7,11 +8,11 @@
 
 namespace shopfloor::receiver {
 
-/// An AVC sequence header.
+/// The parameters of H.264 or HEVC.
 [[nodiscard]] Bytes tag_body(const ingest::VideoConfig& config);
 /// An AAC sequence header.
 [[nodiscard]] Bytes tag_body(const ingest::AudioConfig& config);
-/// A frame of H.264 without reordering, or of AAC.
-[[nodiscard]] Bytes tag_body(const ingest::TrackFrame& frame);
+/// A frame of AAC, or of video in `codec`.
+[[nodiscard]] Bytes tag_body(const ingest::TrackFrame& frame, media::VideoCodec codec);
 
 }  // namespace shopfloor::receiver

@@ -14,6 +14,7 @@ enum class Type : std::uint8_t {
     Stop = 3,
     Offer = 4,
     Candidates = 5,
+    Intake = 6,
     Ready = 16,
     Chunk = 17,
     Thumbnail = 18,
@@ -153,6 +154,12 @@ void fields(auto& io, Is<Offer> auto& offer) {
 }
 
 void fields(auto& io, Is<Candidates> auto& candidates) { io(candidates.fragment); }
+
+void fields(auto& io, Is<Intake> auto& intake) {
+    io(intake.setup_limit);
+    io(intake.silence_limit);
+}
+
 void fields(auto& io, Is<Answer> auto& answer) { io(answer.sdp); }
 
 void fields(auto& io, Is<ReceivedTag> auto& tag) {
@@ -228,6 +235,7 @@ constexpr Type type_of(const Media&) { return Type::Media; }
 constexpr Type type_of(const Stop&) { return Type::Stop; }
 constexpr Type type_of(const Offer&) { return Type::Offer; }
 constexpr Type type_of(const Candidates&) { return Type::Candidates; }
+constexpr Type type_of(const Intake&) { return Type::Intake; }
 constexpr Type type_of(const Answer&) { return Type::Answer; }
 constexpr Type type_of(const ReceivedTag&) { return Type::ReceivedTag; }
 constexpr Type type_of(const Ready&) { return Type::Ready; }
@@ -290,6 +298,7 @@ Result<ToWorker> decode_to_worker(ByteView message) {
         case Type::Stop: return decode_as<Stop, ToWorker>(body);
         case Type::Offer: return decode_as<Offer, ToWorker>(body);
         case Type::Candidates: return decode_as<Candidates, ToWorker>(body);
+        case Type::Intake: return decode_as<Intake, ToWorker>(body);
         default: return WireError::UnknownType;
     }
 }

@@ -37,7 +37,8 @@ struct Start {
     bool operator==(const Start&) const = default;
 };
 
-/// The next bytes of an FLV stream (file header first, then whole tags), in order.
+/// The next bytes in order: to a worker of an FLV stream (file header first, then whole tags), to a
+/// receiver of MPEG-TS whole packets.
 struct Media {
     Bytes bytes;
 
@@ -67,6 +68,14 @@ struct Candidates {
     std::string fragment;
 
     bool operator==(const Candidates&) const = default;
+};
+
+/// The first message to a receiver of MPEG-TS, instead of Start: Media follows.
+struct Intake {
+    std::chrono::milliseconds setup_limit{10000};   // to the first frame
+    std::chrono::milliseconds silence_limit{5000};  // without a frame: nothing can be made of it
+
+    bool operator==(const Intake&) const = default;
 };
 
 /// No more media: flush the last chunk, say Ended, exit.
@@ -162,10 +171,10 @@ struct Answer {
     bool operator==(const Answer&) const = default;
 };
 
-/// What a receiver has got: the body of an FLV tag, H.264 or AAC, frames or their parameters.
+/// What a receiver has got: the body of an FLV tag, H.264, HEVC or AAC, frames or their parameters.
 struct ReceivedTag {
     bool is_video = false;
-    std::uint32_t time_ms = 0;
+    std::uint32_t time_ms = 0;  // of decoding
     Bytes body;
 
     bool operator==(const ReceivedTag&) const = default;
@@ -188,7 +197,7 @@ struct Ended {
     bool operator==(const Ended&) const = default;
 };
 
-using ToWorker = std::variant<Start, Media, Stop, Offer, Candidates>;
+using ToWorker = std::variant<Start, Media, Stop, Offer, Candidates, Intake>;
 using ToServer = std::
     variant<Ready, Chunk, RenditionEnded, Thumbnail, Stats, Warning, Ended, Answer, ReceivedTag>;
 

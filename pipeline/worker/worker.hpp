@@ -51,6 +51,7 @@ private:
     void handle(wire::Stop);
     void handle(const wire::Offer&) { misplaced("Offer"); }
     void handle(const wire::Candidates&) { misplaced("Candidates"); }
+    void handle(const wire::Intake&) { misplaced("Intake"); }
     void misplaced(const char* what);
     void handle(ladder::LadderEvent event);
     void handle(transcode::Still still);

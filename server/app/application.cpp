@@ -5,6 +5,7 @@
 #include "server/app/assembly.hpp"
 #include "server/app/tls_parts.hpp"
 #include "server/auth/metrics_token.hpp"
+#include "server/auth/srt_passphrase.hpp"
 #include "server/ingest/whip/whip_routes.hpp"
 #include "server/people/records.hpp"
 #include "server/show/clock.hpp"
@@ -152,6 +153,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
               .audit_life = settings.people.audit_days}),
       rtmp_settings_(rtmp_settings(settings)),
       whip_settings_(whip_settings(settings)),
+      srt_settings_(srt_settings(settings)),
       health_({.business = business_.get_executor(),
                .sources = {.storage = storage_,
                            .recordings = archive_,
@@ -161,6 +163,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                            .workers = *worker_.counters,
                            .rtmp = *rtmp_settings_.tally,
                            .whip = *whip_settings_.tally,
+                           .srt = *srt_settings_.tally,
                            .deals = deals_,
                            .courier = courier_.counters(),
                            .hooks = hooks_},
@@ -190,7 +193,12 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                 .reports = reports_,
                 .viewers = viewers_,
                 .delivery_stats = [this] { return delivery_.stats(); },
-                .rtmp_url = rtmp_url(settings, rtmp_.port()),
+                .doors = {.rtmp_url = rtmp_url(settings, rtmp_.port()),
+                          .srt_url = srt_url(settings),
+                          .srt_passphrase =
+                              [this](const std::string& key_id) {
+                                  return auth::srt_passphrase(signing_key_, key_id);
+                              }},
                 .health = health_,
                 .metrics_token_hash = auth::ensure_metrics_token(data)}),
       delivery_(delivery_settings(settings),
@@ -224,6 +232,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
         [](storage::Reader& reader) { return storage::read_rooms(reader); }));
     hooks_.restore();
     shows_.use_outbox(hooks_);
+    shows_.use_key_board(keys_);
     deals_.use_outbox(hooks_);
     rundowns_.restore();
     shows_.add_listener(rundowns_);
@@ -245,6 +254,7 @@ Application::Application(const settings::Settings& settings, const std::filesyst
     spares_.start();
     machine_.start();
     health_.start();
+    open_srt();
 }
 
 Application::~Application() = default;
@@ -261,6 +271,18 @@ std::vector<delivery::HttpRoute> Application::routes(const settings::Settings& s
     std::vector<delivery::HttpRoute> whip = ingest::whip_routes(whip_);
     all.insert(all.end(), whip.begin(), whip.end());
     return all;
+}
+
+// The last, since its thread asks for keys from its first moment on.
+void Application::open_srt() {
+    if (srt_settings_.port == 0) return;
+    srt_.emplace(srt_settings_,
+                 ingest::SrtListener::Wiring{
+                     .business = business_.get_executor(),
+                     .make_strand = [this] { return asio::make_strand(media_.get_executor()); },
+                     .gate = shows_,
+                     .keys = keys_,
+                     .signing_key = signing_key_});
 }
 
 void Application::open_tls(const settings::Settings& settings) {
@@ -312,6 +334,7 @@ asio::awaitable<void> Application::stop() {
     spares_.stop();
     machine_.stop();
     co_await whip_.stop();
+    if (srt_) co_await srt_->stop();
     courier_.courier().stop();
     co_await rtmp_.stop();
     delivery_.stop();

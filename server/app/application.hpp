@@ -12,6 +12,7 @@
 #include "server/hooks/courier_thread.hpp"
 #include "server/hooks/hook_book.hpp"
 #include "server/ingest/rtmp/listener.hpp"
+#include "server/ingest/srt/srt_listener.hpp"
 #include "server/ingest/whip/whip_sessions.hpp"
 #include "server/people/people.hpp"
 #include "server/settings/settings.hpp"
@@ -56,6 +57,8 @@ public:
     }
     std::uint16_t http_port() const { return web_.port(); }
     std::uint16_t rtmp_port() const { return rtmp_.port(); }
+    /// Of UDP; 0 without.
+    std::uint16_t srt_port() const { return srt_ ? srt_->port() : std::uint16_t{0}; }
     /// Under TLS; 0 without.
     std::uint16_t https_port() const { return tls_web_ ? tls_web_->port() : std::uint16_t{0}; }
     std::uint16_t rtmps_port() const { return rtmp_.tls_port(); }
@@ -68,6 +71,7 @@ private:
     boost::asio::awaitable<void> stop();
     void join_media();
     std::vector<delivery::HttpRoute> routes(const settings::Settings& settings);
+    void open_srt();
     void open_tls(const settings::Settings& settings);
     void await_hang_up();
 
@@ -86,6 +90,7 @@ private:
     show::GoLinks go_links_;
     show::BagLinks bag_links_;
     show::RoomBook book_;
+    ingest::KeyBoard keys_;
     broadcast::WorkerSettings worker_;
     broadcast::SpareWorkers spares_;
     show::Capacity capacity_;
@@ -103,9 +108,11 @@ private:
     control::CallBook calls_;
     ingest::RtmpSettings rtmp_settings_;
     ingest::WhipSettings whip_settings_;
+    ingest::SrtSettings srt_settings_;
     HealthWatch health_;
     ingest::RtmpListener rtmp_;
     ingest::WhipSessions whip_;
+    std::optional<ingest::SrtListener> srt_;
     control::Control control_;
     delivery::Delivery delivery_;
     WebListener web_;

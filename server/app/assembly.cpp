@@ -107,6 +107,26 @@ ingest::RtmpSettings rtmp_settings(const settings::Settings& settings) {
     return made;
 }
 
+ingest::SrtSettings srt_settings(const settings::Settings& settings) {
+    ingest::SrtSettings made;
+    made.address = settings.srt.address;
+    made.port = settings.srt.port;
+    made.latency = settings.srt.latency;
+    made.idle_timeout = settings.srt.idle_timeout;
+    made.max_sessions = settings.srt.max_sessions;
+    made.max_address_sessions = settings.srt.max_address_sessions;
+    made.wrong_keys = {.failures = settings.rtmp.failed_keys,
+                       .window = settings.rtmp.failed_keys_window};
+    made.receiver.program = {.path = worker_program(settings),
+                             .is_locked = settings.pipeline.sandbox,
+                             .kind = broadcast::WorkerKind::TsReceiver};
+    made.receiver.limits = {.silence = settings.pipeline.silence_limit,
+                            .memory_bytes = settings.pipeline.memory_limit_bytes};
+    made.intake = {.setup_limit = settings.srt.setup_limit,
+                   .silence_limit = settings.srt.setup_limit};
+    return made;
+}
+
 // RFC 9725, 4.6.
 std::string ice_server_link(const settings::WebRtc& webrtc, const std::string& server) {
     std::string link = fmt::format("<{}>; rel=\"ice-server\"", server);
@@ -125,7 +145,7 @@ ingest::WhipSettings whip_settings(const settings::Settings& settings) {
     made.is_enabled = webrtc.enabled;
     made.receiver.program = {.path = worker_program(settings),
                              .is_locked = settings.pipeline.sandbox,
-                             .is_receiver = true};
+                             .kind = broadcast::WorkerKind::WebRtcReceiver};
     made.receiver.limits = {.silence = settings.pipeline.silence_limit,
                             .memory_bytes = settings.pipeline.memory_limit_bytes};
     made.offer = {.sdp = {},
@@ -235,6 +255,12 @@ fs::path web_root(const settings::Settings& settings) {
     const fs::path installed = program_folder() / "../share/shopfloor/web";
     const fs::path built = program_folder() / "../../../web/dist";
     return (fs::exists(installed) ? installed : built).lexically_normal();
+}
+
+std::string srt_url(const settings::Settings& settings) {
+    if (settings.srt.port == 0) return {};
+    if (!settings.srt.public_url.empty()) return settings.srt.public_url;
+    return fmt::format("srt://localhost:{}", settings.srt.port);
 }
 
 std::string rtmp_url(const settings::Settings& settings, std::uint16_t port) {

@@ -7,6 +7,7 @@
 #include "server/delivery/delivery.hpp"
 #include "server/hooks/hook_book.hpp"
 #include "server/ingest/rtmp/rtmp_settings.hpp"
+#include "server/ingest/srt/srt_settings.hpp"
 #include "server/ingest/whip/whip_settings.hpp"
 #include "server/people/cookies.hpp"
 #include "server/people/roster.hpp"
@@ -32,6 +33,7 @@ namespace shopfloor::app {
 [[nodiscard]] hooks::CourierSettings courier_settings(const settings::Settings& settings);
 [[nodiscard]] show::ReportSettings report_settings(const settings::Settings& settings);
 [[nodiscard]] ingest::RtmpSettings rtmp_settings(const settings::Settings& settings);
+[[nodiscard]] ingest::SrtSettings srt_settings(const settings::Settings& settings);
 [[nodiscard]] ingest::WhipSettings whip_settings(const settings::Settings& settings);
 [[nodiscard]] delivery::DeliverySettings delivery_settings(const settings::Settings& settings);
 
@@ -51,6 +53,8 @@ void create_data_folder(const std::filesystem::path& data);
 [[nodiscard]] std::filesystem::path web_root(const settings::Settings& settings);
 
 /// Where encoders publish, as merchants are told.
+/// The same for SRT; empty where nobody publishes by it.
+[[nodiscard]] std::string srt_url(const settings::Settings& settings);
 [[nodiscard]] std::string rtmp_url(const settings::Settings& settings, std::uint16_t port);
 
 }  // namespace shopfloor::app

@@ -141,6 +141,27 @@ void add_shows(Exposition& out, const MetricSources& from) {
     out.sample(from.chats.counts().lost_lines);
 }
 
+void add_srt(Exposition& out, const ingest::SrtTally& srt) {
+    out.gauge("shopfloor_srt_sessions", "Encoders that publish by SRT, or are about to.");
+    out.sample(read(srt.sessions));
+    out.counter("shopfloor_srt_rejected_total",
+                "SRT handshakes and publishers that were turned away, and why.");
+    add_rejections(out, srt.rejections);
+    out.counter(
+        "shopfloor_srt_packets_total",
+        "SRT packets of encoders: received, lost at first, come again, never come in time.");
+    out.sample({{"kind", "received"}}, read(srt.lines.packets));
+    out.sample({{"kind", "lost"}}, read(srt.lines.lost));
+    out.sample({{"kind", "retransmitted"}}, read(srt.lines.retransmitted));
+    out.sample({{"kind", "dropped"}}, read(srt.lines.dropped));
+    out.counter("shopfloor_srt_dropped_bytes_total",
+                "Bytes of SRT encoders that no receiver had time to take.");
+    out.sample(read(srt.dropped_bytes));
+    out.counter("shopfloor_srt_dropped_tags_total",
+                "Frames of SRT encoders that a broadcast had no time to take.");
+    out.sample(read(srt.dropped_tags));
+}
+
 void add_publishers(Exposition& out, const MetricSources& from) {
     const show::PublishCounts& counts = from.shows.publish_counts();
     out.gauge("shopfloor_rtmp_connections", "Connections of encoders, on air or not.");
@@ -156,6 +177,7 @@ void add_publishers(Exposition& out, const MetricSources& from) {
     out.counter("shopfloor_whip_dropped_tags_total",
                 "Frames of browsers that a broadcast had no time to take.");
     out.sample(read(from.whip.dropped_tags));
+    add_srt(out, from.srt);
     out.counter("shopfloor_publishes_admitted_total", "Encoders that were let in.");
     out.sample(counts.admitted);
     out.counter("shopfloor_publishes_refused_total", "Encoders that were turned away, and why.");

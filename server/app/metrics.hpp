@@ -8,6 +8,7 @@
 #include "server/health/problem_book.hpp"
 #include "server/hooks/hook_book.hpp"
 #include "server/ingest/rtmp/rtmp_tally.hpp"
+#include "server/ingest/srt/srt_settings.hpp"
 #include "server/ingest/whip/whip_settings.hpp"
 #include "server/show/live_chats.hpp"
 #include "server/show/live_deals.hpp"
@@ -31,6 +32,7 @@ struct MetricSources {
     const broadcast::WorkerCounters& workers;
     const ingest::RtmpTally& rtmp;
     const ingest::WhipTally& whip;
+    const ingest::SrtTally& srt;
     const show::LiveDeals& deals;
     const hooks::CourierCounters& courier;
     const hooks::HookBook& hooks;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/auth/secret.hpp"
 
+#include "server/auth/base32.hpp"
+
 #include <sodium.h>
 
 #include <array>
@@ -10,8 +12,6 @@
 
 namespace shopfloor::auth {
 namespace {
-
-constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
 void require_sodium() {
     static const bool is_ready = sodium_init() >= 0;
@@ -25,12 +25,7 @@ std::string random_base32() {
     require_sodium();
     std::array<std::uint8_t, Size> random{};
     randombytes_buf(random.data(), random.size());
-    std::string text;
-    for (std::size_t bit = 0; bit < Size * 8; bit += 5) {
-        const std::uint32_t low = bit / 8 + 1 < Size ? random[bit / 8 + 1] : 0U;
-        const std::uint32_t window = (std::uint32_t{random[bit / 8]} << 8U) | low;
-        text += kAlphabet[(window >> (11U - bit % 8)) & 31U];
-    }
+    std::string text = base32(random);
     sodium_memzero(random.data(), random.size());
     return text;
 }

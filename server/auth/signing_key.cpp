@@ -22,17 +22,23 @@ SigningKey::SigningKey(std::string_view secret) {
     crypto_generichash(key_.data(), key_.size(), bytes_of(secret), secret.size(), nullptr, 0);
 }
 
-std::string SigningKey::sign(std::string_view purpose, std::string_view text) const {
+void SigningKey::hash(std::string_view purpose,
+                      std::string_view text,
+                      std::span<std::uint8_t> tag) const {
     std::string signed_text{purpose};
     signed_text += '\0';
     signed_text += text;
-    std::array<std::uint8_t, kSignatureBytes> signature{};
-    crypto_generichash(signature.data(),
-                       signature.size(),
+    crypto_generichash(tag.data(),
+                       tag.size(),
                        bytes_of(signed_text),
                        signed_text.size(),
                        key_.data(),
                        key_.size());
+}
+
+std::string SigningKey::sign(std::string_view purpose, std::string_view text) const {
+    std::array<std::uint8_t, kSignatureBytes> signature{};
+    hash(purpose, text, signature);
     std::string hex(signature.size() * 2 + 1, '\0');
     sodium_bin2hex(hex.data(), hex.size(), signature.data(), signature.size());
     hex.pop_back();

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ public:
     [[nodiscard]] bool verifies(std::string_view purpose,
                                 std::string_view text,
                                 std::string_view signature) const;
+
+    /// Fills `tag`, of 16 to 64 bytes, with a signature of that length.
+    void hash(std::string_view purpose, std::string_view text, std::span<std::uint8_t> tag) const;
 
 private:
     std::array<std::uint8_t, 32> key_{};

@@ -50,6 +50,13 @@ public:
         co_await asio::co_spawn(broadcast_->wiring_.strand, std::move(taken), asio::use_awaitable);
     }
 
+    void warn(wire::Warning warning) override {
+        asio::post(broadcast_->wiring_.strand,
+                   [broadcast = broadcast_, warning = std::move(warning)]() mutable {
+                       broadcast->on_message(std::move(warning));
+                   });
+    }
+
     void close(std::string reason) override {
         broadcast_->unpublish(number_);
         left_(std::move(reason));

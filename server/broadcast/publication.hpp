@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/base/bytes.hpp"
+#include "pipeline/wire/message.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -45,6 +46,9 @@ public:
     /// Hands a packet on. Returns when the broadcast has taken it, which is what holds a fast
     /// publisher back; a full queue to the worker drops up to the next keyframe and counts.
     virtual boost::asio::awaitable<void> offer(SourcePacket packet) = 0;
+
+    /// Something that the merchant should know, of a door that has no other way to say it.
+    virtual void warn(wire::Warning warning) = 0;
 
     /// The publisher has left. `reason` is a word for the log: "unpublish", "connection lost".
     virtual void close(std::string reason) = 0;

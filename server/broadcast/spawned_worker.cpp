@@ -42,6 +42,15 @@ struct SpawnOrders {
     posix_spawnattr_t attributes{};
 };
 
+const char* argument_of(WorkerKind kind) {
+    switch (kind) {
+        case WorkerKind::Worker: break;
+        case WorkerKind::WebRtcReceiver: return wire::kReceiver;
+        case WorkerKind::TsReceiver: return wire::kTsReceiver;
+    }
+    return "";
+}
+
 Result<int> spawn_program(const WorkerProgram& program, int socket) {
     SpawnOrders orders;
     posix_spawn_file_actions_adddup2(&orders.actions, socket, wire::kWorkerSocket);
@@ -59,10 +68,10 @@ Result<int> spawn_program(const WorkerProgram& program, int socket) {
 
     std::string path = program.path.string();
     std::string unlocked = wire::kUnlocked;
-    std::string receiver = wire::kReceiver;
+    std::string kind = argument_of(program.kind);
     std::vector<char*> arguments{path.data()};
     if (!program.is_locked) arguments.push_back(unlocked.data());
-    if (program.is_receiver) arguments.push_back(receiver.data());
+    if (!kind.empty()) arguments.push_back(kind.data());
     arguments.push_back(nullptr);
     pid_t process_id = 0;
     const int status = posix_spawn(

@@ -3,15 +3,19 @@
 
 #include "pipeline/base/result.hpp"
 
+#include <cstdint>
 #include <filesystem>
 
 namespace shopfloor::broadcast {
+
+/// What the program is to be: a worker, or what makes FLV tags of a publisher's WebRTC or MPEG-TS.
+enum class WorkerKind : std::uint8_t { Worker, WebRtcReceiver, TsReceiver };
 
 /// What to start, and how.
 struct WorkerProgram {
     std::filesystem::path path;  // shopfloor-pipeline
     bool is_locked = true;       // it locks itself into its sandbox
-    bool is_receiver = false;    // of a WebRTC publisher, instead of a worker
+    WorkerKind kind = WorkerKind::Worker;
 };
 
 /// A media worker's process that waits for its Start, and our end of its socket. Kills and reaps

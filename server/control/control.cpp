@@ -23,8 +23,8 @@ TotalsSource totals_of(const Control::Wiring& wiring) {
 
 MethodTable every_method(const Control::Wiring& wiring, StatsFeed& feed) {
     MethodTable table;
-    add_store_methods(table, wiring.shows, wiring.stores, wiring.rtmp_url);
-    add_key_methods(table, wiring.shows, wiring.stores, wiring.rtmp_url);
+    add_store_methods(table, wiring.shows, wiring.stores, wiring.doors);
+    add_key_methods(table, wiring.shows, wiring.stores, wiring.doors);
     add_catalogue_methods(table, wiring.catalogues);
     add_cue_methods(table, wiring.shows);
     add_stock_methods(table, wiring.deals);

@@ -49,7 +49,7 @@ public:
         show::Reports& reports;
         const delivery::Identities& viewers;
         std::function<delivery::DeliveryStats()> delivery_stats;  // called on the business thread
-        std::string rtmp_url;  // where encoders publish, as merchants are told
+        EncoderDoors doors;
         health::Reporter& health;
         std::string metrics_token_hash;  // whoever has the secret may read /metrics
     };

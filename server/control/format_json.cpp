@@ -43,6 +43,17 @@ json::object to_object(const wire::Stats& stats) {
             {"ladder_delay_ms", stats.ladder_delay_ms}};
 }
 
+json::object to_object(const show::LineFigures& line) {
+    return {{"loss_percent", line.loss_percent},
+            {"drop_percent", line.drop_percent},
+            {"rtt_ms", line.rtt_ms},
+            {"latency_ms", line.latency_ms},
+            {"packets", line.packets},
+            {"lost", line.lost},
+            {"retransmitted", line.retransmitted},
+            {"dropped", line.dropped}};
+}
+
 json::object to_object(const show::RoomStats& stats) {
     json::array warnings;
     for (const wire::Warning& warning : stats.warnings) {
@@ -72,6 +83,7 @@ json::object to_object(const show::RoomStats& stats) {
     object["source"].as_object()["dropped_packets"] = stats.dropped_packets;
     if (!stats.preview.empty()) object["preview"] = true;
     if (stats.standby) object["standby"] = to_word(*stats.standby);
+    if (stats.line) object["line"] = to_object(*stats.line);
     for (const auto& [name, text] : stats.more) {
         boost::system::error_code error;
         json::value value = json::parse(text, error);
@@ -83,16 +95,18 @@ json::object to_object(const show::RoomStats& stats) {
 json::object to_object(const show::IngestEntry& ingest) {
     const std::uint64_t bitrate =
         std::uint64_t{ingest.stats.video_bitrate_bps} + ingest.stats.audio_bitrate_bps;
-    return {{"room", ingest.room},
-            {"role", to_word(ingest.role)},
-            {"on_air", ingest.is_on_air},
-            {"protocol", ingest.protocol},
-            {"address", ingest.address},
-            {"since_ms", ingest.since.count()},
-            {"video", to_object(ingest.video)},
-            {"audio", to_object(ingest.audio)},
-            {"bitrate", bitrate},
-            {"stats", to_object(ingest.stats)}};
+    json::object object{{"room", ingest.room},
+                        {"role", to_word(ingest.role)},
+                        {"on_air", ingest.is_on_air},
+                        {"protocol", ingest.protocol},
+                        {"address", ingest.address},
+                        {"since_ms", ingest.since.count()},
+                        {"video", to_object(ingest.video)},
+                        {"audio", to_object(ingest.audio)},
+                        {"bitrate", bitrate},
+                        {"stats", to_object(ingest.stats)}};
+    if (ingest.line) object["line"] = to_object(*ingest.line);
+    return object;
 }
 
 json::object to_object(const storage::BroadcastRecord& broadcast) {

@@ -14,6 +14,7 @@ namespace shopfloor::control {
 [[nodiscard]] boost::json::object to_object(const media::AudioFormat& audio);
 /// The worker's counters.
 [[nodiscard]] boost::json::object to_object(const wire::Stats& stats);
+[[nodiscard]] boost::json::object to_object(const show::LineFigures& line);
 /// As stats.get has it.
 [[nodiscard]] boost::json::object to_object(const show::RoomStats& stats);
 [[nodiscard]] boost::json::object to_object(const show::IngestEntry& ingest);

@@ -13,7 +13,7 @@ constexpr const char* kPrimary = "primary";
 constexpr const char* kBackup = "backup";
 
 Answer create_key(show::Shows& shows,
-                  std::string rtmp_url,
+                  EncoderDoors doors,
                   auth::Caller caller,
                   json::object params) {
     ParamReader reader{params};
@@ -27,12 +27,14 @@ Answer create_key(show::Shows& shows,
     if (!may_act_for(caller, room)) co_return not_yours("room");
 
     Outcome<show::KeyCreated> created = co_await shows.create_key(
-        std::move(room),
+        room,
         std::move(label),
         role == kBackup ? broadcast::SourceRole::Backup : broadcast::SourceRole::Primary);
     if (!created) co_return created.error();
-    co_return json::object{
-        {"stream_key", created->stream_key}, {"key_id", created->key_id}, {"rtmp_url", rtmp_url}};
+    json::object answer{{"stream_key", created->stream_key}, {"key_id", created->key_id}};
+    for (auto& [name, value] : doors.of(room, created->key_id))
+        answer[name] = value;
+    co_return answer;
 }
 
 Answer revoke_key(show::Shows& shows, auth::Caller caller, json::object params) {
@@ -70,13 +72,22 @@ Answer list_keys(show::StoreBook& stores, auth::Caller caller, json::object para
 
 }  // namespace
 
+json::object EncoderDoors::of(const std::string& room, const std::string& key_id) const {
+    json::object object{{"rtmp_url", rtmp_url}};
+    if (srt_url.empty()) return object;
+    object["srt_url"] = srt_url;
+    object["srt_stream_id"] = "#!::r=" + room + ",u=" + key_id + ",m=publish";
+    object["srt_passphrase"] = srt_passphrase(key_id);
+    return object;
+}
+
 void add_key_methods(MethodTable& table,
                      show::Shows& shows,
                      show::StoreBook& stores,
-                     std::string rtmp_url) {
-    const auto create = [&shows, url = std::move(rtmp_url)](auth::Caller caller,
-                                                            json::object params) -> Answer {
-        return create_key(shows, url, std::move(caller), std::move(params));
+                     EncoderDoors doors) {
+    const auto create = [&shows, doors = std::move(doors)](auth::Caller caller,
+                                                           json::object params) -> Answer {
+        return create_key(shows, doors, std::move(caller), std::move(params));
     };
     table.add("key.create",
               {.least = auth::Role::Owner, .effect = Effect::Changes, .handler = create});

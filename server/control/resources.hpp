@@ -13,6 +13,17 @@
 
 namespace shopfloor::control {
 
+/// Where encoders publish, as merchants are told.
+struct EncoderDoors {
+    std::string rtmp_url;
+    std::string srt_url{};  // "srt://HOST:PORT"; empty: nobody publishes by SRT
+    std::function<std::string(const std::string& key_id)> srt_passphrase{};
+
+    /// Of a new key: {"rtmp_url"}, and what SRT takes in place of the stream key, {"srt_url",
+    /// "srt_stream_id", "srt_passphrase"}.
+    boost::json::object of(const std::string& room, const std::string& key_id) const;
+};
+
 /// The server's numbers at this moment.
 using TotalsSource = std::function<boost::json::object()>;
 
@@ -20,11 +31,11 @@ using TotalsSource = std::function<boost::json::object()>;
 void add_store_methods(MethodTable& table,
                        show::Shows& shows,
                        show::StoreBook& stores,
-                       std::string rtmp_url);
+                       EncoderDoors doors);
 void add_key_methods(MethodTable& table,
                      show::Shows& shows,
                      show::StoreBook& stores,
-                     std::string rtmp_url);
+                     EncoderDoors doors);
 void add_cue_methods(MethodTable& table, show::Shows& shows);
 void add_broadcast_methods(MethodTable& table, show::Shows& shows);
 void add_ingest_methods(MethodTable& table, show::Shows& shows);

@@ -34,18 +34,20 @@ Outcome<show::StoreDraft> read_draft(const json::object& params) {
     return draft;
 }
 
-Answer create_store(show::Shows& shows, std::string rtmp_url, json::object params) {
+Answer create_store(show::Shows& shows, EncoderDoors doors, json::object params) {
     Outcome<show::StoreDraft> draft = read_draft(params);
     if (!draft) co_return draft.error();
 
     Outcome<show::StoreCreated> created = co_await shows.create_store(*std::move(draft));
     if (!created) co_return created.error();
-    co_return json::object{{"store", created->store.slug},
-                           {"room", created->store.slug},
-                           {"name", created->store.name},
-                           {"stream_key", created->stream_key},
-                           {"key_id", created->key_id},
-                           {"rtmp_url", rtmp_url}};
+    json::object answer{{"store", created->store.slug},
+                        {"room", created->store.slug},
+                        {"name", created->store.name},
+                        {"stream_key", created->stream_key},
+                        {"key_id", created->key_id}};
+    for (auto& [name, value] : doors.of(created->store.slug, created->key_id))
+        answer[name] = value;
+    co_return answer;
 }
 
 json::object to_object(const storage::StoreRecord& store) {
@@ -106,10 +108,10 @@ Answer update_store(show::StoreBook& stores, auth::Caller caller, json::object p
 void add_store_methods(MethodTable& table,
                        show::Shows& shows,
                        show::StoreBook& stores,
-                       std::string rtmp_url) {
-    const auto create = [&shows, url = std::move(rtmp_url)](const auth::Caller&,
-                                                            json::object params) -> Answer {
-        return create_store(shows, url, std::move(params));
+                       EncoderDoors doors) {
+    const auto create = [&shows, doors = std::move(doors)](const auth::Caller&,
+                                                           json::object params) -> Answer {
+        return create_store(shows, doors, std::move(params));
     };
     const auto list = [&stores](const auth::Caller&, json::object params) -> Answer {
         return list_stores(stores, std::move(params));

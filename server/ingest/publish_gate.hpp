@@ -3,6 +3,7 @@
 
 #include "pipeline/base/result.hpp"
 #include "server/broadcast/publication.hpp"
+#include "server/ingest/line_tally.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -31,10 +32,13 @@ inline Error make_error_code(PublishError error) noexcept {
 }
 
 struct PublishRequest {
-    std::string protocol;  // "rtmp", "whip"
+    std::string protocol;  // "rtmp", "whip", "srt"
     std::string address;   // the peer's "ip:port"
     std::string key;       // as sent, without its ?query
-    std::string room{};    // that the publisher named; empty: whichever the key opens
+    /// Of a publisher that has shown to its door that it has this key, instead of the key.
+    std::string key_id{};
+    std::string room{};  // that the publisher named; empty: whichever the key opens
+    std::shared_ptr<const LineTally> line{};  // how its line is, where the door knows; or null
     /// Called once, from any thread, when the publisher has to go (kick, takeover, end). The
     /// sentence is for the encoder's user. The session ends its connection.
     std::function<void(std::string sentence)> dismiss;

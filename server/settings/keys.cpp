@@ -146,6 +146,20 @@ constexpr std::array kKeys{
         "rtmp.max_message_bytes", 64 * kKiB, 64 * kMiB, "largest RTMP message"),
     text<&Settings::rtmp, &Rtmp::public_url>(
         "rtmp.public_url", not_an_rtmp_url, "address shown to merchants"),
+    text<&Settings::srt, &Srt::address>("srt.address", not_an_address, "listening address"),
+    number<&Settings::srt, &Srt::port>("srt.port", 0, 65535, "listening port, UDP"),
+    number<&Settings::srt, &Srt::latency>(
+        "srt.latency_ms", 20, 8000, "time in which a lost packet may come again"),
+    number<&Settings::srt, &Srt::idle_timeout>(
+        "srt.idle_timeout_ms", 1000, 60'000, "silence at which an encoder is lost"),
+    number<&Settings::srt, &Srt::setup_limit>(
+        "srt.setup_limit_ms", 1000, 60'000, "time from the handshake to the first frame"),
+    number<&Settings::srt, &Srt::max_sessions>(
+        "srt.max_sessions", 1, 1000, "encoders that publish by SRT at once"),
+    number<&Settings::srt, &Srt::max_address_sessions>(
+        "srt.max_address_sessions", 0, 1000, "those of one address"),
+    text<&Settings::srt, &Srt::public_url>(
+        "srt.public_url", not_an_srt_url, "address shown to merchants"),
     key<&Settings::webrtc, &WebRtc::enabled>("webrtc.enabled", "whether browsers may publish"),
     text<&Settings::webrtc, &WebRtc::ports>(
         "webrtc.ports", not_a_port_range, "ports of WebRTC, UDP and TCP"),

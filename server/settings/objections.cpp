@@ -36,6 +36,12 @@ const char* not_an_origin(const std::string& text) {
     return "an origin without a path, such as \"https://shop.example.com\"";
 }
 
+const char* not_an_srt_url(const std::string& text) {
+    const bool is_plain = text.find_first_of("?/#", 6) == std::string::npos;
+    if (text.empty() || (starts_with_host(text, "srt://") && is_plain)) return nullptr;
+    return "a URL such as \"srt://live.example.com:9000\", or \"\"";
+}
+
 const char* not_an_rtmp_url(const std::string& text) {
     if (text.empty()) return nullptr;
     if (starts_with_host(text, "rtmp://") || starts_with_host(text, "rtmps://")) return nullptr;

@@ -8,6 +8,7 @@ namespace shopfloor::settings {
 
 [[nodiscard]] const char* not_an_address(const std::string& text);
 [[nodiscard]] const char* not_an_origin(const std::string& text);
+[[nodiscard]] const char* not_an_srt_url(const std::string& text);
 [[nodiscard]] const char* not_an_rtmp_url(const std::string& text);
 [[nodiscard]] const char* not_a_network(const std::string& text);
 [[nodiscard]] const char* not_a_host(const std::string& text);

@@ -64,6 +64,19 @@ struct Rtmp {
     bool operator==(const Rtmp&) const = default;
 };
 
+struct Srt {
+    std::string address = "0.0.0.0";
+    std::uint16_t port = 9000;  // UDP; 0: none
+    std::chrono::milliseconds latency{120};
+    std::chrono::milliseconds idle_timeout{5000};
+    std::chrono::milliseconds setup_limit{10000};
+    std::size_t max_sessions = 64;
+    std::size_t max_address_sessions = 8;
+    std::string public_url;  // as merchants are told; empty: made from the host
+
+    bool operator==(const Srt&) const = default;
+};
+
 struct WebRtc {
     bool enabled = true;
     std::string ports = "41000-41999";
@@ -201,6 +214,7 @@ struct Settings {
     Http http;
     Tls tls;
     Rtmp rtmp;
+    Srt srt;
     WebRtc webrtc;
     Pipeline pipeline;
     Room room;

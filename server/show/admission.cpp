@@ -89,12 +89,20 @@ Error LiveShows::told_error(const Error& error, const std::string& address) {
     return error;
 }
 
+const storage::StreamKeyRecord* LiveShows::key_of(const ingest::PublishRequest& request) const {
+    const auto found = request.key_id.empty()
+                           ? keys_by_hash_.find(auth::hash_secret(request.key))
+                           : std::ranges::find_if(keys_by_hash_, [&](const auto& key) {
+                                 return key.second.id == request.key_id;
+                             });
+    return found == keys_by_hash_.end() ? nullptr : &found->second;
+}
+
 // Where a request's key leads, if it may go there.
 Result<LiveShows::Entrance> LiveShows::entrance_of(const ingest::PublishRequest& request) const {
     if (is_stopping_) return ingest::PublishError::Unavailable;
-    const auto key = keys_by_hash_.find(auth::hash_secret(request.key));
-    RoomEntry* found =
-        key == keys_by_hash_.end() || key->second.revoked ? nullptr : find(key->second.room);
+    const storage::StreamKeyRecord* key = key_of(request);
+    RoomEntry* found = key && !key->revoked ? find(key->room) : nullptr;
     if (!found) return ingest::PublishError::UnknownKey;
     const bool is_other = !request.room.empty() && request.room != found->store.slug;
     if (is_other) return ingest::PublishError::OtherRoom;
@@ -102,7 +110,7 @@ Result<LiveShows::Entrance> LiveShows::entrance_of(const ingest::PublishRequest&
     if (settled.taken_down) return ingest::PublishError::TakenDown;
     // Whoever goes on air by hand anyway needs no leave to show a picture to itself.
     if (settled.is_closed && settled.auto_start) return ingest::PublishError::Ended;
-    return Entrance{.room = found, .key = &key->second};
+    return Entrance{.room = found, .key = key};
 }
 
 asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest request) {
@@ -117,6 +125,7 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
         .protocol = request.protocol,
         .address = request.address,
         .since = utc_now(),
+        .line = std::move(request.line),
         .dismiss = std::move(request.dismiss),
     };
     const bool has_picture = found->lifecycle.has_broadcast() || !found->preview.empty();
@@ -276,7 +285,8 @@ IngestEntry LiveShows::to_entry(const RoomEntry& entry, const Ingest& ingest) co
                      .protocol = ingest.protocol,
                      .address = ingest.address,
                      .since = ingest.since,
-                     .stats = {}};
+                     .stats = {},
+                     .line = line_of(ingest)};
     if (!made.is_on_air) return made;
     made.stats = entry.source.stats;
     if (entry.on_air) {

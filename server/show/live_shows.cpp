@@ -48,7 +48,7 @@ void LiveShows::restore(const storage::Contents& contents) {
         add_room(store);
     }
     for (const auto& key : contents.keys) {
-        keys_by_hash_.emplace(key.hash, key);
+        add_key(key);
     }
     for (const auto& record : newest_open(contents)) {
         take_up(record, contents.cues);
@@ -166,6 +166,11 @@ std::string LiveShows::free_slug(const StoreDraft& draft) const {
     return slug;
 }
 
+void LiveShows::add_key(const storage::StreamKeyRecord& key) {
+    keys_by_hash_.emplace(key.hash, key);
+    if (key_board_ && !key.revoked) key_board_->put(key.id, key.room);
+}
+
 Shows::Task<StoreCreated> LiveShows::create_store(StoreDraft draft) {
     const std::string slug = free_slug(draft);
     if (broadcast::is_preview_channel(slug)) {
@@ -197,7 +202,7 @@ Shows::Task<StoreCreated> LiveShows::create_store(StoreDraft draft) {
     reserved_slugs_.erase(slug);
     if (!stored) co_return not_stored(stored.error());
 
-    keys_by_hash_.emplace(key.hash, key);
+    add_key(key);
     refresh(add_room(store));
     log::info("show", "store created slug={}", slug);
     co_return StoreCreated{store, secret, key.id};
@@ -217,7 +222,7 @@ Shows::Task<KeyCreated> LiveShows::create_key(std::string room,
     std::vector<storage::Change> changes{key};
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
     if (!stored) co_return not_stored(stored.error());
-    keys_by_hash_.emplace(key.hash, key);
+    add_key(key);
     co_return KeyCreated{secret, key.id};
 }
 
@@ -236,6 +241,7 @@ Shows::Task<void> LiveShows::revoke_key(std::string room, std::string key_id) {
     const Result<void> stored = co_await wiring_.storage.commit(std::move(changes));
     if (!stored) co_return not_stored(stored.error());
     keys_by_hash_.insert_or_assign(hash, revoked);
+    if (key_board_) key_board_->remove(key_id);
     RoomEntry& entry = *find(room);
     for (std::optional<Ingest>* ingest : {&entry.ingest, &entry.standby}) {
         if (*ingest && (*ingest)->key_id == key_id) {
@@ -260,6 +266,7 @@ Outcome<RoomStats> LiveShows::stats(const std::string& room) const {
                     .warnings = {entry->warnings.begin(), entry->warnings.end()},
                     .more = entry->stats};
     if (entry->standby) stats.standby = entry->standby->role;
+    if (entry->ingest) stats.line = line_of(*entry->ingest);
     if (entry->on_air && !entry->lifecycle.has_broadcast()) stats.preview = entry->preview;
     if (entry->on_air) {
         stats.epoch = entry->on_air->epoch;

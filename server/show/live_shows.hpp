@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/hooks/outbox.hpp"
+#include "server/ingest/key_board.hpp"
 #include "server/show/capacity.hpp"
 #include "server/show/product_shelf.hpp"
 #include "server/show/publish_counts.hpp"
@@ -49,6 +50,9 @@ public:
 
     /// Who is told of broadcasts and cues, in their commits. The same.
     void use_outbox(hooks::Outbox& outbox) { outbox_ = &outbox; }
+
+    /// Where the keys that may publish are written, for doors on other threads. The same.
+    void use_key_board(ingest::KeyBoard& board) { key_board_ = &board; }
 
     /// Takes up what was stored: rooms, keys, and broadcasts that had not ended, which
     /// then hold for their publishers. Call before the first request.
@@ -119,6 +123,7 @@ public:
 private:
     using Admission = Result<std::shared_ptr<broadcast::Publication>>;
 
+    void add_key(const storage::StreamKeyRecord& key);
     RoomEntry& add_room(storage::StoreRecord record);
     RoomEntry* find(const std::string& room) const;
     std::string free_slug(const StoreDraft& draft) const;
@@ -141,6 +146,7 @@ private:
         RoomEntry* room = nullptr;
         const storage::StreamKeyRecord* key = nullptr;
     };
+    const storage::StreamKeyRecord* key_of(const ingest::PublishRequest& request) const;
     Result<Entrance> entrance_of(const ingest::PublishRequest& request) const;
     boost::asio::awaitable<Error> check_and_count(ingest::PublishRequest request);
     void count_refusal(const Error& error);
@@ -182,6 +188,7 @@ private:
     std::map<std::string, std::unique_ptr<RoomEntry>> rooms_;
     ProductShelf* shelf_ = nullptr;
     hooks::Outbox* outbox_ = nullptr;  // null: nobody listens
+    ingest::KeyBoard* key_board_ = nullptr;
     std::vector<ShowListener*> listeners_;
     std::set<std::string> reserved_slugs_;  // being created
     std::unordered_map<std::string, storage::StreamKeyRecord> keys_by_hash_;

@@ -26,6 +26,8 @@ namespace {
 
 constexpr auto kStoreAgain = 5s;
 constexpr std::size_t kMaxWarnings = 20;
+// Of a door that has no word for an encoder that is connected: what comes is not taken.
+constexpr const char* kSourceRefused = "source_refused";
 
 }  // namespace
 
@@ -152,6 +154,7 @@ void LiveShows::on_event(const std::string& room,
 }
 
 void LiveShows::went_on_air(RoomEntry& entry, const broadcast::EpochOnAir& on_air) {
+    std::erase_if(entry.warnings, [](const auto& known) { return known.code == kSourceRefused; });
     if (on_air.is_public) {
         end_preview(entry);
         entry.lifecycle.first_chunk();
@@ -179,6 +182,7 @@ void LiveShows::warn(const std::string& room, wire::Warning warning) {
         if (shed != entry->warnings.rend()) entry->warnings.erase(std::prev(shed.base()));
         return;
     }
+    std::erase(entry->warnings, warning);  // an encoder that comes back and back
     if (entry->warnings.size() == kMaxWarnings) entry->warnings.pop_front();
     entry->warnings.push_back(std::move(warning));
 }

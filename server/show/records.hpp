@@ -52,6 +52,19 @@ struct CueDraft {
     std::optional<std::chrono::milliseconds> backdate;
 };
 
+/// A publisher's line, where its protocol tells. Shares are of the last ten seconds.
+struct LineFigures {
+    double loss_percent = 0;  // of the packets, missed at first
+    double drop_percent = 0;  // of them, that never came in time
+    double rtt_ms = 0;
+    std::uint32_t latency_ms = 0;  // in which a lost one may come again
+    // Since it began:
+    std::uint64_t packets = 0;
+    std::uint64_t lost = 0;
+    std::uint64_t retransmitted = 0;
+    std::uint64_t dropped = 0;
+};
+
 struct IngestEntry {
     std::string room;
     broadcast::SourceRole role = broadcast::SourceRole::Primary;
@@ -62,6 +75,7 @@ struct IngestEntry {
     media::VideoFormat video{};
     media::AudioFormat audio{};
     wire::Stats stats;
+    std::optional<LineFigures> line{};
 };
 
 struct RoomStats {
@@ -80,6 +94,7 @@ struct RoomStats {
     std::vector<std::shared_ptr<const broadcast::Init>> renditions{};  // the best first
     std::vector<wire::Warning> warnings;             // of this broadcast, newest last
     std::optional<broadcast::SourceRole> standby{};  // of the encoder that stands by, if one does
+    std::optional<LineFigures> line{};               // of the encoder on air
     std::string preview{};  // the private viewer channel of a picture that is not public
     std::map<std::string, std::string> more{};  // by name: JSON
 };

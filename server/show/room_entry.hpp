@@ -27,13 +27,29 @@ struct Ingest {
     std::string key_id;
     std::string protocol;
     std::string address;
-    std::chrono::milliseconds since{};         // UTC
-    std::function<void(std::string)> dismiss;  // null once it was called
+    std::chrono::milliseconds since{};              // UTC
+    std::shared_ptr<const ingest::LineTally> line;  // null: its protocol does not tell
+    std::function<void(std::string)> dismiss;       // null once it was called
 
     void send_away(const std::string& sentence) {
         if (const auto tell = std::exchange(dismiss, nullptr)) tell(sentence);
     }
 };
+
+/// How the line of a publisher is now.
+[[nodiscard]] inline std::optional<LineFigures> line_of(const Ingest& ingest) {
+    if (!ingest.line) return std::nullopt;
+    constexpr auto order = std::memory_order_relaxed;
+    const ingest::LineTally& line = *ingest.line;
+    return LineFigures{.loss_percent = line.loss_ppm.load(order) / 1e4,
+                       .drop_percent = line.drop_ppm.load(order) / 1e4,
+                       .rtt_ms = line.rtt_us.load(order) / 1e3,
+                       .latency_ms = line.latency_ms.load(order),
+                       .packets = line.packets.load(order),
+                       .lost = line.lost.load(order),
+                       .retransmitted = line.retransmitted.load(order),
+                       .dropped = line.dropped.load(order)};
+}
 
 /// One room with all that the business thread knows of it. Never removed, so a reference is good
 /// across a co_await.

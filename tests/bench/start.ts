@@ -69,7 +69,7 @@ async function untilAnswer(launch: () => Child, url: string): Promise<number> {
 async function serverStarts(data: string): Promise<() => Promise<number>> {
   const [http, rtmp] = [await freePort(), await freePort()];
   const set = [
-    'http.address=127.0.0.1', `http.port=${http}`, 'rtmp.address=127.0.0.1', `rtmp.port=${rtmp}`,
+    'http.address=127.0.0.1', `http.port=${http}`, 'rtmp.address=127.0.0.1', `rtmp.port=${rtmp}`, 'srt.port=0',
     `http.web_root=${join(root, 'web/dist')}`,
   ];
   const words = [

@@ -13,6 +13,7 @@ import './deals.test';
 import './hooks.test';
 import './catalogue.test';
 import './enhanced.test';
+import './srt.test';
 import './bad_media.test';
 import './outage.test';
 import './replay.test';

@@ -359,7 +359,7 @@ describe('the authority that scripts/run --lan makes', () => {
 
       const ready = join(folder, 'ready.json');
       writeFileSync(ready, JSON.stringify({
-        http_port: server.httpPort, rtmp_port: server.rtmpPort, https_port: ports.https, rtmps_port: ports.rtmps }));
+        http_port: server.httpPort, rtmp_port: server.rtmpPort, https_port: ports.https, rtmps_port: ports.rtmps, srt_port: 0 }));
       const told = await run('node', [join(root, 'scripts/demo/lan.mjs'), ready, '/r/demo']);
       assert.match(told.output, new RegExp(`https://[\\w.]+:${ports.https}/r/demo`));
       assert.match(told.output, new RegExp(`http://[\\w.]+:${server.httpPort}/ca\\.crt`));

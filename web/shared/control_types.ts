@@ -72,6 +72,15 @@ export interface RoomFacts {
   description?: string | LocalText | null;
 }
 
+/** The line from the encoder over the last ten seconds. */
+export interface SourceLine {
+  /** Of the packets: missed at first, and never come in time. */
+  loss_percent: number;
+  drop_percent: number;
+  rtt_ms: number;
+  latency_ms: number;
+}
+
 export interface RoomStats {
   room: string;
   state: string;
@@ -96,6 +105,8 @@ export interface RoomStats {
     dropped_packets?: number;
   };
   warnings: SourceWarning[];
+  /** Of the encoder on air, where its protocol tells. */
+  line?: SourceLine;
   /** The encoder that waits beside the one on air. */
   standby?: 'primary' | 'backup';
   /** Where the running order is; `rundown.get` has its steps. */
@@ -169,6 +180,10 @@ export interface NewKey {
   stream_key: string;
   key_id: string;
   rtmp_url: string;
+  /** "srt://HOST:PORT", where encoders may publish by SRT; with it, what SRT takes in place of the key. */
+  srt_url?: string;
+  srt_stream_id?: string;
+  srt_passphrase?: string;
 }
 
 export interface Member {

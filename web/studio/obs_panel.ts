@@ -36,6 +36,7 @@ export class ObsPanel extends StudioElement {
         <li><h3>${this.t('obs.step.key')}</h3>
           ${this.fresh ? html`<div class="once">
             <sf-copy data-testid="stream-key" .label=${this.t('obs.key')} .value=${this.fresh.stream_key} .action=${this.t('action.copy')} .done=${this.t('action.copied')}></sf-copy>
+            ${this.srt(this.fresh)}
             <p class="warning">${this.t('obs.key.once')}</p></div>` : nothing}
           <button class="button ${this.fresh ? 'quiet' : ''}" type="button" data-testid="new-key" ?disabled=${this.busy} @click=${() => void this.create('primary')}>
             ${icons.plus}${this.t('obs.key.new')}</button>
@@ -54,6 +55,17 @@ export class ObsPanel extends StudioElement {
         <div><h3>${this.t('share.title')}</h3><p>${this.t('share.text')}</p>
           <sf-copy .label=${this.t('share.link')} .value=${this.model.roomUrl} .action=${this.t('action.copy')} .done=${this.t('action.copied')}></sf-copy></div>
       </section>`;
+  }
+
+  /** What an encoder takes that publishes by SRT: all of it in one address, and its parts. */
+  private srt({ srt_url, srt_stream_id, srt_passphrase, key_id }: NewKey) {
+    if (!srt_url || !srt_stream_id || !srt_passphrase) return nothing;
+    const host = srt_url.replace('//localhost', `//${location.hostname}`);
+    const field = (name: 'address' | 'key_id' | 'passphrase', value: string) => html`<sf-copy data-testid=${`srt-${name}`}
+      .label=${this.t(`obs.srt.${name}`)} .value=${value} .action=${this.t('action.copy')} .done=${this.t('action.copied')}></sf-copy>`;
+    return html`<h4 class="sub">${this.t('obs.srt.title')}</h4><p class="note">${this.t('obs.srt.text')}</p>
+      ${field('address', `${host}?streamid=${srt_stream_id}&passphrase=${srt_passphrase}`)}
+      ${field('key_id', key_id)}${field('passphrase', srt_passphrase)}`;
   }
 
   private keyList() {

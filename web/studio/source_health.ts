@@ -35,6 +35,8 @@ const LONG_GOP_MS = 3100; // 3 s, and some for rounding
 const MOST_FPS_LOSS = 0.85;
 const QUIET_BPS = 12_000; // AAC of silence takes a few kbit/s, of a quiet voice over thirty
 const MEASURED = new Set(['long_gop', 'no_audio']);
+const REFUSED = 'source_refused'; // the stream, with its reason: told while nothing else comes
+const MOST_DROP_PERCENT = 0.05;
 
 export function sampleOf({ source }: RoomStats): SourceSample {
   return {
@@ -45,11 +47,12 @@ export function sampleOf({ source }: RoomStats): SourceSample {
 
 /** What the encoder does well and wrong, as of the newest of `samples`, one a second. Pure. */
 export function judge(stats: RoomStats | undefined, samples: readonly SourceSample[]): SourceHealth {
-  if (!stats || (samples.length === 0 && stats.state !== 'holding')) return { light: 'off', findings: [], warnings: [] };
-  if (stats.state === 'holding') {
-    return { light: 'broken', findings: [{ code: 'lost', severity: 'broken', values: {} }], warnings: [] };
+  const refused = (stats?.warnings ?? []).filter(({ code }) => code === REFUSED);
+  if (stats?.state === 'holding') {
+    return { light: 'broken', findings: [{ code: 'lost', severity: 'broken', values: {} }], warnings: refused };
   }
-  const findings = [...ofVideo(stats, samples), ...ofSound(stats, samples), ...ofNetwork(samples)];
+  if (!stats || samples.length === 0) return { light: refused.length > 0 ? 'broken' : 'off', findings: [], warnings: refused };
+  const findings = [...ofVideo(stats, samples), ...ofSound(stats, samples), ...ofNetwork(samples), ...ofLine(stats)];
   const warnings = stats.warnings.filter(({ code }) => !MEASURED.has(code));
   const isBroken = findings.some(({ severity }) => severity === 'broken');
   const isFine = findings.length === 0 && warnings.length === 0;
@@ -103,6 +106,13 @@ function ofNetwork(samples: readonly SourceSample[]): Finding[] {
   const repaired = growth(minute, 'repaired');
   if (repaired > 5) findings.push({ code: 'times', severity: 'attention', values: { count: repaired } });
   return findings;
+}
+
+/** What came again in time is no harm. */
+function ofLine({ line }: RoomStats): Finding[] {
+  if (!line || line.drop_percent < MOST_DROP_PERCENT) return [];
+  const values = { percent: Math.round(line.drop_percent * 10) / 10, rtt: Math.round(line.rtt_ms), latency: Math.max(120, Math.ceil(line.rtt_ms / 20) * 100) };
+  return [{ code: 'line_drops', severity: line.drop_percent >= 1 ? 'broken' : 'attention', values }];
 }
 
 /** A second holds a keyframe or not, so that only means of some seconds tell. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { html, nothing, type TemplateResult } from 'lit';
-import type { SourceWarning } from '../shared/control_types';
+import type { SourceLine, SourceWarning } from '../shared/control_types';
 import { sparkline } from '../shared/line_chart';
 import { bitRate } from '../shared/moments';
 import { say, sayValue, type StaffKey } from '../shared/staff_words';
@@ -39,7 +39,14 @@ export class SourcePanel extends StudioElement {
       ${this.measure('health.keyframes', interval ? this.t('health.seconds', { seconds: Math.round(interval / 100) / 10 }) : '–')}
       ${this.measure('health.size', video ? `${video.width}×${video.height}` : '–')}
       ${this.measure('health.sound', now.audio_bps ? bitRate(now.audio_bps, language) : '–')}
+      ${stats.line ? this.line(stats.line) : nothing}
     </dl>`;
+  }
+
+  private line({ loss_percent, drop_percent, rtt_ms }: SourceLine): TemplateResult {
+    const percent = (value: number) => value.toLocaleString(this.model.language, { maximumFractionDigits: 1 });
+    return html`${this.measure('health.loss', this.t('health.loss.value', { lost: percent(loss_percent), dropped: percent(drop_percent) }))}
+      ${this.measure('health.rtt', this.t('health.ms', { ms: Math.round(rtt_ms) }))}`;
   }
 
   private measure(label: StaffKey, value: string, picture: TemplateResult | typeof nothing = nothing): TemplateResult {
@@ -55,7 +62,8 @@ export class SourcePanel extends StudioElement {
 
   private warning({ code, text }: SourceWarning): TemplateResult {
     const words = sayValue(this.model.language, 'warning', code);
-    return html`<li class="finding" data-code=${code} data-severity="attention"><span>${words === code ? text : words}</span></li>`;
+    return html`<li class="finding" data-code=${code} data-severity="attention"><span>${words === code ? text : words}</span>
+      ${code === 'source_refused' ? html`<span>${text}</span>` : nothing}</li>`;
   }
 }
 

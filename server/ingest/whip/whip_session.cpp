@@ -2,7 +2,6 @@
 #include "server/ingest/whip/whip_session.hpp"
 
 #include "pipeline/base/log.hpp"
-#include "server/ingest/rtmp/source_packet.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -38,8 +37,7 @@ WhipSession::WhipSession(const WhipSettings& settings, Wiring wiring, std::strin
     : settings_(settings),
       wiring_(std::move(wiring)),
       peer_(std::move(peer)),
-      wake_(wiring_.strand),
-      tags_(settings_.queue_bytes) {}
+      wake_(wiring_.strand) {}
 
 asio::awaitable<Outcome<std::string>> WhipSession::negotiate(std::shared_ptr<WhipSession> self,
                                                              wire::Offer offer) {
@@ -94,51 +92,10 @@ asio::awaitable<Error> WhipSession::go_on_air_here(std::shared_ptr<WhipSession> 
         self->finish("refused");
         co_return opened.error();
     }
-    self->publication_ = std::move(*opened);
-    if (self->over_) {
-        self->close_publication();
-        co_return PublishError::Unavailable;
-    }
+    self->feed_->start(std::move(*opened));
+    if (self->over_) co_return PublishError::Unavailable;
     log::info("whip", "publish started peer={}", self->peer_);
-    asio::co_spawn(self->wiring_.strand, hand_on(self), [self](std::exception_ptr failure) {
-        if (failure) self->finish("server error");
-        log::failure("whip", "a session", failure);
-    });
     co_return Error{};
-}
-
-asio::awaitable<void> WhipSession::hand_on(std::shared_ptr<WhipSession> self) {
-    const auto publication = self->publication_;
-    broadcast::SourcePacket header{.kind = broadcast::PacketKind::Header,
-                                   .bytes = rtmp::flv_file_header()};
-    asio::awaitable<void> taken = publication->offer(std::move(header));
-    co_await std::move(taken);
-    while (!self->over_) {
-        std::optional<wire::ReceivedTag> tag = self->tags_.pop();
-        if (!tag) {
-            asio::awaitable<void> news = self->wait_until(Clock::time_point::max());
-            co_await std::move(news);
-            continue;
-        }
-        asio::awaitable<bool> offered = self->offer(std::move(*tag));
-        const bool goes_on = co_await std::move(offered);
-        if (!goes_on) self->finish("the media cannot be understood");
-    }
-}
-
-// False where it cannot go on.
-asio::awaitable<bool> WhipSession::offer(wire::ReceivedTag received) {
-    const auto publication = publication_;
-    auto tag = tagger_.take(
-        {.type = received.is_video ? rtmp::MessageType::Video : rtmp::MessageType::Audio,
-         .timestamp = received.time_ms,
-         .payload = std::move(received.body)});
-    if (!tag) co_return false;
-    if (!*tag || !publication) co_return true;
-    broadcast::SourcePacket packet = rtmp::source_packet(std::move(**tag));
-    asio::awaitable<void> taken = publication->offer(std::move(packet));
-    co_await std::move(taken);
-    co_return true;
 }
 
 asio::awaitable<void> WhipSession::wait_until(Clock::time_point limit) {
@@ -159,6 +116,10 @@ Error WhipSession::start_receiver() {
                                              const std::string& how) { self->on_gone(how); }});
     if (!started) return started.error();
     receiver_ = *started;
+    feed_ = std::make_shared<TagFeed>(
+        wiring_.strand, settings_.queue_bytes, [weak](std::string reason) {
+            if (const auto self = weak.lock()) self->finish(std::move(reason));
+        });
     return {};
 }
 
@@ -169,10 +130,9 @@ void WhipSession::on_message(wire::ToServer message) {
     } else if (auto* tag = std::get_if<wire::ReceivedTag>(&message)) {
         if (over_) return;
         if (!answer_) return finish("the receiver sent media before its answer");
-        if (!tags_.push(std::move(*tag))) {
+        if (!feed_->push(std::move(*tag))) {
             settings_.tally->dropped_tags.fetch_add(1, std::memory_order_relaxed);
         }
-        wake_.cancel();
     } else if (auto* ended = std::get_if<wire::Ended>(&message)) {
         ended_ = std::move(*ended);
         finish(fit(ended_->text));
@@ -211,20 +171,15 @@ void WhipSession::dismiss(std::string sentence) {
 void WhipSession::finish(std::string reason) {
     if (over_) return;
     over_ = std::move(reason);
-    tags_.clear();
     wake_.cancel();
-    close_publication();
+    if (feed_ && feed_->close(*over_)) {
+        log::info("whip", "publish ended reason=\"{}\" peer={}", *over_, peer_);
+    }
     if (receiver_) {
         receiver_->stop();
     } else {
         wiring_.ended();
     }
-}
-
-void WhipSession::close_publication() {
-    if (!publication_) return;
-    log::info("whip", "publish ended reason=\"{}\" peer={}", *over_, peer_);
-    std::exchange(publication_, nullptr)->close(*over_);
 }
 
 }  // namespace shopfloor::ingest

@@ -4,8 +4,7 @@
 #include "pipeline/base/refusal.hpp"
 #include "server/broadcast/worker_process.hpp"
 #include "server/ingest/publish_gate.hpp"
-#include "server/ingest/rtmp/flv_tag.hpp"
-#include "server/ingest/whip/tag_queue.hpp"
+#include "server/ingest/tag_feed.hpp"
 #include "server/ingest/whip/whip_settings.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -56,25 +55,20 @@ private:
         std::shared_ptr<WhipSession> self, wire::Offer offer);
     static boost::asio::awaitable<Error> go_on_air_here(std::shared_ptr<WhipSession> self,
                                                         PublishRequest request);
-    static boost::asio::awaitable<void> hand_on(std::shared_ptr<WhipSession> self);
     boost::asio::awaitable<void> wait_until(Clock::time_point limit);
-    boost::asio::awaitable<bool> offer(wire::ReceivedTag tag);
     Error start_receiver();
     Outcome<std::string> result() const;
     void on_message(wire::ToServer message);
     void on_gone(const std::string& how);
     void dismiss(std::string sentence);
     void finish(std::string reason);
-    void close_publication();
 
     const WhipSettings settings_;
     Wiring wiring_;
     const std::string peer_;
     boost::asio::steady_timer wake_;
     std::shared_ptr<broadcast::WorkerProcess> receiver_;
-    std::shared_ptr<broadcast::Publication> publication_;
-    rtmp::FlvTagger tagger_;
-    TagQueue tags_;
+    std::shared_ptr<TagFeed> feed_;  // from the start of the receiver on
     std::optional<std::string> answer_;
     std::optional<wire::Ended> ended_;  // the receiver's last word
     std::optional<std::string> over_;   // why

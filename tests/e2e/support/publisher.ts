@@ -41,13 +41,14 @@ export function encoderWords(picture: Required<Picture>): string[] {
   ];
 }
 
+const tsWords = ['-f', 'mpegts', '-flush_packets', '1'];
 const flvWords = ['-f', 'flv', '-flvflags', 'no_duration_filesize', '-flush_packets', '1'];
 
 /** clocked_source and an ffmpeg that sends it somewhere. */
 export class Publisher {
   private constructor(private readonly source: Child, private readonly encoder: Child) {}
 
-  /** `target` is an rtmp:// address with its key, or a file. */
+  /** `target` is an rtmp:// or srt:// address with its key, or a file. */
   static start(target: string, chosen: Picture = {}): Publisher {
     const picture = { ...small, ...chosen };
     const folder = temporaryFolder();
@@ -66,7 +67,8 @@ export class Publisher {
       program: process.env['SHOPFLOOR_FFMPEG'] ?? 'ffmpeg',
       words: [
         '-hide_banner', '-loglevel', 'warning', '-nostdin', '-y',
-        ...inputWords(video, audio, picture), ...encoderWords(picture), ...flvWords, target,
+        ...inputWords(video, audio, picture), ...encoderWords(picture),
+        ...(target.startsWith('srt:') ? tsWords : flvWords), target,
       ],
       log: join(folder, 'ffmpeg.log'),
     });

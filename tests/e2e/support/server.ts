@@ -11,6 +11,10 @@ export interface Store {
   readonly store: string;
   readonly room: string;
   readonly stream_key: string;
+  readonly key_id: string;
+  readonly srt_url?: string;
+  readonly srt_stream_id?: string;
+  readonly srt_passphrase?: string;
 }
 
 const startMs = 30_000; // a sanitizer build on a busy machine
@@ -56,7 +60,7 @@ export class Server {
   async launch(): Promise<void> {
     const set = [
       'http.address=127.0.0.1', `http.port=${this.httpPort}`,
-      'rtmp.address=127.0.0.1', `rtmp.port=${this.rtmpPort}`,
+      'rtmp.address=127.0.0.1', `rtmp.port=${this.rtmpPort}`, 'srt.port=0',
       // Every test begins its own shows, however busy the machine is.
       'pipeline.busy_percent=0',
       // Two cores have enough to do: a ladder is for the tests that are about one.

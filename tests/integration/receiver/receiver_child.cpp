@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/integration/receiver/receiver_child.hpp"
 
-#include "pipeline/wire/launch.hpp"
-
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -30,7 +28,7 @@ bool is_keyframe(const wire::ReceivedTag& tag) {
 
 }  // namespace
 
-ReceiverChild::ReceiverChild(const std::vector<std::string>& more_arguments) {
+ReceiverChild::ReceiverChild(const std::vector<std::string>& more_arguments, const char* kind) {
     std::array<int, 2> ends{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
         throw std::runtime_error{"socketpair"};
@@ -39,7 +37,7 @@ ReceiverChild::ReceiverChild(const std::vector<std::string>& more_arguments) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], wire::kWorkerSocket);
-    std::vector<std::string> words{SHOPFLOOR_PIPELINE, wire::kReceiver};
+    std::vector<std::string> words{SHOPFLOOR_PIPELINE, kind};
     words.insert(words.end(), more_arguments.begin(), more_arguments.end());
     std::vector<char*> arguments;
     for (std::string& word : words) {
@@ -83,6 +81,7 @@ bool ReceiverChild::read_some(std::chrono::milliseconds limit) {
         if (auto* tag = std::get_if<wire::ReceivedTag>(&message)) tags.push_back(std::move(*tag));
         if (auto* said = std::get_if<wire::Answer>(&message)) answer = std::move(*said);
         if (auto* said = std::get_if<wire::Ended>(&message)) ended = std::move(*said);
+        if (auto* said = std::get_if<wire::Warning>(&message)) warnings.push_back(std::move(*said));
         if (auto* said = std::get_if<wire::Stats>(&message)) stats.push_back(*said);
     }
 }

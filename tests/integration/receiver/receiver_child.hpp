@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/wire/codec.hpp"
+#include "pipeline/wire/launch.hpp"
 
 #include <sys/types.h>
 
@@ -16,8 +17,9 @@ namespace shopfloor::test {
 /// The real receiver's process, and what it has said so far.
 class ReceiverChild {
 public:
-    /// Throws std::runtime_error.
-    explicit ReceiverChild(const std::vector<std::string>& more_arguments = {});
+    /// `kind` is the program's argument. Throws std::runtime_error.
+    explicit ReceiverChild(const std::vector<std::string>& more_arguments = {},
+                           const char* kind = wire::kReceiver);
     ~ReceiverChild();
 
     ReceiverChild(const ReceiverChild&) = delete;
@@ -35,6 +37,7 @@ public:
     std::optional<wire::Ended> ended;
     std::vector<wire::ReceivedTag> tags;
     std::vector<wire::Stats> stats;
+    std::vector<wire::Warning> warnings;
 
     std::size_t keyframes() const;
     std::size_t frames(bool is_video) const;

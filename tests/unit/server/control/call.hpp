@@ -123,7 +123,7 @@ struct Bench {
                      .reports = reports,
                      .viewers = viewers,
                      .delivery_stats = [] { return delivery::DeliveryStats{.viewers = 7}; },
-                     .rtmp_url = "rtmp://shop.example/live",
+                     .doors = {.rtmp_url = "rtmp://shop.example/live"},
                      .health = health,
                      .metrics_token_hash = auth::hash_secret("mt_scrape")}};
 };

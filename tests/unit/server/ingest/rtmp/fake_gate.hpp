@@ -17,6 +17,10 @@ public:
         packets_.push_back(std::move(packet));
         co_return;
     }
+    void warn(wire::Warning warning) override {
+        const std::lock_guard lock{mutex_};
+        warnings_.push_back(std::move(warning));
+    }
     void close(std::string reason) override {
         const std::lock_guard lock{mutex_};
         closed_ = std::move(reason);
@@ -26,6 +30,10 @@ public:
         const std::lock_guard lock{mutex_};
         return packets_;
     }
+    std::vector<wire::Warning> warnings() const {
+        const std::lock_guard lock{mutex_};
+        return warnings_;
+    }
     std::string closed() const {
         const std::lock_guard lock{mutex_};
         return closed_;
@@ -34,6 +42,7 @@ public:
 private:
     mutable std::mutex mutex_;
     std::vector<broadcast::SourcePacket> packets_;
+    std::vector<wire::Warning> warnings_;
     std::string closed_;  // the reason
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "server/ingest/whip/tag_queue.hpp"
+#include "server/ingest/tag_queue.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -35,7 +35,8 @@ struct Door : shopfloor::test::OneThread {
         : script(body), sessions(with(std::move(settings)), wiring()) {}
 
     WhipSettings with(WhipSettings settings) const {
-        settings.receiver.program = {.path = script.path(), .is_receiver = true};
+        settings.receiver.program = {.path = script.path(),
+                                     .kind = broadcast::WorkerKind::WebRtcReceiver};
         settings.receiver.stop_grace = 200ms;
         return settings;
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "server/ingest/whip/tag_queue.hpp"
+#include "server/ingest/tag_queue.hpp"
+
+#include "pipeline/media/enhanced_video.hpp"
 
 #include <utility>
 
@@ -12,9 +14,17 @@ constexpr std::uint8_t kParameters = 0;
 // What a tag takes beside its body: many small ones weigh something too.
 constexpr std::size_t kTagBytes = 128;
 
-bool is_parameters(const wire::ReceivedTag& tag) { return tag.body[1] == kParameters; }
+// Of an extended header (enhanced RTMP v1), all of it is in the first byte.
+bool is_extended(const wire::ReceivedTag& tag) {
+    return tag.is_video && media::is_enhanced_video(tag.body[0]);
+}
 
-bool is_keyframe(const wire::ReceivedTag& tag) { return tag.body[0] >> 4U == 1; }
+bool is_parameters(const wire::ReceivedTag& tag) {
+    if (is_extended(tag)) return (tag.body[0] & 0x0fU) == kParameters;
+    return tag.body[1] == kParameters;
+}
+
+bool is_keyframe(const wire::ReceivedTag& tag) { return (tag.body[0] >> 4U & 7U) == 1; }
 
 std::size_t weight_of(const wire::ReceivedTag& tag) { return tag.body.size() + kTagBytes; }
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// libsrt's handles, owned, and its words in ours. Private to server/ingest/srt.
+#pragma once
+
+#include <srt/srt.h>
+
+#include <string>
+#include <utility>
+
+namespace shopfloor::ingest {
+
+/// libsrt's threads, as long as it lives. Throws std::runtime_error.
+class SrtLibrary {
+public:
+    SrtLibrary();
+    ~SrtLibrary();
+    SrtLibrary(const SrtLibrary&) = delete;
+    SrtLibrary& operator=(const SrtLibrary&) = delete;
+};
+
+/// A socket that is closed when it goes.
+class SrtSocket {
+public:
+    SrtSocket() = default;
+    explicit SrtSocket(SRTSOCKET handle) noexcept : handle_(handle) {}
+    SrtSocket(SrtSocket&& other) noexcept
+        : handle_(std::exchange(other.handle_, SRT_INVALID_SOCK)) {}
+    SrtSocket& operator=(SrtSocket&& other) noexcept {
+        std::swap(handle_, other.handle_);
+        return *this;
+    }
+    ~SrtSocket() {
+        if (handle_ != SRT_INVALID_SOCK) srt_close(handle_);
+    }
+
+    SRTSOCKET handle() const noexcept { return handle_; }
+
+    /// False: libsrt does not take it; srt_getlasterror_str says why.
+    template <class T>
+    [[nodiscard]] bool set(SRT_SOCKOPT option, const T& value) noexcept {
+        return srt_setsockflag(handle_, option, &value, sizeof value) != SRT_ERROR;
+    }
+
+private:
+    SRTSOCKET handle_ = SRT_INVALID_SOCK;
+};
+
+/// A set of sockets that are waited for.
+class SrtPoll {
+public:
+    /// Throws std::runtime_error.
+    SrtPoll();
+    ~SrtPoll() { srt_epoll_release(handle_); }
+    SrtPoll(const SrtPoll&) = delete;
+    SrtPoll& operator=(const SrtPoll&) = delete;
+
+    int handle() const noexcept { return handle_; }
+
+private:
+    int handle_;
+};
+
+/// "ip:port", as elsewhere in the server; IPv6 in brackets, IPv4 as IPv4.
+[[nodiscard]] std::string to_text(const sockaddr& address);
+
+/// A socket that listens for publishers at an address; `on_knock` is asked about each, on libsrt's
+/// thread. Throws std::runtime_error with a sentence.
+struct SrtPlace {
+    std::string address;
+    std::uint16_t port = 0;  // 0: any free one
+    int latency_ms = 120;
+    int idle_timeout_ms = 5000;
+    int backlog = 16;
+};
+[[nodiscard]] SrtSocket listen_by_srt(const SrtPlace& place,
+                                      srt_listen_callback_fn* on_knock,
+                                      void* self);
+
+/// Of a socket that is bound.
+[[nodiscard]] std::uint16_t port_of(const SrtSocket& socket);
+
+}  // namespace shopfloor::ingest

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// The thread of SrtListener. Private to server/ingest/srt.
+#pragma once
+
+#include "server/ingest/srt/doorkeeper.hpp"
+#include "server/ingest/srt/line_meter.hpp"
+#include "server/ingest/srt/srt_listener.hpp"
+#include "server/ingest/srt/srt_session.hpp"
+#include "server/ingest/srt/srt_socket.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace shopfloor::ingest {
+
+class SrtListener::Thread {
+public:
+    Thread(SrtSettings settings, Wiring wiring);
+    ~Thread();
+
+    std::uint16_t port() const { return port_of(listener_); }
+
+    /// Business thread.
+    boost::asio::awaitable<void> stop();
+
+private:
+    using Clock = SrtDoorkeeper::Clock;
+
+    /// One that shakes hands.
+    struct Pending {
+        SrtPass pass;
+        std::string peer;
+        Clock::time_point since;
+    };
+    struct Connection {
+        SrtSocket socket;
+        std::shared_ptr<SrtSession> session;
+        LineMeter meter;
+        // Held until the connection is closed.
+        guard::Crowd::Place place;
+        guard::Crowd::Place of_all;
+    };
+
+    static int on_knock(void* self, SRTSOCKET socket, int, const sockaddr* peer, const char* id);
+    int knock(SRTSOCKET socket, const sockaddr& peer, const char* id);
+
+    void run();
+    void accept_all();
+    void add(SrtSocket socket, Pending pending);
+    void read(SRTSOCKET handle);
+    void close_asked();
+    void sweep(Clock::time_point now);
+    void measure();
+    void ask_to_close(SRTSOCKET handle);
+    void begin(std::shared_ptr<SrtSession> session);
+    void session_ended(const SrtSession* session);
+
+    const SrtSettings settings_;
+    Wiring wiring_;
+    SrtDoorkeeper doorkeeper_;
+    SrtLibrary library_;
+    SrtPoll poll_;
+    SrtSocket listener_;
+    std::mutex mutex_;
+    // Under mutex_:
+    std::map<SRTSOCKET, Pending> pending_;  // at most max_sessions, as each has a place
+    std::vector<SRTSOCKET> to_close_;
+    // SRT thread:
+    std::map<SRTSOCKET, Connection> connections_;
+    Clock::time_point next_sweep_{};
+    Clock::time_point next_measure_{};
+    // Business thread:
+    std::map<const SrtSession*, std::shared_ptr<SrtSession>> sessions_;  // that have not ended
+    boost::asio::steady_timer all_gone_;
+
+    std::atomic<bool> is_stopping_ = false;
+    std::atomic<bool> is_over_ = false;
+    std::thread thread_;  // the last, as it uses all of it
+};
+
+}  // namespace shopfloor::ingest

@@ -1,0 +1,2 @@
+shopfloor_fuzz(ts LIBRARIES shopfloor::ts)
+shopfloor_fuzz(srt LIBRARIES shopfloor::srt_format)

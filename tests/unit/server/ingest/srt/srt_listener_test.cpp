@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+// Publishers by libsrt at the real listener; scripts stand in for the receivers.
+#include "server/ingest/srt/srt_listener.hpp"
+
+#include "server/auth/srt_passphrase.hpp"
+#include "tests/support/one_thread.hpp"
+#include "tests/support/ts_bytes.hpp"
+#include "tests/unit/server/broadcast/script.hpp"
+#include "tests/unit/server/ingest/rtmp/fake_gate.hpp"
+#include "tests/unit/server/ingest/srt/srt_caller.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+#include <random>
+
+using namespace shopfloor;
+using namespace shopfloor::ingest;
+using namespace std::chrono_literals;
+using test::SrtCaller;
+
+namespace {
+
+// In wire's form: the AAC parameters as a ReceivedTag; Ended{Unsupported, "No."}.
+constexpr const char* kSound =
+    "printf "
+    "'\\000\\000\\000\\016\\030\\000\\000\\000\\000\\000\\000\\000\\000\\004\\257\\000\\021\\220' "
+    ">&3\n";
+constexpr const char* kEnds =
+    "printf '\\000\\000\\000\\011\\025\\003\\000\\000\\000\\003No.' >&3\n";
+constexpr const char* kStays = "exec cat <&3 >/dev/null\n";
+
+/// Lets every key in, and keeps what it was asked.
+class Gate final : public PublishGate {
+public:
+    boost::asio::awaitable<Error> may_open(PublishRequest) override { co_return Error{}; }
+    boost::asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> open(
+        PublishRequest request) override {
+        requests.push_back(std::move(request));
+        if (refusal) co_return *refusal;
+        publications.push_back(std::make_shared<FakePublication>());
+        co_return publications.back();
+    }
+
+    std::vector<PublishRequest> requests;
+    std::vector<std::shared_ptr<FakePublication>> publications;
+    std::optional<PublishError> refusal;
+};
+
+struct Door : test::OneThread {
+    explicit Door(const std::string& body, SrtSettings settings = {}) : script(body) {
+        settings.address = "127.0.0.1";
+        settings.port = 0;
+        settings.idle_timeout = 1s;
+        settings.receiver.program = {.path = script.path(),
+                                     .kind = broadcast::WorkerKind::TsReceiver};
+        settings.receiver.stop_grace = 200ms;
+        tally = settings.tally;
+        for (int key = 0; key < 32; ++key)
+            keys.put("k_" + std::to_string(key), "silk");
+        listener.emplace(std::move(settings), wiring());
+    }
+    ~Door() {
+        bool is_stopped = false;
+        boost::asio::co_spawn(
+            context, listener->stop(), [&](std::exception_ptr) { is_stopped = true; });
+        wait_until([&] { return is_stopped; });
+        listener.reset();
+        context.restart();
+        context.poll();
+    }
+
+    SrtListener::Wiring wiring() {
+        return {
+            .business = context.get_executor(),
+            .make_strand = [this] { return boost::asio::any_io_executor{context.get_executor()}; },
+            .gate = gate,
+            .keys = keys,
+            .signing_key = signing_key};
+    }
+    SrtCaller::Way way(const std::string& key = "k_0") const {
+        return {.port = listener->port(),
+                .stream_id = "#!::r=silk,u=" + key + ",m=publish",
+                .passphrase = auth::srt_passphrase(signing_key, key)};
+    }
+    std::uint64_t rejected(SrtRejection kind) const {
+        return tally->rejections.count(static_cast<std::size_t>(kind));
+    }
+
+    test::Script script;
+    Gate gate;
+    KeyBoard keys;
+    auth::SigningKey signing_key{"secret"};
+    std::shared_ptr<SrtTally> tally;
+    std::optional<SrtListener> listener;
+};
+
+Bytes packets() {
+    test::TsWriter out;
+    Bytes all;
+    for (int count = 0; count < 7; ++count) {
+        const Bytes one = out.packets(0x100, Bytes(184, 1));
+        all.insert(all.end(), one.begin(), one.end());
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("A caller with its key's passphrase is a publisher", "[srt]") {
+    Door door{std::string{kSound} + kStays};
+    SrtCaller caller{door.way()};
+    REQUIRE(caller.is_connected);
+    door.wait_until([&] { return !door.gate.publications.empty(); });
+    CHECK(door.gate.requests[0].protocol == "srt");
+    CHECK(door.gate.requests[0].key_id == "k_0");
+    CHECK(door.gate.requests[0].room == "silk");
+    CHECK(door.gate.requests[0].address.starts_with("127.0.0.1:"));
+    CHECK(caller.send(packets()));
+    const auto publication = door.gate.publications[0];
+    door.wait_until([&] { return publication->packets().size() == 2; });
+    CHECK(publication->packets()[1].kind == broadcast::PacketKind::AudioConfig);
+    const auto line = door.gate.requests[0].line;
+    REQUIRE(line);
+    door.wait_until([&] { return line->packets > 0 && line->latency_ms >= 120; });
+    CHECK(door.tally->sessions == 1);
+
+    SECTION("until it leaves") {
+        caller.socket = SrtSocket{};
+        door.wait_until([&] { return !publication->closed().empty(); });
+        door.wait_until([&] { return door.tally->sessions == 0; });
+    }
+    SECTION("until it is told to go") {
+        door.gate.requests[0].dismiss("Another encoder has taken over.");
+        door.wait_until([&] { return !caller.is_open(); });
+        CHECK(publication->closed() == "dismissed: Another encoder has taken over.");
+    }
+}
+
+TEST_CASE("Who is no publisher is told why in the handshake", "[srt]") {
+    Door door{kStays};
+    const auto code_of = [](SrtCaller::Way way) {
+        const SrtCaller caller{way};
+        CHECK_FALSE(caller.is_connected);
+        return caller.code;
+    };
+    SrtCaller::Way way = door.way();
+    way.passphrase = "another-passphrase";
+    CHECK(code_of(way) == SRT_REJ_BADSECRET);
+    way.passphrase.clear();
+    CHECK(code_of(way) == SRT_REJ_UNSECURE);
+    way = door.way();
+    way.stream_id = "hello";
+    CHECK(code_of(way) == 1400);
+    way.stream_id = "";
+    CHECK(code_of(way) == 1400);
+    way.stream_id = "#!::r=wool,u=k_0,m=publish";
+    CHECK(code_of(way) == 1404);
+    way.stream_id = "#!::r=silk,u=k_99,m=publish";
+    CHECK(code_of(way) == 1401);
+    way.stream_id = "#!::r=silk,u=k_0,m=request";
+    CHECK(code_of(way) == 1405);
+    door.wait_until([&] { return door.rejected(SrtRejection::Passphrase) == 2; });
+    CHECK(door.gate.requests.empty());
+    // Their places are free again.
+    SrtCaller good{door.way()};
+    CHECK(good.is_connected);
+}
+
+TEST_CASE("A revoked key opens nothing any more", "[srt]") {
+    Door door{kStays};
+    door.keys.remove("k_3");
+    const SrtCaller caller{door.way("k_3")};
+    CHECK(caller.code == 1401);
+}
+
+TEST_CASE("A publisher that the gate refuses is told so when it comes back", "[srt]") {
+    Door door{kStays};
+    door.gate.refusal = PublishError::InUse;
+    SrtCaller first{door.way()};
+    CHECK(first.is_connected);
+    door.wait_until([&] { return !first.is_open(); });
+    CHECK(door.rejected(SrtRejection::Refused) == 1);
+    const SrtCaller again{door.way()};
+    CHECK(again.code == 1409);
+}
+
+TEST_CASE("Twenty publishers share one port, and the server's places are as many as it has",
+          "[srt]") {
+    SrtSettings settings;
+    settings.max_sessions = 20;
+    settings.max_address_sessions = 0;
+    Door door{kStays, settings};
+    std::vector<std::unique_ptr<SrtCaller>> callers;
+    for (int key = 0; key < 20; ++key) {
+        callers.push_back(std::make_unique<SrtCaller>(door.way("k_" + std::to_string(key))));
+        CHECK(callers.back()->is_connected);
+    }
+    door.wait_until([&] { return door.gate.publications.size() == 20; });
+    CHECK(door.tally->sessions == 20);
+    CHECK(SrtCaller{door.way("k_20")}.code == 1402);
+    CHECK(door.rejected(SrtRejection::Full) == 1);
+    callers.clear();
+    door.wait_until([&] { return door.tally->sessions == 0; });
+    CHECK(SrtCaller{door.way("k_20")}.is_connected);
+}
+
+TEST_CASE("What a receiver says of the media reaches the merchant", "[srt]") {
+    Door door{std::string{kEnds} + kStays};
+    SrtCaller caller{door.way()};
+    door.wait_until([&] { return !caller.is_open(); });
+    CHECK(door.rejected(SrtRejection::Media) == 1);
+    if (door.gate.publications.empty()) return;  // it ended before the gate was asked
+    CHECK(door.gate.publications[0]->closed() == "No.");
+}
+
+TEST_CASE("A receiver that dies ends its publisher, and no other", "[srt]") {
+    Door door{"head -c 1 <&3 >/dev/null\nexit 3\n"};
+    SrtCaller caller{door.way()};
+    REQUIRE(caller.is_connected);
+    door.wait_until([&] { return !caller.is_open(); });
+    door.wait_until([&] { return door.tally->sessions == 0; });
+}
+
+TEST_CASE("A receiver that does not read costs no more than its queues", "[srt]") {
+    SrtSettings settings;
+    settings.receiver.queue_bytes = 64 * 1024;
+    Door door{"exec sleep 60\n", settings};
+    SrtCaller caller{door.way()};
+    const Bytes message = packets();
+    door.wait_until([&] {
+        for (int count = 0; count < 100; ++count)
+            caller.send(message);
+        return door.tally->dropped_bytes > 1'000'000;
+    });
+    CHECK(caller.is_open());
+}
+
+TEST_CASE("Datagrams that are no SRT disturb nobody", "[srt]") {
+    Door door{std::string{kSound} + kStays};
+    SrtCaller caller{door.way()};
+    REQUIRE(caller.is_connected);
+    const int socket = ::socket(AF_INET, SOCK_DGRAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(door.listener->port());
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    std::minstd_rand random{3};
+    for (int count = 0; count < 3000; ++count) {
+        std::array<std::uint8_t, 300> noise{};
+        for (std::uint8_t& byte : noise)
+            byte = static_cast<std::uint8_t>(random());
+        if (count % 3 == 0) noise[0] = 0x80;  // a control packet
+        if (count % 9 == 0) noise.fill(0);
+        sendto(socket,
+               noise.data(),
+               random() % noise.size(),
+               0,
+               reinterpret_cast<const sockaddr*>(&address),
+               sizeof address);
+    }
+    close(socket);
+    CHECK(SrtCaller{door.way("k_1")}.is_connected);
+    CHECK(caller.is_open());
+}
+
+TEST_CASE("Two servers do not share a port", "[srt]") {
+    Door door{kStays};
+    SrtSettings settings;
+    settings.address = "127.0.0.1";
+    settings.port = door.listener->port();
+    CHECK_THROWS_WITH((SrtListener{settings, door.wiring()}), Catch::Contains("srt.port"));
+}
+
+TEST_CASE("A listener that stops takes its publishers with it", "[srt]") {
+    auto door = std::make_unique<Door>(kStays);
+    SrtCaller caller{door->way()};
+    door->wait_until([&] { return !door->gate.publications.empty(); });
+    const auto publication = door->gate.publications[0];
+    SrtLibrary held;  // the caller's side goes on
+    door.reset();
+    CHECK(publication->closed() == "the server stops");
+}

@@ -5,8 +5,9 @@ import {
   firstQuality, levelFor, lineHealth, nextQuality, PICTURES, scaleFor, type LineSample, type QualityState,
 } from './quality';
 
+/** Of a moving picture, which takes what the line gives. */
 function sample(atMs: number, availableBps: number | undefined, more: Partial<LineSample> = {}): LineSample {
-  return { atMs, availableBps, sentBps: 1e6, fps: 30, loss: 0, rttMs: 40, limitedBy: 'none', ...more };
+  return { atMs, availableBps, sentBps: availableBps ?? 1e6, fps: 30, loss: 0, rttMs: 40, limitedBy: 'none', ...more };
 }
 
 /** So many seconds of a line, one sample each, beginning with the state's own time. */
@@ -65,6 +66,14 @@ test('loss keeps it from going up, and an unknown line from going anywhere', () 
   let state = firstQuality(1, 0);
   for (let at = 0; at < 100; at += 1) state = nextQuality(state, sample(1000 * at, undefined));
   assert.equal(state.level, 1);
+});
+
+test('a still picture needs little, which says nothing against the line', () => {
+  const still = { sentBps: 3e5 };
+  assert.equal(pass(firstQuality(0, 0), 0, 60, 8e5, still).level, 0);
+  assert.equal(lineHealth([sample(0, 8e5, still)], 0).word, 'good');
+  assert.equal(pass(firstQuality(1, 0), 0, 50, 8e5, still).level, 0);
+  assert.equal(pass(firstQuality(0, 0), 0, 10, 8e5, { ...still, limitedBy: 'bandwidth' }).level, 1);
 });
 
 test('the line in a word', () => {

@@ -53,6 +53,8 @@ const MOST_PATIENCE_MS = 600_000;
 const PROVEN_MS = 120_000;
 const TOO_LITTLE = 0.7;
 const PLENTY = 1.15;
+/** Of what the line is thought to carry: who sends less has no reason to know how much it is. */
+const FILLED = 0.75;
 const FEW_FPS = 18;
 const LOSS = 0.03;
 
@@ -70,8 +72,9 @@ export function nextQuality(state: QualityState, sample: LineSample): QualitySta
   const { atMs, availableBps, fps, loss, limitedBy } = sample;
   if (availableBps === undefined) return { ...state, worseSinceMs: undefined, betterSinceMs: undefined };
 
-  const isWorse = availableBps < TOO_LITTLE * bps || (limitedBy === 'cpu' && fps > 0 && fps < FEW_FPS);
-  const isBetter = !isWorse && availableBps > PLENTY * bps && loss < LOSS && limitedBy !== 'cpu';
+  const isTooSlow = limitedBy === 'cpu' && fps > 0 && fps < FEW_FPS;
+  const isWorse = isTooSlow || (isFilled(sample) && availableBps < TOO_LITTLE * bps);
+  const isBetter = !isWorse && loss < LOSS && limitedBy === 'none' && (!isFilled(sample) || availableBps > PLENTY * bps);
   const worseSinceMs = isWorse ? state.worseSinceMs ?? atMs : undefined;
   const betterSinceMs = isBetter ? state.betterSinceMs ?? atMs : undefined;
 
@@ -86,6 +89,11 @@ export function nextQuality(state: QualityState, sample: LineSample): QualitySta
   return { ...state, worseSinceMs, betterSinceMs };
 }
 
+/** Whether the picture takes all that the line gives; a still one needs little. */
+function isFilled({ availableBps = Infinity, sentBps, limitedBy }: LineSample): boolean {
+  return limitedBy === 'bandwidth' || sentBps > FILLED * availableBps;
+}
+
 export type LineWord = 'good' | 'fair' | 'poor' | 'lost';
 
 /** How the line is, in a word and in bars of four, over the last samples. Pure. */
@@ -95,7 +103,7 @@ export function lineHealth(samples: readonly LineSample[], level: number): { wor
   const mean = (of: (sample: LineSample) => number) => recent.reduce((sum, each) => sum + of(each), 0) / recent.length;
   const loss = mean((each) => each.loss);
   const rttMs = mean((each) => each.rttMs);
-  const carries = mean((each) => each.availableBps ?? Infinity) / PICTURES[level]!.bps;
+  const carries = mean((each) => (isFilled(each) ? each.availableBps ?? Infinity : Infinity)) / PICTURES[level]!.bps;
   if (loss > 0.1 || rttMs > 800 || carries < 0.5) return { word: 'poor', bars: 1 };
   if (loss > LOSS || rttMs > 400 || carries < 0.85) return { word: 'fair', bars: 2 };
   return { word: 'good', bars: level === 0 ? 4 : 3 };

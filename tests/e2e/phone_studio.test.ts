@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The studio on a phone: every action of whoever holds it, at phone size, with Chromium's own camera.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { temporaryFolder } from './support/places';
 import { addProduct, robe, scarf } from './support/products';
 import type { RoomPage } from './support/room_page';
 import { Scene } from './support/scene';
@@ -14,8 +17,8 @@ import { until as untilWithin } from './support/wait';
 const until = <T>(what: string, condition: () => T | Promise<T>): Promise<NonNullable<T>> =>
   untilWithin(what, condition, 45_000);
 
-/** Two cameras and two microphones that nobody has to allow. */
-const twoCameras = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=2'];
+/** Three cameras and two microphones that nobody has to allow. The second one sees depth, not colours: no encoder takes it. */
+const cameras = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=3'];
 const sideways = { width: 844, height: 390 } as const;
 
 type Role = 'owner' | 'host' | 'assistant';
@@ -39,6 +42,19 @@ async function moves(shopper: RoomPage): Promise<void> {
   await until('the picture moves', async () => (await pictureOf(shopper)).seconds > before.seconds + 0.5);
 }
 
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+async function boxOf(page: RoomPage['page'], selector: string): Promise<Box> {
+  const box = await page.locator(selector).first().boundingBox();
+  assert.ok(box, `${selector} is not on the page`);
+  return box;
+}
+
 describe('the studio on a phone', () => {
   let scene: Scene;
   let store: Store;
@@ -46,9 +62,16 @@ describe('the studio on a phone', () => {
   let shopper: RoomPage;
 
   before(async () => {
-    scene = await Scene.open([], twoCameras);
+    scene = await Scene.open([], cameras);
     store = await scene.server.createStore('Phone Silk', { belt: 'Shengze', province: 'Jiangsu' });
     for (const product of [scarf, robe]) await addProduct(scene.server, store, product);
+    await scene.server.rpc('offer.upsert', {
+      store: store.store, sku: scarf.sku,
+      offer: {
+        channel: '1688', url: 'https://detail.1688.com/offer/9.html', price: { amount: 9900, currency: 'CNY' },
+        min_order_quantity: 10, tiers: [{ min_quantity: 50, amount: 8900 }],
+      },
+    });
     await scene.server.rpc('rundown.set', {
       room: store.room,
       steps: [{ product: scarf.sku, minute: 0 }, { product: robe.sku, minute: 10 }, { title: 'Prize draw', minute: 20 }],
@@ -77,6 +100,13 @@ describe('the studio on a phone', () => {
     await studio.assertWell('phone-preflight');
   });
 
+  it('speaks Chinese, in the same room', async () => {
+    const other = await StaffPage.open(scene, `/studio?store=${store.store}#camera`, { ...phone, locale: 'zh-CN' });
+    await other.sees('[data-testid="preflight"]', /可以开播了/);
+    await other.assertWell('phone-preflight-zh');
+    await other.page.close();
+  });
+
   it('fits a phone that is held sideways', async () => {
     await studio.page.setViewportSize(sideways);
     await studio.assertWell('phone-preflight');
@@ -102,8 +132,9 @@ describe('the studio on a phone', () => {
     const microphones = await studio.page.locator('.sheet [data-testid="audio"] option').count();
     assert.ok(microphones > 1);
     await studio.find('.sheet [data-testid="audio"]').selectOption({ index: 1 });
-    await studio.find('.sheet [data-testid="video"]').selectOption(first!);
-    await until('it is the first camera again', async () => (await camera()) === first);
+    const second = await camera();
+    await studio.find('.sheet [data-testid="video"]').selectOption({ label: 'fake_device_2' });
+    await until('it is a third camera', async () => ![first, second].includes(await camera()));
     await studio.assertWell('phone-quality');
     await studio.click('[data-testid="sheet-close"]');
     await studio.lacks('.sheet');
@@ -128,6 +159,9 @@ describe('the studio on a phone', () => {
     await studio.click('[data-testid="hand-action"]');
     await shopper.card(scarf.sku);
     await studio.sees(`[data-testid="at-hand"][data-sku="${scarf.sku}"][data-shown]`, /On show/);
+    const { card, frame } = { card: await boxOf(shopper.page, '[data-testid="card"]'), frame: await boxOf(studio.page, '.air-safe') };
+    assert.deepEqual([frame.x, frame.width, frame.y + frame.height], [card.x, card.width, card.y + card.height], 'the frame is where the card is');
+    assert.ok(frame.height >= card.height, `the card is ${card.height} px high, its frame ${frame.height}`);
     await studio.assertWell('phone-explaining');
     await studio.click('[data-testid="hand-action"]');
     await shopper.noCard();
@@ -296,6 +330,43 @@ describe('the studio on a phone', () => {
     await studio.page.close();
   });
 });
+
+describe('a phone that is held upright, before a bright window', () => {
+  let scene: Scene;
+  let studio: StaffPage;
+  let store: Store;
+
+  before(async () => {
+    scene = await Scene.open([], ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${backlitPicture()}`]);
+    store = await scene.server.createStore('Upright Silk');
+    studio = await signIn(scene, store, 'owner', '/studio');
+  });
+  after(() => scene?.close());
+
+  it('is told to turn around, and sends an upright picture all the same', async () => {
+    await studio.sees('[data-check="picture"][data-mark="good"]', /720×1280.*upright/);
+    await studio.sees('[data-check="light"][data-word="backlit"]', /Turn around/);
+    await studio.sees('[data-testid="preflight"][data-mark="attention"]', /1 to look at/);
+    await studio.assertWell('phone-backlit');
+    await studio.click('[data-testid="camera-start"]');
+    await studio.find('[data-testid="camera-state"][data-state="live"]').waitFor({ timeout: 45_000 });
+    const shopper = await scene.visit(store.room, phone);
+    await moves(shopper);
+    assert.equal((await pictureOf(shopper)).size, '720x1280');
+    await studio.assertWell('phone-upright-on-air');
+    await studio.assertQuiet();
+  });
+});
+
+/** A dark figure in a bright frame, as a file that Chromium takes for a camera. */
+function backlitPicture(): string {
+  const path = join(temporaryFolder(), 'backlit.mjpeg');
+  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-f', 'lavfi',
+    '-i', 'color=0xe8e8e8:s=720x1280:r=30,drawbox=150:250:420:800:0x202020:fill',
+    '-frames:v', '60', '-c:v', 'mjpeg', '-q:v', '5', path]);
+  return path;
+}
 
 /** The process that receives WebRTC, once it is alone. Each child is listed with the thread that began it. */
 function receiverOf(pid: number): number | undefined {

@@ -46,7 +46,9 @@ export class OwnCamera {
     this.turn('starting');
     const turn = ++this.turns;
     const key = await this.key();
-    if (key && model.isClosed) await model.attempt(model.client.change('broadcast.start', { room: model.room }));
+    // Somebody else may have ended the show a moment ago.
+    await model.readFacts();
+    if (key && model.facts?.closed) await model.attempt(model.client.change('broadcast.start', { room: model.room }));
     if (turn !== this.turns) return;
     if (!key || !devices.stream) return this.turn('idle');
     const publisher = new WhipPublisher({ url: `${location.origin}/v1/rooms/${model.room}/whip`, key });
@@ -151,4 +153,6 @@ export class OwnCamera {
 /** The browser asks, in its own words, before the page goes away with the show. */
 function warn(event: BeforeUnloadEvent): void {
   event.preventDefault();
+  // For those that do not take the other word yet.
+  event.returnValue = true;
 }

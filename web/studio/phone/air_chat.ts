@@ -14,10 +14,9 @@ export class AirChat extends StudioElement {
   protected override render() {
     const { lines, pinned } = this.model.chat;
     return html`${pinned ? html`<p class="air-said air-pinned" data-testid="air-pinned">${icons.pin}<span class="clip">${pinned.text}</span></p>` : nothing}
-      <ol class="air-lines" role="log" aria-label=${this.t('chat.title')} data-testid="air-lines">
-        ${repeat(lines.slice(-LINES), ({ id }) => id, ({ name, text, role }) => html`<li class="air-said" ?data-own=${Boolean(role)}>
-          <strong>${name}</strong> ${text}</li>`)}
-      </ol>
+      <div role="log" aria-label=${this.t('chat.title')} data-testid="air-lines"><ol class="air-lines">
+        ${repeat(lines.slice(-LINES), ({ id }) => id, ({ name, text }) => html`<li class="air-said"><strong>${name}</strong> ${text}</li>`)}
+      </ol></div>
       <form class="air-composer" @submit=${this.send}>
         <input class="input" name="text" maxlength="200" autocomplete="off" enterkeyhint="send" .value=${this.draft ?? ''}
           @input=${(event: Event) => (this.draft = (event.target as HTMLInputElement).value)}

@@ -3,8 +3,13 @@
 /** What a browser may say when it gives no camera, by the name of its error. */
 export type CameraTrouble = 'denied' | 'missing' | 'busy' | 'insecure';
 
-/** 720p, as most phones do it at a steady 30 frames. Upright phones turn it by themselves. */
-const PICTURE: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } };
+/**
+ * 720p, as most phones do it at a steady 30 frames. Upright phones turn it by themselves; `resizeMode` (Media
+ * Capture and Streams, 4.3.8) keeps a browser from cutting an upright picture to the shape that is asked for.
+ */
+const PICTURE: MediaTrackConstraints & { resizeMode: ConstrainDOMString } = {
+  width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 }, resizeMode: { ideal: 'none' },
+};
 const SOUND: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true };
 const BACK = 'environment';
 const FRONT = 'user';

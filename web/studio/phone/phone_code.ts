@@ -16,7 +16,7 @@ export class PhoneCode extends StudioElement {
   declare private busy: boolean;
 
   protected override render() {
-    if (!this.model.may('owner')) return nothing;
+    if (!this.model.may('host')) return nothing;
     return html`<section class="phone-code" data-testid="phone-code">
       <h3 class="sub">${this.t('code.title')}</h3>
       <p class="lead">${this.t('code.hint')}</p>
@@ -24,7 +24,8 @@ export class PhoneCode extends StudioElement {
         : window.isSecureContext ? nothing : html`<p class="warning">${this.t('camera.trouble.insecure')}</p>`}
       <div class="camera-actions">
         <button class="button" type="button" data-testid="code-phone" ?disabled=${this.busy} @click=${() => void this.make('phone')}>${this.t('code.phone')}</button>
-        <button class="button quiet" type="button" data-testid="code-assistant" ?disabled=${this.busy} @click=${() => void this.make('assistant')}>${this.t('code.assistant')}</button>
+        ${this.model.may('owner') ? html`<button class="button quiet" type="button" data-testid="code-assistant" ?disabled=${this.busy}
+          @click=${() => void this.make('assistant')}>${this.t('code.assistant')}</button>` : nothing}
       </div>
       ${this.fresh ? this.code(this.fresh) : nothing}
     </section>`;
@@ -47,13 +48,14 @@ export class PhoneCode extends StudioElement {
     if (made) this.fresh = { ...made, kind };
   }
 
-  /** One's own phone signs in as oneself; an operator, who is nobody of the store's, as its host. */
+  /** One's own phone signs in as oneself; that of whoever is nobody of the store's, or came by a token, as its host. */
   private async link(kind: Kind): Promise<SignInLink> {
     const { client, store } = this.model;
+    const { session } = client;
+    if (kind === 'phone' && session?.store && session.id?.startsWith('m_')) return client.change<SignInLink>('session.link');
     const { members } = await client.call<{ members: Member[] }>('member.list', { store });
-    const self = members.find(({ member }) => member === client.session?.id);
     const name = this.t(`code.${kind}.name`);
-    const known = kind === 'phone' && self ? self : members.find((member) => member.name === name);
+    const known = members.find((member) => member.name === name);
     if (known) return client.change<SignInLink>('member.link', { store, member: known.member });
     return client.change<SignInLink>('member.invite', { store, name, role: kind === 'phone' ? 'host' : 'assistant' });
   }

@@ -83,8 +83,13 @@ export class PreflightPanel extends StudioElement {
       <span class="preflight-mark" data-mark=${mark} role="img" aria-label=${this.t(`preflight.mark.${mark}`)}>${MARKS[mark]}</span>
       <span class="check-name">${this.t(`preflight.${id}` as StaffKey)}</span>
       <span class="check-value">${this.value(id)}</span>
-      ${advice ? html`<span class="check-advice">${advice}</span>` : nothing}
+      ${advice ? html`<span class="check-advice">${advice} ${id === 'uplink' && mark !== 'waiting' ? this.again() : nothing}</span>` : nothing}
     </li>`;
+  }
+
+  private again(): TemplateResult {
+    const { camera, room } = this.model;
+    return html`<button class="link-button" type="button" @click=${() => void camera.line.measure(room)}>${this.t('preflight.again')}</button>`;
   }
 
   private value(id: Check['id']) {
@@ -101,9 +106,6 @@ export class PreflightPanel extends StudioElement {
     }
     if (id === 'uplink' && typeof uplink === 'number') {
       return `${bitRate(uplink, model.language)} → ${PICTURES[levelFor(uplink)]!.short}p`;
-    }
-    if (id === 'uplink' && uplink === 'unknown') {
-      return html`<button class="link-button" type="button" @click=${() => void model.camera.line.measure(model.room)}>${this.t('preflight.again')}</button>`;
     }
     return nothing;
   }

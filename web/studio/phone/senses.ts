@@ -59,7 +59,9 @@ export class Senses {
   }
 
   private look(): void {
-    const context = new OffscreenCanvas(SMALL, SMALL).getContext('2d', { willReadFrequently: true });
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = SMALL;
+    const context = canvas.getContext('2d', { willReadFrequently: true });
     if (!context) return;
     const video = document.createElement('video');
     video.muted = true;

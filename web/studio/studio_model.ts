@@ -8,7 +8,7 @@ import { ChatDesk } from './chat_desk';
 import { explanationOf, type Explanation } from './explanation';
 import { rememberedMode, rememberMode } from './mode_memory';
 import { OwnCamera } from './own_camera';
-import { SeenFrames } from './seen_frames';
+import { momentAfter, SeenFrames } from './seen_frames';
 import { HISTORY_S as SOURCE_S, sampleOf, type SourceSample } from './source_health';
 import { DESK_MEDIA, landingOf, placeOf, type Place } from './views';
 
@@ -260,7 +260,7 @@ export class StudioModel extends StaffModel {
   }
 
   private async publish(kind: string, product: string, pressedMs: number): Promise<void> {
-    const moment = this.frames.momentOf(pressedMs, performance.now());
+    const moment = momentAfter(this.frames.momentOf(pressedMs, performance.now()), this.explanation?.atUs);
     const cue = { room: this.room, kind, ...(product ? { product } : {}), ...moment };
     const answer = await this.attempt(this.client.change<Cue>('cue.publish', cue));
     if (!answer) return;

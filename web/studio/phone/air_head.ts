@@ -26,7 +26,7 @@ export class AirHead extends StudioElement {
     const { state } = camera;
     const seconds = (Date.now() - (model.facts?.started_ms || camera.since)) / 1000;
     return html`<span class=${state === 'live' ? 'live' : 'pill'} data-state=${state} data-testid="camera-state" role="status"
-        >${this.t(state === 'live' ? 'state.live' : `camera.state.${state}`)}</span>
+        >${this.t(`air.state.${state}`)}</span>
       ${state === 'live' && camera.since > 0 ? html`<span class="pill" data-testid="air-time" title=${this.t('numbers.on_air')}>${clockTime(seconds)}</span>` : nothing}
       <span class="air-space"></span>
       <span class="pill" role="img" aria-label=${this.t('numbers.viewers_now', { count: model.viewers })} data-testid="viewers"

@@ -43,6 +43,28 @@ describe('an assistant without a camera', () => {
     await helper.assertWell('assistant-bag');
   });
 
+  it('is not the owner\'s own phone, which another code signs in as the owner, and which opens as a camera', async () => {
+    await owner.click('[data-testid="code-phone"]');
+    await owner.sees('[data-testid="code"][data-kind="phone"] .qr');
+    const link = await owner.find('[data-testid="code"] input').inputValue();
+    const page = await scene.viewers.open({ ...phone, locale: 'en' });
+    await page.visit(link);
+    await page.page.getByRole('button', { name: 'Sign in' }).click();
+    await page.page.waitForURL(/\/studio#camera$/);
+    const camera = StaffPage.of(page, scene);
+    // Nothing can be seen by this browser.
+    await camera.sees('.air [data-testid="camera-trouble"]', /camera/);
+    await camera.assertWell('phone-no-camera');
+    await camera.click('[data-testid="work-without"]');
+    await camera.sees('.work .goods');
+    assert.equal(await page.page.evaluate(async () => {
+      const answer = await fetch('/v1/session');
+      return ((await answer.json()) as { session: { name: string } }).session.name;
+    }), 'Mei');
+    await page.close();
+    await owner.sees('[data-testid="phone-code"]');
+  });
+
   it('has no camera, no keys and no end of the show', async () => {
     await helper.part('camera');
     await helper.lacks('.air');

@@ -183,6 +183,15 @@ describe('the studio on a phone', () => {
     await shopper.noCard();
   });
 
+  it('shows what an assistant has put on show, and what is ended elsewhere', async () => {
+    const helper = await signIn(scene, store, 'assistant', '/studio#bag');
+    await helper.click(`.good[data-sku="${scarf.sku}"] .explain`);
+    await studio.sees(`[data-testid="at-hand"][data-sku="${scarf.sku}"][data-shown]`);
+    await helper.click('[data-testid="end-explanation"]');
+    await studio.lacks('[data-testid="at-hand"][data-shown]');
+    await helper.page.close();
+  });
+
   it('goes through the running order', async () => {
     await studio.sees('[data-testid="air-next"]', /Mulberry silk scarf/);
     await studio.click('[data-testid="air-advance"]');

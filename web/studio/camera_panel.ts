@@ -13,11 +13,11 @@ export class CameraPanel extends StudioElement {
   protected override render() {
     const { camera, language } = this.model;
     const { stream } = camera.devices;
-    return html`<header class="panel-head"><h2>${this.t('camera.title')}</h2></header>
+    return html`${camera.state === 'idle' ? html`<sf-phone-code .model=${this.model}></sf-phone-code>` : nothing}
+      <header class="panel-head"><h2>${this.t('camera.title')}</h2></header>
       <p class="lead">${this.t('camera.hint')}</p>
       ${stream ? this.picture(stream) : this.closed()}
-      ${camera.failure ? html`<p class="warning" role="alert" data-testid="camera-failure">${failureText(language, camera.failure)}</p>` : nothing}
-      ${camera.state === 'idle' ? html`<sf-phone-code .model=${this.model}></sf-phone-code>` : nothing}`;
+      ${camera.failure ? html`<p class="warning" role="alert" data-testid="camera-failure">${failureText(language, camera.failure)}</p>` : nothing}`;
   }
 
   private closed(): TemplateResult {

@@ -37,8 +37,10 @@ export class AirHand extends StudioElement {
     const { now, next } = stepsOf(model.rundown);
     if (!now && !next) return nothing;
     return html`<div class="air-plan">
-      <p class="clip">${now ? html`<span>${this.t('rundown.now')}</span> <strong data-testid="air-now">${this.titleOf(now)}</strong>` : nothing}
-        ${next ? html`<span>${this.t('rundown.next')}</span> <strong data-testid="air-next">${this.titleOf(next)}</strong>` : nothing}</p>
+      <div class="air-steps">
+        ${now ? html`<p class="clip"><span>${this.t('rundown.now')}</span> <strong data-testid="air-now">${this.titleOf(now)}</strong></p>` : nothing}
+        ${next ? html`<p class="clip"><span>${this.t('rundown.next')}</span> <strong data-testid="air-next">${this.titleOf(next)}</strong></p>` : nothing}
+      </div>
       ${next ? html`<button class="button quiet small" type="button" data-testid="air-advance" ?disabled=${this.busy || !model.isOnAir}
         @click=${() => void this.doing(this.advance())}>${this.t('rundown.advance')}</button>` : nothing}
     </div>`;

@@ -18,7 +18,7 @@ export class PhoneCode extends StudioElement {
   protected override render() {
     if (!this.model.may('host')) return nothing;
     return html`<section class="phone-code" data-testid="phone-code">
-      <h3 class="sub">${this.t('code.title')}</h3>
+      <header class="panel-head"><h2>${this.t('code.title')}</h2></header>
       <p class="lead">${this.t('code.hint')}</p>
       ${isOutOfReach(location.hostname) ? html`<p class="warning" data-testid="out-of-reach">${this.t('code.local')}</p>`
         : window.isSecureContext ? nothing : html`<p class="warning">${this.t('camera.trouble.insecure')}</p>`}

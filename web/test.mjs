@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const folders = ['home', 'player', 'player/replay', 'room', 'shared', 'signin', 'studio', 'console'];
+const folders = ['home', 'player', 'player/replay', 'room', 'shared', 'signin', 'studio', 'studio/phone', 'console'];
 const tests = folders.flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.test.ts'))

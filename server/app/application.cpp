@@ -200,7 +200,9 @@ Application::Application(const settings::Settings& settings, const std::filesyst
                                   return auth::srt_passphrase(signing_key_, key_id);
                               }},
                 .health = health_,
-                .metrics_token_hash = auth::ensure_metrics_token(data)}),
+                .metrics_token_hash = auth::ensure_metrics_token(data),
+                .uplink = {.test_bytes = settings.webrtc.uplink_test_bytes,
+                           .tests_per_minute = settings.webrtc.uplink_tests_per_minute}}),
       delivery_(delivery_settings(settings),
                 {.business = business_.get_executor(),
                  .audience = shows_,

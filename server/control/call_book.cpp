@@ -38,18 +38,6 @@ Outcome<std::string> take_key(json::object& params) {
     return key;
 }
 
-/// The store that a call is about. Whatever somebody of a store does is in that store's log.
-std::string store_of(const auth::Caller& caller, const json::object& object) {
-    if (!caller.store.empty()) return caller.store;
-    for (const char* name : {"store", "room"}) {
-        const json::value* value = object.if_contains(name);
-        if (value != nullptr && value->is_string() && value->get_string().size() <= 64) {
-            return std::string{value->get_string()};
-        }
-    }
-    return {};
-}
-
 storage::AuditRecord make_entry(const auth::Caller& caller,
                                 const std::string& method,
                                 const json::object& params,

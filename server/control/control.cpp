@@ -66,7 +66,11 @@ std::vector<delivery::HttpRoute> reports_of(show::Reports& reports,
 Control::Control(Wiring wiring)
     : feed_(wiring.business, wiring.shows, totals_of(wiring)),
       table_(every_method(wiring, feed_)),
-      dispatcher_(table_, wiring.book),
+      dispatcher_(table_,
+                  wiring.book,
+                  [this](const std::string& store, const std::string& method) {
+                      feed_.tell_change(store, method);
+                  }),
       shows_(wiring.shows),
       rooms_(wiring.rooms),
       catalogues_(wiring.catalogues),
@@ -79,6 +83,7 @@ Control::Control(Wiring wiring)
       viewers_(wiring.viewers),
       health_(wiring.health),
       metrics_token_hash_(std::move(wiring.metrics_token_hash)),
+      uplink_tests_(wiring.uplink, wiring.people, wiring.now),
       sockets_(wiring.business, dispatcher_, wiring.people) {
     feed_.open(sockets_);
     sockets_.when_closed([this](delivery::SocketId socket) { feed_.forget(socket); });
@@ -90,6 +95,7 @@ Control::~Control() { people_.on_pass_ended({}); }
 std::vector<delivery::HttpRoute> Control::routes() {
     std::vector<delivery::HttpRoute> routes = public_routes(shows_);
     routes.push_back(rpc_route(dispatcher_, people_));
+    routes.push_back(uplink_tests_.route());
     for (delivery::HttpRoute& route : health_routes(health_, people_, metrics_token_hash_)) {
         routes.push_back(std::move(route));
     }

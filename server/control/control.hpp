@@ -10,6 +10,7 @@
 #include "server/control/rundown.hpp"
 #include "server/control/socket_sessions.hpp"
 #include "server/control/stats_feed.hpp"
+#include "server/control/uplink_tests.hpp"
 #include "server/delivery/identities.hpp"
 #include "server/health/problem_book.hpp"
 #include "server/hooks/hooks.hpp"
@@ -52,6 +53,7 @@ public:
         EncoderDoors doors;
         health::Reporter& health;
         std::string metrics_token_hash;  // whoever has the secret may read /metrics
+        UplinkLimits uplink{};
     };
 
     explicit Control(Wiring wiring);
@@ -82,6 +84,7 @@ private:
     const delivery::Identities& viewers_;
     health::Reporter& health_;
     std::string metrics_token_hash_;
+    UplinkTests uplink_tests_;
     SocketSessions sockets_;
 };
 

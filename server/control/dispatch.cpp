@@ -57,19 +57,22 @@ Answer run_method(const Method& method,
     co_return Refusal{"failed", "The server failed at this; its log says why."};
 }
 
-void write_log(const Method& method,
-               const std::string& name,
-               const std::string& caller,
-               const Outcome<json::value>& outcome) {
+}  // namespace
+
+// Writes what was done into the log, and tells those who look at the same store.
+void Dispatcher::conclude(const Method& method,
+                          const std::string& name,
+                          const auth::Caller& caller,
+                          const std::string& store,
+                          const Outcome<json::value>& outcome) const {
     if (method.effect == Effect::Reads) return;
     log::info("control",
               "call method={} caller={} outcome={}",
               name,
-              caller,
+              caller.id,
               outcome ? std::string{"done"} : outcome.error().code);
+    if (outcome && hear_ && !store.empty()) hear_(store, name);
 }
-
-}  // namespace
 
 Answer Dispatcher::run(auth::Caller caller, std::string name, json::object params, Socket socket) {
     const Method* method = table_.find(name);
@@ -100,11 +103,12 @@ boost::asio::awaitable<std::optional<json::object>> Dispatcher::answer_call(
     Outcome<json::value> outcome =
         Refusal{"unauthorized", "Log in first: call session.login with your token."};
     if (caller) {
-        const std::string who = caller->id;
+        const auth::Caller who = *caller;
+        const std::string store = store_of(who, call.params);
         Answer running = run(*std::move(caller), call.method, std::move(call.params), socket);
         outcome = co_await std::move(running);
         if (const Method* method = table_.find(call.method)) {
-            write_log(*method, call.method, who, outcome);
+            conclude(*method, call.method, who, store, outcome);
         }
     }
     if (!wants_answer) co_return std::nullopt;

@@ -7,7 +7,10 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace shopfloor::control {
 
@@ -18,8 +21,12 @@ using Socket = std::optional<delivery::SocketId>;
 /// on the disk before it is answered. Owner: the business thread.
 class Dispatcher {
 public:
-    /// Both must outlive it and its unanswered calls.
-    Dispatcher(const MethodTable& table, CallBook& book) : table_(table), book_(book) {}
+    /// Called with the store and the method of each call that has changed something.
+    using Hearer = std::function<void(const std::string& store, const std::string& method)>;
+
+    /// `table`, `book` and what `hear` holds must outlive it and its unanswered calls.
+    Dispatcher(const MethodTable& table, CallBook& book, Hearer hear = {})
+        : table_(table), book_(book), hear_(std::move(hear)) {}
 
     /// Runs one call. The answer, or nothing for a notification. `caller` is nobody where nobody
     /// is known, which is refused. Does not throw for what a method does wrong.
@@ -33,9 +40,15 @@ public:
 
 private:
     Answer run(auth::Caller caller, std::string name, boost::json::object params, Socket socket);
+    void conclude(const Method& method,
+                  const std::string& name,
+                  const auth::Caller& caller,
+                  const std::string& store,
+                  const Outcome<boost::json::value>& outcome) const;
 
     const MethodTable& table_;
     CallBook& book_;
+    Hearer hear_;
 };
 
 }  // namespace shopfloor::control

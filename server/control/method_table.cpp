@@ -37,6 +37,17 @@ bool may_act_for(const auth::Caller& caller, std::string_view store) noexcept {
     return caller.role == auth::Role::Operator || (!store.empty() && caller.store == store);
 }
 
+std::string store_of(const auth::Caller& caller, const boost::json::object& params) {
+    if (!caller.store.empty()) return caller.store;
+    for (const char* name : {"store", "room"}) {
+        const boost::json::value* value = params.if_contains(name);
+        if (value != nullptr && value->is_string() && value->get_string().size() <= 64) {
+            return std::string{value->get_string()};
+        }
+    }
+    return {};
+}
+
 Refusal not_yours(std::string_view field) {
     return {"forbidden", "Your token is for another store.", std::string{field}};
 }

@@ -58,6 +58,10 @@ template <class Subject, class Function>
 /// Whether the caller may act for this store, which is also its room.
 [[nodiscard]] bool may_act_for(const auth::Caller& caller, std::string_view store) noexcept;
 
+/// The store that a call with these parameters is about: that of whoever works for one, else the
+/// one that is named. Empty for none.
+[[nodiscard]] std::string store_of(const auth::Caller& caller, const boost::json::object& params);
+
 /// What to answer when it may not.
 [[nodiscard]] Refusal not_yours(std::string_view field);
 

@@ -19,6 +19,19 @@ Answer read_session(auth::Caller caller, json::object params) {
                            {"id", caller.id}};
 }
 
+/// For another device of the same person.
+Answer link_session(people::People& people, auth::Caller caller, json::object params) {
+    ParamReader reader{params};
+    if (auto mistake = reader.mistake()) co_return *std::move(mistake);
+
+    auto making = people.make_link(std::move(caller.store), std::move(caller.id));
+    const Outcome<people::Invitation> invitation = co_await std::move(making);
+    if (invitation) co_return to_object(*invitation);
+    if (invitation.error().code != "not_found") co_return invitation.error();
+    co_return Refusal{"conflict",
+                      "You came by a token, not as one of the people: ask an owner for a link."};
+}
+
 Answer create_signin(people::People& people, json::object params) {
     ParamReader reader{params};
     const std::string role = reader.text("role", 16);
@@ -40,6 +53,10 @@ Answer create_signin(people::People& people, json::object params) {
 void add_session_methods(MethodTable& table, people::People& people) {
     table.add("session.get",
               {.least = auth::Role::Moderator, .effect = Effect::Reads, .handler = &read_session});
+    table.add("session.link",
+              {.least = auth::Role::Moderator,
+               .effect = Effect::Changes,
+               .handler = handler_of(people, &link_session)});
     const auto create = [&people](const auth::Caller&, json::object params) -> Answer {
         return create_signin(people, std::move(params));
     };

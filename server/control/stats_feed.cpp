@@ -7,6 +7,10 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace shopfloor::control {
 namespace {
 
@@ -15,6 +19,9 @@ using namespace std::chrono_literals;
 
 constexpr auto kInterval = 1s;
 constexpr std::size_t kMaxRooms = 16;  // of one socket
+/// What all of a store's people see, by the first word of the methods that change it.
+constexpr std::array<std::string_view, 10> kSharedSubjects{
+    "cue", "bag", "product", "offer", "rundown", "chat", "deal", "room", "broadcast", "ingest"};
 
 Refusal totals_refused() {
     return {"forbidden", "Totals are for operators: name your room.", "room"};
@@ -102,6 +109,20 @@ void StatsFeed::tell() {
             if (text.empty()) text = notification(room);
             sockets_->push(socket, text);
         }
+    }
+}
+
+void StatsFeed::tell_change(const std::string& room, const std::string& method) {
+    const std::string subject = method.substr(0, method.find('.'));
+    if (std::ranges::find(kSharedSubjects, subject) == kSharedSubjects.end()) return;
+    const std::string text =
+        json::serialize(json::object{{"jsonrpc", "2.0"},
+                                     {"method", "changed"},
+                                     {"params", json::object{{"room", room}, {"by", method}}}});
+    for (const auto& [socket, rooms] : rooms_by_socket_) {
+        const auth::Caller* caller = sockets_->caller(socket);
+        if (caller == nullptr || !rooms.contains(room) || !may_act_for(*caller, room)) continue;
+        sockets_->push(socket, text);
     }
 }
 

@@ -42,6 +42,9 @@ public:
     Outcome<void> subscribe(delivery::SocketId socket, const std::string& room);
     bool unsubscribe(delivery::SocketId socket, const std::string& room);
     void forget(delivery::SocketId socket);
+    /// Tells those who follow the room, at once, that `method` has changed something of it which
+    /// they may read. What it is they ask for themselves.
+    void tell_change(const std::string& room, const std::string& method);
 
     std::size_t subscriber_count() const noexcept { return rooms_by_socket_.size(); }
 

@@ -183,6 +183,10 @@ constexpr std::array kKeys{
         "webrtc.setup_limit_ms", 1000, 60'000, "time from the offer to the first frame"),
     number<&Settings::webrtc, &WebRtc::silence_limit>(
         "webrtc.silence_limit_ms", 500, 60'000, "silence at which a browser is gone"),
+    number<&Settings::webrtc, &WebRtc::uplink_test_bytes>(
+        "webrtc.uplink_test_bytes", 0, 8 * kMiB, "largest body of an uplink test"),
+    number<&Settings::webrtc, &WebRtc::uplink_tests_per_minute>(
+        "webrtc.uplink_tests_per_minute", 1, 1000, "uplink tests of one address"),
     text<&Settings::pipeline, &Pipeline::program>(
         "pipeline.program", not_a_path, "media worker's program"),
     number<&Settings::pipeline, &Pipeline::chunk>(

@@ -90,6 +90,8 @@ struct WebRtc {
     std::uint32_t start_bitrate_kbps = 2500;
     std::chrono::milliseconds setup_limit{15000};
     std::chrono::milliseconds silence_limit{3000};
+    std::size_t uplink_test_bytes = 1024 * 1024;  // 0: no tests
+    unsigned uplink_tests_per_minute = 30;        // of one address
 
     bool operator==(const WebRtc&) const = default;
 };

@@ -32,6 +32,8 @@ import './demo.test';
 import './signin.test';
 import './tls.test';
 import './studio.test';
+import './phone_studio.test';
+import './assistant.test';
 import './console.test';
 import './health.test';
 import './story.test';

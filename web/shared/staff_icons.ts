@@ -33,4 +33,11 @@ export const heart = icon(svg`<path d="M12 19.5S4 14.8 4 9.2A4.2 4.2 0 0 1 12 7.
 export const soundOn = icon(svg`<path d="M4 9.5v5h3.5L12 18V6L7.5 9.5z" fill="currentColor"/><path d="M15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/>`);
 export const soundOff = icon(svg`<path d="M4 9.5v5h3.5L12 18V6L7.5 9.5z" fill="currentColor"/><path d="M16 9.5l5 5M21 9.5l-5 5"/>`);
 export const link = icon(svg`<path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1"/>`);
+export const dots = icon(svg`<path d="M6 12h.5M12 12h.5M18 12h.5" stroke-width="2.8"/>`);
+export const notice = icon(svg`<path d="M12 5.5v8M12 18h.01" stroke-width="2.6"/>`);
+export const flip = icon(svg`<path d="M4 12a8 8 0 0 1 13.6-5.7L20 8.5M20 4v4.5h-4.5M20 12a8 8 0 0 1-13.6 5.7L4 15.5M4 20v-4.5h4.5"/>`);
+export const mic = icon(svg`<rect x="9" y="3.5" width="6" height="10.5" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>`);
+export const micOff = icon(svg`<rect x="9" y="3.5" width="6" height="10.5" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3M4 4l16 16"/>`);
+export const tune = icon(svg`<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>`);
+export const stop = icon(svg`<rect x="6.5" y="6.5" width="11" height="11" rx="2" fill="currentColor"/>`);
 export const camera = icon(svg`<path d="M3.5 7h11v10h-11zM14.5 10.5l6-3v9l-6-3"/>`);

@@ -29,6 +29,14 @@ export interface WhipOptions {
   key: string;
 }
 
+/** What of the camera's picture goes out. */
+export interface Shape {
+  /** At most, bits a second. */
+  bitrate: number;
+  /** 2 is half as wide and half as high. */
+  scaleDownBy: number;
+}
+
 /** What the server answers to everything that it refuses. */
 interface Refusal {
   error?: { code?: string; message?: string };
@@ -39,7 +47,7 @@ const GATHER_MS = 1000;
 const LOST_MS = 1500;
 const CONNECT_MS = 12_000;
 const GOODBYE_MS = 1500;
-const MAX_BITRATE = 4_000_000;
+const WHOLE: Shape = { bitrate: 4_000_000, scaleDownBy: 1 };
 
 class Trouble extends Error {
   /** `isFinal`: another attempt would meet it again. */
@@ -60,6 +68,7 @@ export class WhipPublisher extends Emitter<WhipEvents> {
   private liveSince: number | undefined;
   private state: WhipState = 'idle';
   private wanted = false;
+  private wish: Shape = WHOLE;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -94,6 +103,13 @@ export class WhipPublisher extends Emitter<WhipEvents> {
       senders.find(({ track: old }) => old?.kind === track.kind)?.replaceTrack(track));
     // A track that does not fit into this session gets one of its own.
     await Promise.all(swaps).catch(() => this.lost(connection));
+  }
+
+  /** Another size or rate, for this session and each that follows. A new size is another epoch for viewers. */
+  shape(wish: Shape): void {
+    this.wish = wish;
+    const sender = this.connection?.getSenders().find(({ track }) => track?.kind === 'video');
+    if (sender) void this.keepShape(sender);
   }
 
   /** The browser's figures of what it sends. */
@@ -143,7 +159,7 @@ export class WhipPublisher extends Emitter<WhipEvents> {
     this.connection = connection;
     const sender = addTracks(connection, this.stream);
     await connection.setLocalDescription();
-    await this.keepResolution(sender);
+    await this.keepShape(sender);
     await gathered(connection);
     this.assertCurrent(connection);
     const answer = await this.post(connection.localDescription?.sdp ?? '');
@@ -160,11 +176,14 @@ export class WhipPublisher extends Emitter<WhipEvents> {
     if (this.connection !== connection) throw new Trouble({ code: 'stopped' });
   }
 
-  /** A smaller picture would be another epoch for viewers: rather fewer frames of this one. */
-  private async keepResolution(sender: RTCRtpSender): Promise<void> {
+  /** A picture that grows and shrinks would be epoch after epoch for viewers: rather fewer frames of this one. */
+  private async keepShape(sender: RTCRtpSender): Promise<void> {
     const parameters = sender.getParameters();
     parameters.degradationPreference = 'maintain-resolution';
-    for (const encoding of parameters.encodings) encoding.maxBitrate = MAX_BITRATE;
+    for (const encoding of parameters.encodings) {
+      encoding.maxBitrate = this.wish.bitrate;
+      encoding.scaleResolutionDownBy = this.wish.scaleDownBy;
+    }
     await sender.setParameters(parameters).catch(() => undefined);
   }
 

@@ -3,25 +3,30 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import * as icons from '../shared/staff_icons';
 import { failureText } from './camera_words';
+import './phone/phone_code';
+import './phone/preflight_panel';
+import './phone/quality_panel';
 import { StudioElement } from './studio_element';
 
-/** Going on air from this very device: what its camera sees, which one it is, and one button. */
+/** Going on air from a desk's camera, or from a phone that scans a code here. */
 export class CameraPanel extends StudioElement {
   protected override render() {
     const { camera, language } = this.model;
-    return html`<header class="panel-head"><h2>${this.t('camera.title')}</h2></header>
+    const { stream } = camera.devices;
+    return html`${camera.state === 'idle' ? html`<sf-phone-code .model=${this.model}></sf-phone-code>` : nothing}
+      <header class="panel-head"><h2>${this.t('camera.title')}</h2></header>
       <p class="lead">${this.t('camera.hint')}</p>
-      ${camera.stream ? this.picture(camera.stream) : this.closed()}
+      ${stream ? this.picture(stream) : this.closed()}
       ${camera.failure ? html`<p class="warning" role="alert" data-testid="camera-failure">${failureText(language, camera.failure)}</p>` : nothing}`;
   }
 
   private closed(): TemplateResult {
-    const { trouble } = this.model.camera;
+    const { devices } = this.model.camera;
     return html`<div class="camera-frame camera-closed">
         ${icons.camera}
         ${this.trouble()}
-        <button class="button" type="button" data-testid="camera-open" @click=${() => void this.model.camera.open()}>
-          ${this.t(trouble ? 'camera.open_again' : 'camera.open')}</button>
+        <button class="button" type="button" data-testid="camera-open" @click=${() => void devices.open()}>
+          ${this.t(devices.trouble ? 'camera.open_again' : 'camera.open')}</button>
       </div>`;
   }
 
@@ -31,29 +36,15 @@ export class CameraPanel extends StudioElement {
         <video class="camera-picture" autoplay muted playsinline .srcObject=${live(stream)} aria-label=${this.t('camera.picture')}></video>
         <p class="pill camera-state" data-state=${camera.state} data-testid="camera-state" role="status">${this.t(`camera.state.${camera.state}`)}</p>
       </div>
-      <div class="field-row camera-devices">
-        ${this.choice('camera.camera', camera.cameras, 'video')}
-        ${this.choice('camera.microphone', camera.microphones, 'audio')}
-      </div>
       ${this.trouble()}
-      <div class="camera-actions">${this.actions()}</div>`;
+      <div class="camera-actions">${this.actions()}</div>
+      ${camera.state === 'idle' ? html`<sf-preflight .model=${this.model}></sf-preflight>` : nothing}
+      <sf-quality-panel .model=${this.model}></sf-quality-panel>`;
   }
 
   private trouble(): TemplateResult | typeof nothing {
-    const { trouble } = this.model.camera;
+    const { trouble } = this.model.camera.devices;
     return trouble ? html`<p class="warning" role="alert" data-testid="camera-trouble">${this.t(`camera.trouble.${trouble}`)}</p>` : nothing;
-  }
-
-  private choice(label: 'camera.camera' | 'camera.microphone', devices: MediaDeviceInfo[], kind: 'video' | 'audio'): TemplateResult {
-    const { camera } = this.model;
-    const chosen = camera.deviceOf(kind);
-    const choose = (event: Event): void => {
-      const { value } = event.target as HTMLSelectElement;
-      void (kind === 'video' ? camera.open(value, camera.deviceOf('audio')) : camera.open(camera.deviceOf('video'), value));
-    };
-    return html`<label class="field"><span class="label">${this.t(label)}</span>
-      <select class="input" @change=${choose}>${devices.map(({ deviceId, label: name }, at) => html`
-        <option value=${deviceId} ?selected=${deviceId === chosen}>${name || `${this.t(label)} ${at + 1}`}</option>`)}</select></label>`;
   }
 
   private actions(): TemplateResult {
@@ -62,7 +53,7 @@ export class CameraPanel extends StudioElement {
       return html`<button class="button quiet wide" type="button" data-testid="camera-stop" @click=${() => void camera.stop()}>${this.t('camera.stop')}</button>`;
     }
     return html`<button class="button wide" type="button" data-testid="camera-start" @click=${() => void camera.start()}>${this.t('camera.start')}</button>
-      <button class="button quiet" type="button" @click=${() => camera.close()}>${this.t('camera.close')}</button>`;
+      <button class="button quiet" type="button" @click=${() => camera.devices.close()}>${this.t('camera.close')}</button>`;
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Product } from '../player/messages';
 import { mainOffer } from '../room/offer';
@@ -23,11 +23,21 @@ export class CataloguePanel extends StudioElement {
   declare private page: ProductPage | undefined;
   declare private query: string;
   declare private open: Open | undefined;
+  private seenChanges = 0;
   private typing: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.query ??= '';
+    void this.read();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const { productChanges } = this.model;
+    // A form that is open keeps what is being typed.
+    if (productChanges === this.seenChanges || this.open) return;
+    this.seenChanges = productChanges;
     void this.read();
   }
 

@@ -1,110 +1,139 @@
 // SPDX-License-Identifier: MIT
-import type { NewKey } from '../shared/control_types';
+import type { NewKey, RoomStats } from '../shared/control_types';
 import { deviceKey, forgetDeviceKey, keepDeviceKey } from '../shared/device_keys';
 import { WhipPublisher, type WhipFailure, type WhipState } from '../shared/whip';
+import { Devices } from './phone/devices';
+import { LineKeeper } from './phone/line_keeper';
+import { Wake } from './phone/wake';
 import type { StudioModel } from './studio_model';
 
-/** What a browser may say when it gives no camera, by the name of its error. */
-export type CameraTrouble = 'denied' | 'missing' | 'busy' | 'insecure';
-
-/** 720p, as most phones do it at a steady 30 frames. */
-const PICTURE: MediaTrackConstraints = {
-  width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 }, facingMode: { ideal: 'environment' },
-};
-const SOUND: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true };
+/** A glance at another page is no absence. */
+const AWAY_MS = 2000;
 
 /** This device's camera and microphone, and their way on air. Lives as long as the page. */
 export class OwnCamera {
-  stream: MediaStream | undefined;
-  cameras: MediaDeviceInfo[] = [];
-  microphones: MediaDeviceInfo[] = [];
+  readonly devices: Devices;
+  readonly line: LineKeeper;
+  readonly wake: Wake;
   state: WhipState = 'idle';
-  trouble: CameraTrouble | undefined;
   failure: WhipFailure | undefined;
   since = 0;
+  /** For so many milliseconds the page was in the background on air, when somebody last came back to it. */
+  awayMs = 0;
+  private hiddenMs: number | undefined;
   private publisher: WhipPublisher | undefined;
+  /** Whether the show of a private picture was already asked for. */
+  private isOpening = false;
   /** Counts starts and stops: what a start waited for may come when it is wanted no more. */
   private turns = 0;
 
-  constructor(private readonly model: StudioModel) {}
-
-  /** Asks the person for the devices, and shows what they give. */
-  async open(camera?: string, microphone?: string): Promise<void> {
-    this.trouble = undefined;
-    if (!navigator.mediaDevices) return this.meet('insecure');
-    try {
-      const fresh = await navigator.mediaDevices.getUserMedia({
-        video: camera ? { ...PICTURE, facingMode: undefined, deviceId: { exact: camera } } : PICTURE,
-        audio: microphone ? { ...SOUND, deviceId: { exact: microphone } } : SOUND,
-      });
-      await this.publisher?.replace(fresh);
-      this.release();
-      this.stream = fresh;
-      const devices = await navigator.mediaDevices.enumerateDevices();
-      this.cameras = devices.filter(({ kind }) => kind === 'videoinput');
-      this.microphones = devices.filter(({ kind }) => kind === 'audioinput');
-      this.model.touch();
-    } catch (error) {
-      this.meet(troubleOf(error));
-    }
-  }
-
-  deviceOf(kind: 'video' | 'audio'): string {
-    return this.stream?.getTracks().find((track) => track.kind === kind)?.getSettings().deviceId ?? '';
+  constructor(private readonly model: StudioModel) {
+    const changed = (): void => this.model.touch();
+    this.devices = new Devices({ changed, use: (stream) => this.use(stream) });
+    this.line = new LineKeeper(() => {
+      const { width = 0, height = 0 } = this.devices.video?.getSettings() ?? {};
+      return { width, height };
+    }, changed);
+    this.wake = new Wake(changed);
+    document.addEventListener('visibilitychange', () => this.noteAbsence());
   }
 
   async start(): Promise<void> {
-    if (!this.stream || this.state !== 'idle') return;
+    const { model, devices } = this;
+    if (!devices.stream || this.state !== 'idle') return;
     this.failure = undefined;
-    this.trouble = undefined;
+    this.awayMs = 0;
     this.turn('starting');
     const turn = ++this.turns;
     const key = await this.key();
+    // Somebody else may have ended the show a moment ago.
+    await model.readFacts();
+    if (key && model.facts?.closed) await model.attempt(model.client.change('broadcast.start', { room: model.room }));
     if (turn !== this.turns) return;
-    if (!key || !this.stream) return this.turn('idle');
-    const publisher = new WhipPublisher({ url: `${location.origin}/v1/rooms/${this.model.room}/whip`, key });
+    if (!key || !devices.stream) return this.turn('idle');
+    const publisher = new WhipPublisher({ url: `${location.origin}/v1/rooms/${model.room}/whip`, key });
     this.publisher = publisher;
     publisher.on('state', (state) => { if (this.publisher === publisher) this.turn(state); });
     publisher.on('failed', (failure) => { if (this.publisher === publisher) this.fail(failure); });
-    await publisher.start(this.stream);
+    this.line.begin(publisher);
+    await publisher.start(devices.stream);
   }
 
+  /** The room holds its viewers for a while, in case it comes back. */
   async stop(): Promise<void> {
     const { publisher } = this;
     this.publisher = undefined;
     const turn = ++this.turns;
+    this.line.end();
     await publisher?.stop();
     if (turn === this.turns) this.turn('idle');
   }
 
-  /** Gives the devices back. */
-  close(): void {
-    this.release();
+  /** For all who watch the show is over. */
+  async end(): Promise<boolean> {
+    const { model } = this;
+    await this.stop();
+    const ended = await model.attempt(model.client.change('broadcast.end', { room: model.room }));
+    await model.readFacts();
+    return ended !== undefined;
+  }
+
+  /** Where shows begin by hand, the picture is private first: going live from here is both. */
+  follow({ preview }: RoomStats): void {
+    if (this.state !== 'live' || !preview) {
+      this.isOpening = false;
+      return;
+    }
+    if (this.isOpening) return;
+    this.isOpening = true;
+    const { model } = this;
+    void model.attempt(model.client.change('broadcast.start', { room: model.room })).then(() => model.readFacts());
+  }
+
+  /** Whoever was away has read that they were. */
+  forgetAbsence(): void {
+    this.awayMs = 0;
     this.model.touch();
   }
 
-  private release(): void {
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
-    this.stream = undefined;
+  private async use(stream: MediaStream): Promise<void> {
+    await this.publisher?.replace(stream);
+    this.line.apply();
   }
 
   private turn(state: WhipState): void {
     if (state === 'live' && this.since === 0) this.since = Date.now();
     if (state === 'idle') this.since = 0;
+    const isOn = state !== 'idle';
+    if (isOn !== (this.state !== 'idle')) {
+      this.wake.want(isOn);
+      if (isOn) addEventListener('beforeunload', warn);
+      else removeEventListener('beforeunload', warn);
+    }
     this.state = state;
     this.model.touch();
   }
 
   private fail(failure: WhipFailure): void {
     this.publisher = undefined;
+    this.line.end();
     this.failure = failure;
     // A key that is good no more is not tried again.
     if (failure.code === 'unauthorized') forgetDeviceKey(this.model.room);
     this.turn('idle');
   }
 
-  private meet(trouble: CameraTrouble): void {
-    this.trouble = trouble;
+  /** Browsers give a page in the background no pictures of the camera. */
+  private noteAbsence(): void {
+    if (document.visibilityState === 'hidden') {
+      this.hiddenMs = this.state === 'idle' ? undefined : performance.now();
+      return;
+    }
+    if (this.hiddenMs === undefined) return;
+    const awayMs = performance.now() - this.hiddenMs;
+    this.hiddenMs = undefined;
+    if (awayMs < AWAY_MS) return;
+    this.awayMs = awayMs;
     this.model.touch();
   }
 
@@ -113,15 +142,17 @@ export class OwnCamera {
     const { model } = this;
     const known = deviceKey(model.room);
     if (known) return known;
-    const label = model.t('camera.key_label');
+    const name = model.client.session?.name;
+    const label = name ? model.t('camera.key_label.of', { name }) : model.t('camera.key_label');
     const made = await model.attempt(model.client.change<NewKey>('key.create', { room: model.room, role: 'primary', label }));
     if (made) keepDeviceKey(model.room, made.stream_key);
     return made?.stream_key;
   }
 }
 
-function troubleOf(error: unknown): CameraTrouble {
-  const name = error instanceof DOMException ? error.name : '';
-  if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';
-  return name === 'NotFoundError' || name === 'OverconstrainedError' ? 'missing' : 'busy';
+/** The browser asks, in its own words, before the page goes away with the show. */
+function warn(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+  // For those that do not take the other word yet.
+  event.returnValue = true;
 }

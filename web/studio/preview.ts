@@ -79,7 +79,8 @@ export class Preview extends StudioElement {
     return html`<div class="preview-words"><h2>${this.t('preview.empty.title')}</h2>
       <p>${this.t(model.facts?.auto_start === false ? 'preview.empty.text' : 'preview.empty.auto')}</p>
       ${this.nextShow()}
-      ${model.may('host') ? html`<a class="button quiet" href="#obs">${this.t('preview.empty.action')}</a>` : nothing}</div>`;
+      ${model.may('host') ? html`<div class="preview-ways"><a class="button quiet" href="#camera">${this.t('preview.empty.camera')}</a>
+        <a class="button quiet" href="#obs">${this.t('preview.empty.action')}</a></div>` : nothing}</div>`;
   }
 
   private nextShow() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SeenFrames } from './seen_frames';
+import { momentAfter, SeenFrames } from './seen_frames';
 
 function seenAt30fps(): SeenFrames {
   const seen = new SeenFrames();
@@ -31,4 +31,12 @@ test('without a picture, or with one that stands still, the press is so long ago
 
 test('a press from before all that is remembered has no frame', () => {
   assert.deepEqual(seenAt30fps().momentOf(1000, 11_000), { backdate_ms: 10_000 });
+});
+
+test('what is ended was begun before, though one has not seen it begin', () => {
+  assert.deepEqual(momentAfter({ at_us: 5_000_000 }, 5_200_000), { backdate_ms: 0 });
+  assert.deepEqual(momentAfter({ at_us: 5_000_000 }, 5_000_000), { backdate_ms: 0 });
+  assert.deepEqual(momentAfter({ at_us: 5_300_000 }, 5_200_000), { at_us: 5_300_000 });
+  assert.deepEqual(momentAfter({ at_us: 5_000_000 }, undefined), { at_us: 5_000_000 });
+  assert.deepEqual(momentAfter({ backdate_ms: 80 }, 5_200_000), { backdate_ms: 80 });
 });

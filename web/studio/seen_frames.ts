@@ -36,6 +36,15 @@ export class SeenFrames {
   }
 }
 
+/**
+ * The moment of what follows another cue. Whoever hears of that one before its frame is on their screen
+ * would end it before it began: then it is what is sent now. Pure.
+ */
+export function momentAfter(moment: Moment, cueUs: number | undefined): Moment {
+  const isBefore = cueUs !== undefined && 'at_us' in moment && moment.at_us <= cueUs;
+  return isBefore ? { backdate_ms: 0 } : moment;
+}
+
 /** Tells `seen` of each picture of the video until the returned function is called. */
 export function watchFrames(video: HTMLVideoElement, seen: SeenFrames): () => void {
   if (!('requestVideoFrameCallback' in video)) return () => undefined;

@@ -15,14 +15,14 @@ import './more_panel';
 import './numbers_panel';
 import './obs_panel';
 import './people_panel';
+import './phone/phone_studio';
 import './preview';
 import './rundown_panel';
 import './shows_panel';
 import { StudioElement } from './studio_element';
-import { DESK_TABS, LIVE_VIEWS, PHONE_TABS, type Tab, type View } from './views';
+import { DESK_MEDIA, DESK_TABS, LIVE_VIEWS, PHONE_TABS, type Tab, type View } from './views';
 
-/** From here on the three columns fit side by side; the style sheet says the same. */
-const DESK = matchMedia('(min-width: 1080px)');
+const DESK = matchMedia(DESK_MEDIA);
 
 /** The whole page: picture and numbers, what is done now, and the chat; on a phone one by one. */
 export class Studio extends StudioElement {
@@ -44,6 +44,7 @@ export class Studio extends StudioElement {
     const { model } = this;
     if (!model.store) return model.choices ? this.picker() : html`<p class="opening">${this.t('loading')}</p>`;
     const view = this.shownView;
+    if (view === 'camera' && !DESK.matches && model.may('host')) return html`<sf-phone-studio .model=${model}></sf-phone-studio>`;
     return html`<div class="studio" data-view=${view} ?data-live=${LIVE_VIEWS.includes(view)}>
       ${this.head()}
       <div class="column-show">
@@ -77,6 +78,7 @@ export class Studio extends StudioElement {
       <span class="store-mark" aria-hidden="true">${[...this.storeName][0]}</span>
       <div class="studio-name"><h1>${this.storeName}</h1>
         <p>${[facts?.belt, facts?.province].filter(Boolean).join(' · ')}</p></div>
+      ${model.camera.state === 'idle' || this.shownView === 'camera' ? nothing : html`<a class="button small" href="#camera" data-testid="to-camera">${icons.camera}${this.t('air.back')}</a>`}
       <a class="button quiet small" href=${model.roomUrl} target="_blank" rel="noopener">${icons.link}${this.t('room.open')}</a>
       ${model.role === 'operator' ? html`<a class="button quiet small desk-only" href="/console">${this.t('console.title')}</a>` : nothing}
       <span class="desk-only">${languageSwitch(model)}</span><span class="desk-only">${signOutButton(model)}</span>

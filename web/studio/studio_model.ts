@@ -6,10 +6,11 @@ import type { Language } from '../shared/language';
 import { StaffModel } from '../shared/staff_model';
 import { ChatDesk } from './chat_desk';
 import { explanationOf, type Explanation } from './explanation';
+import { rememberedMode, rememberMode } from './mode_memory';
 import { OwnCamera } from './own_camera';
-import { SeenFrames } from './seen_frames';
+import { momentAfter, SeenFrames } from './seen_frames';
 import { HISTORY_S as SOURCE_S, sampleOf, type SourceSample } from './source_health';
-import { placeOf, type Place } from './views';
+import { DESK_MEDIA, landingOf, placeOf, type Place } from './views';
 
 const FACTS_MS = 4000;
 const HISTORY_S = 1800;
@@ -46,6 +47,8 @@ export class StudioModel extends StaffModel {
   rundown: Rundown | undefined;
   explanation: Explanation | undefined;
   likes = 0;
+  /** Counts changes of the store's products, by whomever. */
+  productChanges = 0;
   /** Where the encoder's picture is before the show. */
   private previewRoom: string | undefined;
   readonly chat = new ChatDesk(this);
@@ -60,8 +63,9 @@ export class StudioModel extends StaffModel {
     super(client, language);
     client.on('notification', ({ method, params }) => {
       if (method === 'stats') this.takeStats(params as RoomStats);
+      if (method === 'changed') this.takeChange(params as { room: string; by: string });
     });
-    addEventListener('hashchange', () => this.update({ place: placeOf(location.hash) }));
+    addEventListener('hashchange', () => this.arrive());
   }
 
   /** A room has its store's slug. */
@@ -118,6 +122,12 @@ export class StudioModel extends StaffModel {
     location.assign(address);
   }
 
+  /** For an assistant, or where another device has the camera; this browser opens so again. */
+  workWithoutCamera(): void {
+    rememberMode('assistant');
+    location.hash = 'bag';
+  }
+
   touch(): void {
     this.changed();
   }
@@ -172,11 +182,18 @@ export class StudioModel extends StaffModel {
     if (facts) this.update({ facts, previewRoom } as Partial<StudioModel>);
   }
 
+  private arrive(): void {
+    if (location.hash === '#camera') rememberMode('camera');
+    this.update({ place: placeOf(location.hash) });
+  }
+
   protected override cameUp(): void {
     const { session } = this.client;
     const asked = new URLSearchParams(location.search).get('store') ?? '';
     this.store = session?.store || asked;
     if (!this.store) return void this.readChoices();
+    const landing = landingOf({ hash: location.hash, isDesk: matchMedia(DESK_MEDIA).matches, role: this.role, mode: rememberedMode() });
+    if (landing) location.replace(landing);
     this.readAll();
   }
 
@@ -218,7 +235,20 @@ export class StudioModel extends StaffModel {
     if (broadcast !== this.broadcast) this.useBroadcast(broadcast);
     else if (newCues) void this.readCues();
     if (wasOnAir !== this.isOnAir) void this.readFacts();
+    this.camera.follow(stats);
     this.changed();
+  }
+
+  /** Somebody else of the store, or this page, has changed something: shown is what the server says now. */
+  private takeChange({ room, by }: { room: string; by: string }): void {
+    if (room !== this.room) return;
+    const [subject] = by.split('.');
+    if (subject === 'cue' || subject === 'rundown') void this.readCues();
+    if (subject === 'rundown') void this.readRundown();
+    if (subject === 'bag' || subject === 'product' || subject === 'offer') void this.readBag();
+    if (subject === 'product' || subject === 'offer') this.productChanges += 1;
+    if (subject === 'chat') void this.chat.refresh();
+    if (subject === 'room' || subject === 'broadcast' || subject === 'ingest') void this.readFacts();
   }
 
   private useBroadcast(broadcast: string | undefined): void {
@@ -230,7 +260,7 @@ export class StudioModel extends StaffModel {
   }
 
   private async publish(kind: string, product: string, pressedMs: number): Promise<void> {
-    const moment = this.frames.momentOf(pressedMs, performance.now());
+    const moment = momentAfter(this.frames.momentOf(pressedMs, performance.now()), this.explanation?.atUs);
     const cue = { room: this.room, kind, ...(product ? { product } : {}), ...moment };
     const answer = await this.attempt(this.client.change<Cue>('cue.publish', cue));
     if (!answer) return;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { placeOf } from './views';
+import { landingOf, placeOf } from './views';
 
 test('the address tells the view, and the report that is open in it', () => {
   assert.deepEqual(placeOf('#chat'), { view: 'chat' });
@@ -15,4 +15,13 @@ test('a report that cannot be decoded is one that is not there', () => {
   for (const wrong of ['%', '%E0%A4', 'b%zz']) {
     assert.deepEqual(placeOf(`#shows/${wrong}`), { view: 'shows', report: wrong });
   }
+});
+
+test('a phone of somebody who goes on air opens as a camera, unless it was told otherwise', () => {
+  const phone = { hash: '', isDesk: false, role: 'host' as const };
+  assert.equal(landingOf(phone), '#camera');
+  assert.equal(landingOf({ ...phone, role: 'owner' }), '#camera');
+  for (const other of [
+    { hash: '#bag' }, { isDesk: true }, { role: 'assistant' as const }, { role: 'operator' as const }, { mode: 'assistant' as const },
+  ]) assert.equal(landingOf({ ...phone, ...other }), undefined);
 });

@@ -23,6 +23,21 @@ export function placeOf(hash: string): Place {
   return view === 'shows' && report ? { view, report: decoded(report) } : { view };
 }
 
+/** From here on the three columns fit side by side; the style sheet says the same. */
+export const DESK_MEDIA = '(min-width: 1080px)';
+
+/** `assistant`: without a camera, as somebody has chosen in this browser. */
+export type Mode = 'camera' | 'assistant';
+
+/**
+ * Where the studio opens when its address names no part: on a phone of somebody who goes on air it
+ * is the camera. Undefined: where it is. Pure.
+ */
+export function landingOf({ hash, isDesk, role, mode }: { hash: string; isDesk: boolean; role: Role; mode?: Mode }): string | undefined {
+  const goesOnAir = role === 'host' || role === 'owner';
+  return hash === '' && !isDesk && goesOnAir && mode !== 'assistant' ? '#camera' : undefined;
+}
+
 /** Those with the picture above them on a phone. */
 export const LIVE_VIEWS: View[] = ['bag', 'rundown', 'deals', 'chat', 'numbers'];
 
@@ -38,7 +53,7 @@ export const DESK_TABS: Tab[] = [
   { view: 'deals', icon: icons.deal, least: 'assistant' },
   { view: 'products', icon: icons.shelf, least: 'assistant' },
   { view: 'shows', icon: icons.calendar, least: 'assistant' },
-  { view: 'camera', icon: icons.camera, least: 'owner' },
+  { view: 'camera', icon: icons.camera, least: 'host' },
   { view: 'obs', icon: icons.plug, least: 'host' },
   { view: 'people', icon: icons.people, least: 'owner' },
   { view: 'hooks', icon: icons.hook, least: 'owner' },

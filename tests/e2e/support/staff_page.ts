@@ -37,6 +37,11 @@ export class StaffPage {
     return page;
   }
 
+  /** A page that came to be signed in by itself. */
+  static of(room: RoomPage, scene: Scene): StaffPage {
+    return new StaffPage(room, scene.server.origin);
+  }
+
   get page() {
     return this.room.page;
   }

@@ -87,6 +87,21 @@ struct Sockets final : delivery::SocketSender {
 
 }  // namespace
 
+TEST_CASE("Somebody makes a link for themselves on another device, and stays where they are",
+          "[control]") {
+    Bench bench;
+    const std::string first = cookie_of(sign_in(bench, secret_of(invite(bench, "Lin", "host"))));
+    const json::value made = as(bench, first, "session.link");
+    CHECK(made.at("result").at("role") == "host");
+    const HttpResponse phone = sign_in(bench, secret_of(made));
+    REQUIRE(phone.status == 200);
+    for (const std::string& cookie : {first, cookie_of(phone)}) {
+        CHECK(as(bench, cookie, "session.get").at("result").at("name") == "Lin");
+    }
+    CHECK(error_of(sign_in(bench, secret_of(made))) == "used_link");
+    CHECK(code_of(bench.call(bench.merchant_token.secret, "session.link", "{}")) == "conflict");
+}
+
 TEST_CASE("A sign-in link makes a session that the cookie stands for", "[control]") {
     Bench bench;
     const std::string secret = secret_of(invite(bench, "Lin", "host"));

@@ -65,6 +65,48 @@ TEST_CASE("A socket is told a room's numbers again and again until it says stop"
     CHECK(socket.sender.sent.size() == before);
 }
 
+TEST_CASE("A socket is told at once that somebody has changed what it may see", "[control]") {
+    Connected socket;
+    Bench& bench = socket.bench;
+    const auto elsewhere = [&](const std::string& method, const std::string& params) {
+        const std::string body =
+            R"({"jsonrpc":"2.0","id":1,"method":")" + method + R"(","params":)" + params + "}";
+        delivery::HttpRequest request;
+        request.method = "POST";
+        request.path = "/v1/rpc";
+        request.authorization = "Bearer " + bench.operator_token.secret;
+        request.body = body;
+        const auto routes = bench.control.routes();
+        const auto match = delivery::match_route(routes, "POST", "/v1/rpc");
+        bool is_done = false;
+        boost::asio::co_spawn(
+            bench.context,
+            match.route->handler(std::move(request)),
+            [&](const std::exception_ptr&, const delivery::HttpResponse&) { is_done = true; });
+        bench.context.restart();
+        while (!is_done)
+            bench.context.run_one();
+    };
+    const auto changes = [&] {
+        std::vector<std::string> methods;
+        for (const json::value& message : socket.sender.sent) {
+            const json::value* method = message.as_object().if_contains("method");
+            if (method == nullptr || *method != "changed") continue;
+            CHECK(message.at("params").at("room") == "silk");
+            methods.emplace_back(message.at("params").at("by").as_string());
+        }
+        return methods;
+    };
+    elsewhere("cue.publish", R"({"room":"silk","kind":"notice"})");
+    CHECK(changes().empty());  // not subscribed
+    socket.call("stats.subscribe", R"({"room":"silk"})");
+    elsewhere("cue.publish", R"({"room":"silk","kind":"notice"})");
+    elsewhere("cue.publish", R"({"room":"silk","kind":""})");  // is refused
+    elsewhere("key.create", R"({"room":"silk"})");             // nobody else's business
+    elsewhere("cue.list", R"({"room":"silk"})");               // changes nothing
+    CHECK(changes() == std::vector<std::string>{"cue.publish"});
+}
+
 TEST_CASE("A socket that closes is told nothing more", "[control]") {
     Connected socket;
     socket.call("stats.subscribe", R"({"room":"silk"})");

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: MIT
+// The studio on a phone: every action of whoever holds it, at phone size, with Chromium's own camera.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { temporaryFolder } from './support/places';
+import { addProduct, robe, scarf } from './support/products';
+import type { RoomPage } from './support/room_page';
+import { Scene } from './support/scene';
+import type { Store } from './support/server';
+import { phone, StaffPage } from './support/staff_page';
+import { until as untilWithin } from './support/wait';
+
+/** Two cores encode, receive, package and play here, perhaps beside another suite. */
+const until = <T>(what: string, condition: () => T | Promise<T>): Promise<NonNullable<T>> =>
+  untilWithin(what, condition, 45_000);
+
+/** Three cameras and two microphones that nobody has to allow. The second one sees depth, not colours: no encoder takes it. */
+const cameras = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=3'];
+const sideways = { width: 844, height: 390 } as const;
+
+type Role = 'owner' | 'host' | 'assistant';
+
+async function signIn(scene: Scene, store: Store, role: Role, path: string, view: object = phone): Promise<StaffPage> {
+  const name = `${role} ${Math.random().toString(36).slice(2, 8)}`;
+  const { link } = await scene.server.rpc<{ link: string }>('member.invite', { store: store.store, name, role });
+  return StaffPage.signedIn(scene, link.slice(link.indexOf('#') + 1), path, { locale: 'en', ...view });
+}
+
+/** What the shopper's picture is, and whether it moves. */
+async function pictureOf(shopper: RoomPage): Promise<{ size: string; seconds: number }> {
+  return shopper.page.evaluate(() => {
+    const video = document.querySelector('video');
+    return { size: `${video?.videoWidth}x${video?.videoHeight}`, seconds: video?.currentTime ?? 0 };
+  });
+}
+
+async function moves(shopper: RoomPage): Promise<void> {
+  const before = await pictureOf(shopper);
+  await until('the picture moves', async () => (await pictureOf(shopper)).seconds > before.seconds + 0.5);
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+async function boxOf(page: RoomPage['page'], selector: string): Promise<Box> {
+  const box = await page.locator(selector).first().boundingBox();
+  assert.ok(box, `${selector} is not on the page`);
+  return box;
+}
+
+describe('the studio on a phone', () => {
+  let scene: Scene;
+  let store: Store;
+  let studio: StaffPage;
+  let shopper: RoomPage;
+
+  before(async () => {
+    scene = await Scene.open([], cameras);
+    store = await scene.server.createStore('Phone Silk', { belt: 'Shengze', province: 'Jiangsu' });
+    for (const product of [scarf, robe]) await addProduct(scene.server, store, product);
+    await scene.server.rpc('offer.upsert', {
+      store: store.store, sku: scarf.sku,
+      offer: {
+        channel: '1688', url: 'https://detail.1688.com/offer/9.html', price: { amount: 9900, currency: 'CNY' },
+        min_order_quantity: 10, tiers: [{ min_quantity: 50, amount: 8900 }],
+      },
+    });
+    await scene.server.rpc('rundown.set', {
+      room: store.room,
+      steps: [{ product: scarf.sku, minute: 0 }, { product: robe.sku, minute: 10 }, { title: 'Prize draw', minute: 20 }],
+    });
+  });
+  after(() => scene?.close());
+
+  const state = () => studio.find('[data-testid="camera-state"]').getAttribute('data-state');
+  const isLive = () => until('it is live', async () => (await state()) === 'live');
+  const cameraTrack = (event: string, isEnding = false): Promise<void> => studio.page.evaluate(([name, ends]) => {
+    const [track] = (document.querySelector<HTMLVideoElement>('.air-picture')!.srcObject as MediaStream).getVideoTracks();
+    if (ends) track!.stop();
+    track!.dispatchEvent(new Event(name as string));
+  }, [event, isEnding] as const);
+
+  it('opens as a camera for a host, and says what is ready', async () => {
+    studio = await signIn(scene, store, 'host', '/studio');
+    await studio.sees('.air-picture');
+    assert.equal(new URL(studio.page.url()).hash, '#camera');
+    await studio.sees('[data-check="room"][data-mark="good"]', /host/);
+    await studio.sees('[data-check="picture"][data-mark="good"]', /1280×720.*wide/);
+    await studio.sees('[data-check="light"][data-mark="good"]');
+    await studio.sees('[data-check="sound"][data-mark="good"]');
+    await studio.sees('[data-check="uplink"][data-mark="good"]', /Mbit\/s → 720p/);
+    await studio.sees('[data-testid="preflight"][data-mark="good"]', /Ready to go live/);
+    await studio.assertWell('phone-preflight');
+  });
+
+  it('speaks Chinese, in the same room', async () => {
+    const other = await StaffPage.open(scene, `/studio?store=${store.store}#camera`, { ...phone, locale: 'zh-CN' });
+    await other.sees('[data-testid="preflight"]', /可以开播了/);
+    await other.assertWell('phone-preflight-zh');
+    await other.page.close();
+  });
+
+  it('fits a phone that is held sideways', async () => {
+    await studio.page.setViewportSize(sideways);
+    await studio.assertWell('phone-preflight');
+    await studio.page.setViewportSize(phone);
+  });
+
+  it('says in one sentence what is wrong, and what to do', async () => {
+    await studio.click('[data-testid="mute"]');
+    await studio.sees('[data-check="sound"][data-word="muted"]', /Unmute/);
+    await studio.assertWell('phone-preflight-muted');
+    await studio.click('[data-testid="mute"]');
+    await studio.sees('[data-check="sound"][data-mark="good"]');
+  });
+
+  it('changes its camera, its microphone and its picture', async () => {
+    const camera = () => studio.page.evaluate(() =>
+      (document.querySelector<HTMLVideoElement>('.air-picture')!.srcObject as MediaStream).getVideoTracks()[0]!.getSettings().deviceId);
+    const first = await camera();
+    await studio.click('[data-testid="flip"]');
+    await until('it is another camera', async () => (await camera()) !== first);
+    await studio.click('[data-testid="open-quality"]');
+    await studio.sees('.sheet [data-testid="quality"]');
+    const microphones = await studio.page.locator('.sheet [data-testid="audio"] option').count();
+    assert.ok(microphones > 1);
+    await studio.find('.sheet [data-testid="audio"]').selectOption({ index: 1 });
+    const second = await camera();
+    await studio.find('.sheet [data-testid="video"]').selectOption({ label: 'fake_device_2' });
+    await until('it is a third camera', async () => ![first, second].includes(await camera()));
+    await studio.assertWell('phone-quality');
+    await studio.click('[data-testid="sheet-close"]');
+    await studio.lacks('.sheet');
+  });
+
+  it('goes on air by one press, and shoppers see it', async () => {
+    await studio.click('[data-testid="camera-start"]');
+    await isLive();
+    shopper = await scene.visit(store.room, phone);
+    await moves(shopper);
+    assert.equal((await pictureOf(shopper)).size, '1280x720');
+    await studio.sees('[data-testid="air-time"]', /0:\d\d/);
+    await until('it counts the viewer', async () =>
+      (await studio.find('[data-testid="viewers"]').getAttribute('data-count')) === '1');
+    await studio.sees('[data-testid="air-line"]', /Good|Weak|Poor/);
+    await studio.sees('.air[data-wake="held"]');
+    await studio.assertWell('phone-on-air');
+  });
+
+  it('explains the product at hand, and ends it, as the room shows', async () => {
+    await studio.sees(`[data-testid="at-hand"][data-sku="${scarf.sku}"]`, /At hand.*Mulberry silk scarf/);
+    await studio.click('[data-testid="hand-action"]');
+    await shopper.card(scarf.sku);
+    await studio.sees(`[data-testid="at-hand"][data-sku="${scarf.sku}"][data-shown]`, /On show/);
+    const frame = await boxOf(studio.page, '.air-safe');
+    const card = await until('the card has arrived where the frame is', async () => {
+      const box = await boxOf(shopper.page, '[data-testid="card"]');
+      return box.x === frame.x && box.width === frame.width && box.y + box.height === frame.y + frame.height ? box : undefined;
+    });
+    assert.ok(frame.height >= card.height, `the card is ${card.height} px high, its frame ${frame.height}`);
+    assert.ok(frame.height <= card.height + 24, `the card is ${card.height} px high, its frame ${frame.height}`);
+    await studio.assertWell('phone-explaining');
+    await studio.click('[data-testid="hand-action"]');
+    await shopper.noCard();
+  });
+
+  it('explains what is chosen in the bag', async () => {
+    await studio.click('[data-testid="open-bag"]');
+    await studio.assertWell('phone-bag');
+    await studio.click(`.sheet .good[data-sku="${robe.sku}"] .explain`);
+    await studio.sees(`.sheet .good[data-sku="${robe.sku}"][data-shown]`);
+    await shopper.card(robe.sku);
+    await studio.click('[data-testid="sheet-close"]');
+    await studio.sees(`[data-testid="at-hand"][data-sku="${robe.sku}"][data-shown]`);
+    await studio.click('[data-testid="hand-action"]');
+    await shopper.noCard();
+  });
+
+  it('shows what an assistant has put on show, and what is ended elsewhere', async () => {
+    const helper = await signIn(scene, store, 'assistant', '/studio#bag');
+    await helper.click(`.good[data-sku="${scarf.sku}"] .explain`);
+    await studio.sees(`[data-testid="at-hand"][data-sku="${scarf.sku}"][data-shown]`);
+    await helper.click('[data-testid="end-explanation"]');
+    await studio.lacks('[data-testid="at-hand"][data-shown]');
+    await helper.page.close();
+  });
+
+  it('goes through the running order', async () => {
+    await studio.sees('[data-testid="air-next"]', /Mulberry silk scarf/);
+    await studio.click('[data-testid="air-advance"]');
+    await studio.sees('[data-testid="air-now"]', /Mulberry silk scarf/);
+    await studio.sees('[data-testid="air-next"]', /Silk robe/);
+    await shopper.card(scarf.sku);
+    await studio.click('[data-testid="open-rundown"]');
+    await studio.assertWell('phone-rundown');
+    await studio.press('Go to Prize draw');
+    await studio.sees('.sheet [data-testid="rundown-now"]', /Prize draw/);
+    await studio.click('[data-testid="sheet-close"]');
+    await studio.sees('[data-testid="air-now"]', /Prize draw/);
+  });
+
+  it('reads the chat, and answers', async () => {
+    await studio.fill('.air-composer input', 'Good evening from the loom');
+    await studio.press('Send');
+    await studio.sees('[data-testid="air-lines"]', /Good evening from the loom/);
+    await shopper.says(/Good evening from the loom/);
+    await studio.click('[data-testid="open-chat"]');
+    await studio.page.locator('.sheet .line-text', { hasText: 'Good evening' }).first().click();
+    await studio.press('Pin');
+    await studio.sees('.sheet [data-testid="pinned"]', /Good evening/);
+    await studio.assertWell('phone-chat');
+    await studio.click('[data-testid="sheet-close"]');
+    await studio.sees('[data-testid="air-pinned"]', /Good evening/);
+  });
+
+  it('flips and mutes on air, and the show goes on', async () => {
+    await studio.click('[data-testid="flip"]');
+    await studio.click('[data-testid="mute"]');
+    await studio.sees('[data-notice="muted"]', /do not hear you/);
+    await moves(shopper);
+    assert.equal(await state(), 'live');
+    assert.equal(await scene.state(store.room), 'live');
+    await studio.click('[data-testid="mute"]');
+    await studio.lacks('[data-notice="muted"]');
+  });
+
+  it('sends a smaller picture when told to, and says what the line does', async () => {
+    await studio.click('[data-testid="open-quality"]');
+    await studio.sees('.sheet [data-testid="line-figures"]', /Sent.*bit\/s.*There and back.*ms/);
+    await studio.sees('.sheet [data-testid="wake"]', /stays on/);
+    await studio.find('.sheet [data-testid="quality"]').selectOption('2');
+    await until('shoppers have the smaller one', async () => (await pictureOf(shopper)).size === '640x360');
+    await studio.find('.sheet [data-testid="quality"]').selectOption('0');
+    await until('shoppers have the larger one', async () => (await pictureOf(shopper)).size === '1280x720');
+    await studio.click('[data-testid="sheet-close"]');
+  });
+
+  it('comes back by itself after a drop, and says so meanwhile', async () => {
+    const receiver = await until('there is one receiver', () => receiverOf(scene.server.pid));
+    process.kill(receiver, 'SIGKILL');
+    await studio.sees('[data-notice="reconnecting"]', /back by yourself/);
+    await studio.assertWell('phone-reconnecting');
+    await isLive();
+    await moves(shopper);
+    await studio.lacks('[data-notice="reconnecting"]');
+  });
+
+  it('tells of a camera that a call has taken, and takes up the one that comes back', async () => {
+    await cameraTrack('mute');
+    await studio.sees('[data-notice="interrupted"]', /a call perhaps/);
+    await cameraTrack('unmute');
+    await studio.lacks('[data-notice="interrupted"]');
+    await cameraTrack('ended', true);
+    await until('there is a picture again', () => studio.page.evaluate(() => {
+      const stream = document.querySelector<HTMLVideoElement>('.air-picture')?.srcObject as MediaStream | null;
+      return stream?.getVideoTracks()[0]?.readyState === 'live';
+    }));
+    await moves(shopper);
+    assert.equal(await state(), 'live');
+  });
+
+  it('says how long it was away when the page comes back to the front', async () => {
+    await studio.page.evaluate(() => {
+      const turn = (state: string, atMs: number): void => {
+        Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+        performance.now = () => atMs;
+        document.dispatchEvent(new Event('visibilitychange'));
+      };
+      const { now } = performance;
+      const nowMs = performance.now();
+      turn('hidden', nowMs);
+      turn('visible', nowMs + 65_000);
+      performance.now = now;
+      Reflect.deleteProperty(document, 'visibilityState');
+    });
+    await studio.sees('[data-notice="away"]', /in the background for 1:05/);
+    await studio.press('OK');
+    await studio.lacks('[data-notice="away"]');
+    await studio.sees('.air[data-wake="held"]');
+  });
+
+  it('keeps the show while another part of the studio is open, and asks before the page goes', async () => {
+    await studio.click('[data-testid="air-leave"]');
+    await studio.sees('[data-testid="to-camera"]');
+    await moves(shopper);
+    await studio.click('[data-testid="to-camera"]');
+    await isLive();
+    let asked = '';
+    studio.page.once('dialog', (dialog) => {
+      asked = dialog.type();
+      void dialog.dismiss();
+    });
+    await studio.page.close({ runBeforeUnload: true });
+    await until('the browser asks', () => asked === 'beforeunload');
+    await moves(shopper);
+  });
+
+  it('fits a phone that is held sideways on air', async () => {
+    await studio.page.setViewportSize(sideways);
+    await studio.assertWell('phone-on-air');
+    await studio.page.setViewportSize(phone);
+  });
+
+  it('ends the show for everybody, after a question, and opens the room again by going live', async () => {
+    await studio.click('[data-testid="camera-stop"]');
+    await studio.agree();
+    await until('the show is over', async () => (await scene.state(store.room)) === 'ended');
+    await studio.told(/The show is over/);
+    await studio.sees('[data-testid="preflight"]');
+    await studio.click('[data-testid="camera-start"]');
+    await isLive();
+    await until('the room is live', async () => (await scene.state(store.room)) === 'live');
+    await studio.click('[data-testid="camera-stop"]');
+    await studio.agree();
+    await until('it is over again', async () => (await scene.state(store.room)) === 'ended');
+    // The session that was lost is said goodbye to all the same.
+    await studio.assertQuiet(/404/);
+  });
+
+  it('goes live at once where shows begin by hand', async () => {
+    await scene.server.rpc('room.update', { room: store.room, auto_start: false });
+    await studio.page.reload();
+    await studio.click('[data-testid="camera-start"]');
+    await isLive();
+    await until('the room is live', async () => (await scene.state(store.room)) === 'live');
+    await studio.click('[data-testid="camera-stop"]');
+    await studio.agree();
+  });
+
+  it('works without a camera when told to, and remembers it', async () => {
+    await studio.click('[data-testid="open-quality"]');
+    await studio.click('.sheet [data-testid="work-without"]');
+    await studio.sees('.work .goods');
+    await studio.go('/studio');
+    await studio.sees('.work .goods');
+    await studio.page.close();
+  });
+});
+
+describe('a phone that is held upright, before a bright window', () => {
+  let scene: Scene;
+  let studio: StaffPage;
+  let store: Store;
+
+  before(async () => {
+    scene = await Scene.open([], ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${backlitPicture()}`]);
+    store = await scene.server.createStore('Upright Silk');
+    studio = await signIn(scene, store, 'owner', '/studio');
+  });
+  after(() => scene?.close());
+
+  it('is told to turn around, and sends an upright picture all the same', async () => {
+    await studio.sees('[data-check="picture"][data-mark="good"]', /720×1280.*upright/);
+    await studio.sees('[data-check="light"][data-word="backlit"]', /Turn around/);
+    await studio.sees('[data-testid="preflight"][data-mark="attention"]', /1 to look at/);
+    await studio.assertWell('phone-backlit');
+    await studio.click('[data-testid="camera-start"]');
+    await studio.find('[data-testid="camera-state"][data-state="live"]').waitFor({ timeout: 45_000 });
+    const shopper = await scene.visit(store.room, phone);
+    await moves(shopper);
+    assert.equal((await pictureOf(shopper)).size, '720x1280');
+    await studio.assertWell('phone-upright-on-air');
+    await studio.assertQuiet();
+  });
+});
+
+/** A dark figure in a bright frame, as a file that Chromium takes for a camera. */
+function backlitPicture(): string {
+  const path = join(temporaryFolder(), 'backlit.mjpeg');
+  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-f', 'lavfi',
+    '-i', 'color=0xe8e8e8:s=720x1280:r=30,drawbox=150:250:420:800:0x202020:fill',
+    '-frames:v', '60', '-c:v', 'mjpeg', '-q:v', '5', path]);
+  return path;
+}
+
+/** The process that receives WebRTC, once it is alone. Each child is listed with the thread that began it. */
+function receiverOf(pid: number): number | undefined {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) => textOf(`/proc/${pid}/task/${thread}/children`).split(' '));
+  const receivers = children.filter((child) => child !== '' && textOf(`/proc/${child}/cmdline`).includes('--receiver'));
+  return receivers.length === 1 ? Number(receivers[0]) : undefined;
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}

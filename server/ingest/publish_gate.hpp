@@ -49,8 +49,7 @@ class PublishGate {
 public:
     virtual ~PublishGate() = default;
 
-    /// Whether a publisher would be let in by its key, its room and what the operator decided. A
-    /// wrong key counts; nothing else happens.
+    /// Whether a publisher would be let in now. A wrong key counts; nobody is sent away.
     virtual boost::asio::awaitable<Error> may_open(PublishRequest request) = 0;
 
     virtual boost::asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> open(

@@ -29,6 +29,12 @@ bool TagFeed::push(wire::ReceivedTag tag) {
     return is_taken;
 }
 
+asio::awaitable<bool> TagFeed::picture(std::shared_ptr<TagFeed> self) {
+    while (!self->over_ && !self->tags_.had_keyframe())
+        co_await self->wake_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return !self->over_;
+}
+
 void TagFeed::start(std::shared_ptr<broadcast::Publication> publication) {
     if (over_) return publication->close(*over_);
     publication_ = std::move(publication);

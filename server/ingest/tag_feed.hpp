@@ -27,6 +27,9 @@ public:
 
     /// False: the tag was dropped, as the broadcast has not taken those before.
     bool push(wire::ReceivedTag tag);
+    /// Resumes when a keyframe waits: whoever is on air need not make way for less. False where the
+    /// feed was closed before. Before `start`.
+    static boost::asio::awaitable<bool> picture(std::shared_ptr<TagFeed> self);
     /// Hands on from now on. Once; a feed that is closed closes it at once.
     void start(std::shared_ptr<broadcast::Publication> publication);
     /// For the merchant, where there is a publication.

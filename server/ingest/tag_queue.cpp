@@ -24,7 +24,13 @@ bool is_parameters(const wire::ReceivedTag& tag) {
     return tag.body[1] == kParameters;
 }
 
+// Parameters say so too.
 bool is_keyframe(const wire::ReceivedTag& tag) { return (tag.body[0] >> 4U & 7U) == 1; }
+
+// That pictures can begin with.
+bool is_picture(const wire::ReceivedTag& tag) {
+    return tag.is_video && is_keyframe(tag) && !is_parameters(tag);
+}
 
 std::size_t weight_of(const wire::ReceivedTag& tag) { return tag.body.size() + kTagBytes; }
 
@@ -40,6 +46,7 @@ bool TagQueue::has_room_for(const wire::ReceivedTag& tag) {
 bool TagQueue::push(wire::ReceivedTag tag) {
     if (tag.body.size() < kKindBytes || !has_room_for(tag)) return false;
     bytes_ += weight_of(tag);
+    had_keyframe_ = had_keyframe_ || is_picture(tag);
     tags_.push_back(std::move(tag));
     return true;
 }

@@ -20,6 +20,8 @@ public:
     bool push(wire::ReceivedTag tag);
     [[nodiscard]] std::optional<wire::ReceivedTag> pop();
     bool is_empty() const noexcept { return tags_.empty(); }
+    /// Whether a keyframe was ever taken.
+    bool had_keyframe() const noexcept { return had_keyframe_; }
     void clear() noexcept;
 
 private:
@@ -28,6 +30,7 @@ private:
     const std::size_t limit_bytes_;
     std::deque<wire::ReceivedTag> tags_;
     std::size_t bytes_ = 0;
+    bool had_keyframe_ = false;
     media::KeyframeDrop drop_;
 };
 

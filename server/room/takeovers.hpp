@@ -22,6 +22,8 @@ public:
 
     /// `silent_for` is how long the one that is there has sent nothing. A permitted one counts.
     [[nodiscard]] bool permits(TimePoint now, std::chrono::milliseconds silent_for);
+    /// What `permits` would say.
+    [[nodiscard]] bool would_permit(TimePoint now, std::chrono::milliseconds silent_for) const;
 
 private:
     Policy policy_;

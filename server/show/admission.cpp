@@ -24,6 +24,15 @@ constexpr const char* kTakenOver = "Another encoder has taken over with a key of
 constexpr const char* kBackupOnAir = "backup_on_air";
 constexpr const char* kTwoEncoders = "two_encoders";
 
+broadcast::SourceRole role_of(const storage::StreamKeyRecord& key) {
+    return key.is_backup ? broadcast::SourceRole::Backup : broadcast::SourceRole::Primary;
+}
+
+std::chrono::milliseconds silence_of(const RoomEntry& entry, const Ingest& present) {
+    return entry.broadcast ? entry.broadcast->silent_for(present.role)
+                           : std::chrono::milliseconds{};
+}
+
 bool is_backup(const Ingest& ingest) { return ingest.role == broadcast::SourceRole::Backup; }
 
 }  // namespace
@@ -40,10 +49,30 @@ asio::awaitable<Error> LiveShows::may_open(ingest::PublishRequest request) {
 
 asio::awaitable<Error> LiveShows::check_and_count(ingest::PublishRequest request) {
     const auto entrance = entrance_of(request);
-    if (entrance) co_return Error{};
-    const Error error = told_error(entrance.error(), request.address);
-    count_refusal(error);
+    Error error;
+    if (!entrance) {
+        error = told_error(entrance.error(), request.address);
+    } else if (const auto refusal = foreseen_refusal(*entrance)) {
+        error = *refusal;
+    }
+    if (error) count_refusal(error);
     co_return error;
+}
+
+// As `admit` would, if nothing changes meanwhile. Nobody is sent away, and nothing counts.
+std::optional<ingest::PublishError> LiveShows::foreseen_refusal(const Entrance& entrance) {
+    RoomEntry& entry = *entrance.room;
+    const bool is_beside = stands_beside(entry, role_of(*entrance.key));
+    const auto& present = is_beside ? entry.standby : entry.ingest;
+    if (present) {
+        const auto& takeovers = entry.takeovers.at(static_cast<std::size_t>(present->role));
+        const auto now = std::chrono::steady_clock::now();
+        if (!takeovers.would_permit(now, silence_of(entry, *present))) {
+            tell_of_two_encoders(entry, *present);
+            return ingest::PublishError::InUse;
+        }
+    }
+    return is_beside ? std::nullopt : lacks_room(entry);
 }
 
 asio::awaitable<LiveShows::Admission> LiveShows::admit_and_count(ingest::PublishRequest request) {
@@ -120,7 +149,7 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
     const storage::StreamKeyRecord& key = *entrance->key;
     Ingest ingest{
         .number = next_publication_++,
-        .role = key.is_backup ? broadcast::SourceRole::Backup : broadcast::SourceRole::Primary,
+        .role = role_of(key),
         .key_id = key.id,
         .protocol = request.protocol,
         .address = request.address,
@@ -128,9 +157,7 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
         .line = std::move(request.line),
         .dismiss = std::move(request.dismiss),
     };
-    const bool has_picture = found->lifecycle.has_broadcast() || !found->preview.empty();
-    const bool is_beside = has_picture && found->ingest && found->ingest->role != ingest.role;
-    if (is_beside) co_return stand_by(*found, std::move(ingest));
+    if (stands_beside(*found, ingest.role)) co_return stand_by(*found, std::move(ingest));
     asio::awaitable<Admission> seated = seat(*found, std::move(ingest));
     co_return co_await std::move(seated);
 }
@@ -221,11 +248,20 @@ std::function<void(std::string)> LiveShows::farewell(const std::string& room,
     };
 }
 
+bool LiveShows::stands_beside(const RoomEntry& entry, broadcast::SourceRole role) {
+    const bool has_picture = entry.lifecycle.has_broadcast() || !entry.preview.empty();
+    return has_picture && entry.ingest && entry.ingest->role != role;
+}
+
 bool LiveShows::may_replace(RoomEntry& entry, const Ingest& present) {
-    const auto silent_for =
-        entry.broadcast ? entry.broadcast->silent_for(present.role) : std::chrono::milliseconds{};
     auto& takeovers = entry.takeovers.at(static_cast<std::size_t>(present.role));
-    if (takeovers.permits(std::chrono::steady_clock::now(), silent_for)) return true;
+    const auto now = std::chrono::steady_clock::now();
+    if (takeovers.permits(now, silence_of(entry, present))) return true;
+    tell_of_two_encoders(entry, present);
+    return false;
+}
+
+void LiveShows::tell_of_two_encoders(RoomEntry& entry, const Ingest& present) {
     log::warning(
         "show", "publisher refused room={}: {} has its place", entry.store.slug, present.address);
     const bool is_told = std::ranges::find(entry.warnings, kTwoEncoders, &wire::Warning::code) !=
@@ -236,7 +272,6 @@ bool LiveShows::may_replace(RoomEntry& entry, const Ingest& present) {
               .text = "Two encoders send with the same key in turns. The one that came first "
                       "stays: stop the other one."});
     }
-    return false;
 }
 
 void LiveShows::publisher_left(const std::string& room,

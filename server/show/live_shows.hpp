@@ -156,7 +156,10 @@ private:
     boost::asio::awaitable<Admission> seat(RoomEntry& entry, Ingest ingest);
     Admission stand_by(RoomEntry& entry, Ingest ingest);
     std::optional<ingest::PublishError> lacks_room(const RoomEntry& entry) const;
+    static bool stands_beside(const RoomEntry& entry, broadcast::SourceRole role);
+    std::optional<ingest::PublishError> foreseen_refusal(const Entrance& entrance);
     bool may_replace(RoomEntry& entry, const Ingest& present);
+    void tell_of_two_encoders(RoomEntry& entry, const Ingest& present);
     void on_source_switched(RoomEntry& entry, std::uint64_t publication, const std::string& why);
     std::function<void(std::string)> farewell(const std::string& room, std::uint64_t number);
     IngestEntry to_entry(const RoomEntry& entry, const Ingest& ingest) const;

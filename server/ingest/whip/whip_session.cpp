@@ -45,10 +45,13 @@ asio::awaitable<Outcome<std::string>> WhipSession::negotiate(std::shared_ptr<Whi
     co_return co_await asio::co_spawn(self->wiring_.strand, std::move(task), asio::use_awaitable);
 }
 
-asio::awaitable<Error> WhipSession::go_on_air(std::shared_ptr<WhipSession> self,
-                                              PublishRequest request) {
-    asio::awaitable<Error> task = go_on_air_here(self, std::move(request));
-    co_return co_await asio::co_spawn(self->wiring_.strand, std::move(task), asio::use_awaitable);
+void WhipSession::go_on_air(PublishRequest request) {
+    asio::awaitable<void> task = go_on_air_here(shared_from_this(), std::move(request));
+    asio::co_spawn(
+        wiring_.strand, std::move(task), [self = shared_from_this()](std::exception_ptr failure) {
+            if (failure) self->finish("server error");
+            log::failure("whip", "a session", failure);
+        });
 }
 
 asio::awaitable<Outcome<std::string>> WhipSession::negotiate_here(std::shared_ptr<WhipSession> self,
@@ -80,22 +83,20 @@ Outcome<std::string> WhipSession::result() const {
     return Refusal{"busy", fit(ended_->text)};
 }
 
-asio::awaitable<Error> WhipSession::go_on_air_here(std::shared_ptr<WhipSession> self,
-                                                   PublishRequest request) {
+asio::awaitable<void> WhipSession::go_on_air_here(std::shared_ptr<WhipSession> self,
+                                                  PublishRequest request) {
+    if (self->over_) co_return;
+    asio::awaitable<bool> beginning = TagFeed::picture(self->feed_);
+    if (!co_await std::move(beginning)) co_return;
     request.dismiss = [weak = self->weak_from_this()](std::string sentence) {
         if (const auto alive = weak.lock()) alive->dismiss(std::move(sentence));
     };
     asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> opening =
         self->wiring_.gate.open(std::move(request));
     auto opened = co_await std::move(opening);
-    if (!opened) {
-        self->finish("refused");
-        co_return opened.error();
-    }
+    if (!opened) co_return self->dismiss(opened.error().message());
     self->feed_->start(std::move(*opened));
-    if (self->over_) co_return PublishError::Unavailable;
-    log::info("whip", "publish started peer={}", self->peer_);
-    co_return Error{};
+    if (!self->over_) log::info("whip", "publish started peer={}", self->peer_);
 }
 
 asio::awaitable<void> WhipSession::wait_until(Clock::time_point limit) {

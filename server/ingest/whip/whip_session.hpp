@@ -37,10 +37,9 @@ public:
     static boost::asio::awaitable<Outcome<std::string>> negotiate(std::shared_ptr<WhipSession> self,
                                                                   wire::Offer offer);
 
-    /// Asks the gate, and hands the media on from now on. Once, after `negotiate`. Resumes on the
-    /// caller's executor. Errors: those of the gate; Unavailable where the session has ended.
-    static boost::asio::awaitable<Error> go_on_air(std::shared_ptr<WhipSession> self,
-                                                   PublishRequest request);
+    /// Asks the gate when there is a picture, and hands the media on from then on. Once, after
+    /// `negotiate`. A publisher that is refused is dismissed.
+    void go_on_air(PublishRequest request);
 
     /// Addresses of the publisher's that were found after its offer.
     void add_candidates(std::string fragment);
@@ -53,8 +52,8 @@ private:
 
     static boost::asio::awaitable<Outcome<std::string>> negotiate_here(
         std::shared_ptr<WhipSession> self, wire::Offer offer);
-    static boost::asio::awaitable<Error> go_on_air_here(std::shared_ptr<WhipSession> self,
-                                                        PublishRequest request);
+    static boost::asio::awaitable<void> go_on_air_here(std::shared_ptr<WhipSession> self,
+                                                       PublishRequest request);
     boost::asio::awaitable<void> wait_until(Clock::time_point limit);
     Error start_receiver();
     Outcome<std::string> result() const;

@@ -85,8 +85,7 @@ asio::awaitable<Outcome<WhipSessions::Opened>> WhipSessions::open(Publisher publ
                                 fmt::format("refused told=\"{}\"", answer.error().message));
         co_return answer.error();
     }
-    asio::awaitable<Error> going = WhipSession::go_on_air(session, std::move(request));
-    if (const Error error = co_await std::move(going)) co_return refusal_of(error);
+    session->go_on_air(std::move(request));
     co_return Opened{.id = id, .answer = *std::move(answer)};
 }
 

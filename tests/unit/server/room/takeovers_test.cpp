@@ -21,9 +21,13 @@ TEST_CASE("An encoder that sends gives way three times a minute", "[room]") {
     CHECK(takeovers.permits(start + 10s, 0s));
     CHECK(takeovers.permits(start + 20s, 0s));
     CHECK_FALSE(takeovers.permits(start + 30s, 0s));
+    CHECK_FALSE(takeovers.would_permit(start + 30s, 0s));
     CHECK(takeovers.permits(start + 30s, 2001ms));
     CHECK_FALSE(takeovers.permits(start + 60s, 0s));
+    for (int asked = 0; asked < 5; ++asked)
+        CHECK(takeovers.would_permit(start + 61s, 0s));
     CHECK(takeovers.permits(start + 61s, 0s));
+    CHECK_FALSE(takeovers.would_permit(start + 62s, 0s));
 }
 
 TEST_CASE("Where takeover is refused it never gives way", "[room]") {

@@ -137,6 +137,7 @@ TEST_CASE("Two encoders that take a room from each other are told to stop", "[sh
     for (int takeover = 0; takeover < 4; ++takeover) {
         REQUIRE(server.publish(key).has_value());
     }
+    CHECK(server.may_publish(key) == ingest::PublishError::InUse);
     CHECK(server.publish(key).error() == ingest::PublishError::InUse);
     CHECK(server.dismissed.size() == 3);
     CHECK(has_warning(server, "two_encoders"));
@@ -146,12 +147,16 @@ TEST_CASE("Where takeover is refused, the encoder that sends stays", "[show]") {
     const Folder folder;
     Server server{folder, {.takeover = room::Takeovers::Policy::Refuse}};
     const std::string key = server.store().stream_key;
+    CHECK(server.may_publish(key) == Error{});
     REQUIRE(server.publish(key).has_value());
+    CHECK(server.may_publish(key) == ingest::PublishError::InUse);
     CHECK(server.publish(key).error() == ingest::PublishError::InUse);
     CHECK(server.dismissed.empty());
 
     const std::string spare_key = backup_key(server);
+    CHECK(server.may_publish(spare_key) == Error{});
     REQUIRE(server.publish(spare_key).has_value());
+    CHECK(server.may_publish(spare_key) == ingest::PublishError::InUse);
     CHECK(server.publish(spare_key).error() == ingest::PublishError::InUse);
     CHECK(server.dismissed.empty());
 }

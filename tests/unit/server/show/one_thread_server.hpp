@@ -126,6 +126,11 @@ struct Server : shopfloor::test::OneThread {
                                 }}));
     }
 
+    Error may_publish(const std::string& key) {
+        return wait(shows.may_open(
+            {.protocol = "test", .address = "nowhere", .key = key, .dismiss = nullptr}));
+    }
+
     std::string state() { return recorder.last["silk"].state; }
 
     storage::Storage storage;

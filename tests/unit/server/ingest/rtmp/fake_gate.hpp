@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace shopfloor::ingest {
@@ -56,11 +57,13 @@ public:
         PublishRequest publish) override {
         request = std::move(publish);
         if (request.key != "good") co_return PublishError::UnknownKey;
+        if (refusal) co_return *refusal;
         publication = std::make_shared<FakePublication>();
         co_return publication;
     }
 
-    PublishRequest request;  // the latest
+    PublishRequest request;               // the latest
+    std::optional<PublishError> refusal;  // of those with the key
     std::shared_ptr<FakePublication> publication;
 };
 

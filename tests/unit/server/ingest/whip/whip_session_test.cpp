@@ -13,8 +13,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// In wire's form: Answer{"v=0"}, the AAC parameters as a ReceivedTag, Ended{Refused, "No."}.
+// In wire's form: Answer{"v=0"}, a keyframe and the AAC parameters as ReceivedTags, Ended{Refused,
+// "No."}.
 constexpr const char* kAnswer = R"(printf '\000\000\000\010\027\000\000\000\003v=0' >&3;)";
+constexpr const char* kPicture =
+    R"(printf '\000\000\000\024\030\001\000\000\000\000\000\000\000\012\027\001\000\000\000\000\000\000\001\145' >&3;)";
 constexpr const char* kSound =
     R"(printf '\000\000\000\016\030\000\000\000\000\000\000\000\000\004\257\000\021\220' >&3;)";
 constexpr const char* kRefusal = R"(printf '\000\000\000\011\025\006\000\000\000\003No.' >&3;)";
@@ -52,6 +55,10 @@ struct Door : shopfloor::test::OneThread {
     Outcome<WhipSessions::Opened> open(const std::string& key = "good") {
         return wait(sessions.open(publisher(key), "v=0\r\n"));
     }
+    std::shared_ptr<FakePublication> publication() {
+        wait_until([&] { return gate.publication != nullptr; });
+        return gate.publication;
+    }
     std::uint64_t count() const { return sessions.settings().tally->sessions; }
 
     shopfloor::test::Script script;
@@ -62,14 +69,14 @@ struct Door : shopfloor::test::OneThread {
 }  // namespace
 
 TEST_CASE("What a receiver hands over reaches the broadcast, checked as an encoder's", "[whip]") {
-    Door door{script_of({kAnswer, kSound, kStays})};
+    Door door{script_of({kAnswer, kSound, kPicture, kStays})};
     const auto opened = door.open();
     REQUIRE(opened.has_value());
     CHECK(opened->answer == "v=0");
+    const auto publication = door.publication();
     CHECK(door.gate.request.protocol == "whip");
     CHECK(door.gate.request.room == "silk");
-    const auto publication = door.gate.publication;
-    door.wait_until([&] { return publication->packets().size() == 2; });
+    door.wait_until([&] { return publication->packets().size() >= 2; });
     CHECK(publication->packets()[0].kind == broadcast::PacketKind::Header);
     CHECK(publication->packets()[1].kind == broadcast::PacketKind::AudioConfig);
 
@@ -79,6 +86,27 @@ TEST_CASE("What a receiver hands over reaches the broadcast, checked as an encod
     door.wait_until([&] { return door.count() == 0; });
     CHECK(publication->closed() == "unpublish");
     CHECK(door.sessions.close(opened->id, Door::publisher()).error().code == "not_found");
+}
+
+TEST_CASE("Nobody is asked to leave for a publisher without a picture", "[whip]") {
+    Door door{script_of({kAnswer, kSound, kSound, kStays})};
+    const auto opened = door.open();
+    REQUIRE(opened.has_value());
+    REQUIRE(door.sessions.close(opened->id, Door::publisher()).has_value());
+    door.wait_until([&] { return door.count() == 0; });
+    CHECK(door.gate.request.key.empty());
+}
+
+TEST_CASE("Who is refused when its picture comes learns why", "[whip]") {
+    Door door{script_of({kAnswer, kPicture, kStays})};
+    door.gate.refusal = PublishError::InUse;
+    const auto opened = door.open();
+    REQUIRE(opened.has_value());
+    door.wait_until([&] { return door.count() == 0; });
+    const auto told = door.sessions.close(opened->id, Door::publisher());
+    REQUIRE(told.has_error());
+    CHECK(told.error().code == "conflict");
+    CHECK(told.error().message == make_error_code(PublishError::InUse).message());
 }
 
 TEST_CASE("Nobody is asked to leave for an offer that is refused", "[whip]") {
@@ -122,17 +150,19 @@ TEST_CASE("A receiver that hands over media before its answer is ended", "[whip]
 }
 
 TEST_CASE("A receiver that dies on air ends its publication", "[whip]") {
-    Door door{script_of({kAnswer, "sleep 0.3; exit 3"})};
+    Door door{script_of({kAnswer, kPicture, "sleep 0.3; exit 3"})};
     const auto opened = door.open();
     REQUIRE(opened.has_value());
+    door.publication();
     door.wait_until([&] { return door.count() == 0; });
     CHECK_THAT(door.gate.publication->closed(), Catch::Contains("exited with status 3"));
 }
 
 TEST_CASE("A publisher that is told to go, goes", "[whip]") {
-    Door door{script_of({kAnswer, kStays})};
+    Door door{script_of({kAnswer, kPicture, kStays})};
     const auto opened = door.open();
     REQUIRE(opened.has_value());
+    door.publication();
     door.gate.request.dismiss("Another encoder has taken over.");
     door.wait_until([&] { return door.count() == 0; });
     const auto told = door.sessions.close(opened->id, Door::publisher());

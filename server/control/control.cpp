@@ -95,7 +95,7 @@ Control::~Control() { people_.on_pass_ended({}); }
 std::vector<delivery::HttpRoute> Control::routes() {
     std::vector<delivery::HttpRoute> routes = public_routes(shows_);
     routes.push_back(rpc_route(dispatcher_, people_));
-    routes.push_back(uplink_tests_.route());
+    if (uplink_tests_.has_tests()) routes.push_back(uplink_tests_.route());
     for (delivery::HttpRoute& route : health_routes(health_, people_, metrics_token_hash_)) {
         routes.push_back(std::move(route));
     }

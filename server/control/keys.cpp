@@ -90,7 +90,7 @@ void add_key_methods(MethodTable& table,
         return create_key(shows, doors, std::move(caller), std::move(params));
     };
     table.add("key.create",
-              {.least = auth::Role::Host, .effect = Effect::Changes, .handler = create});
+              {.least = auth::Role::Owner, .effect = Effect::Changes, .handler = create});
     const auto list = [&stores](auth::Caller caller, json::object params) -> Answer {
         return list_keys(stores, std::move(caller), std::move(params));
     };

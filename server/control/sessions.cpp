@@ -24,7 +24,7 @@ Answer link_session(people::People& people, auth::Caller caller, json::object pa
     ParamReader reader{params};
     if (auto mistake = reader.mistake()) co_return *std::move(mistake);
 
-    auto making = people.make_link(std::move(caller.store), std::move(caller.id));
+    auto making = people.make_own_link(std::move(caller.store), std::move(caller.id));
     const Outcome<people::Invitation> invitation = co_await std::move(making);
     if (invitation) co_return to_object(*invitation);
     if (invitation.error().code != "not_found") co_return invitation.error();

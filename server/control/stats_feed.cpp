@@ -20,8 +20,19 @@ using namespace std::chrono_literals;
 constexpr auto kInterval = 1s;
 constexpr std::size_t kMaxRooms = 16;  // of one socket
 /// What all of a store's people see, by the first word of the methods that change it.
-constexpr std::array<std::string_view, 10> kSharedSubjects{
-    "cue", "bag", "product", "offer", "rundown", "chat", "deal", "room", "broadcast", "ingest"};
+constexpr std::array<std::string_view, 13> kSharedSubjects{"cue",
+                                                           "bag",
+                                                           "product",
+                                                           "offer",
+                                                           "rundown",
+                                                           "chat",
+                                                           "deal",
+                                                           "stock",
+                                                           "hold",
+                                                           "order",
+                                                           "room",
+                                                           "broadcast",
+                                                           "ingest"};
 
 Refusal totals_refused() {
     return {"forbidden", "Totals are for operators: name your room.", "room"};

@@ -24,6 +24,7 @@ public:
                 people::Doorkeeper& doorkeeper,
                 std::function<auth::UtcTime()> now);
 
+    bool has_tests() const noexcept { return limits_.test_bytes > 0; }
     [[nodiscard]] delivery::HttpRoute route();
 
 private:

@@ -15,6 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kSweepInterval = 60s;
+constexpr auto kOwnLinkLife = 10min;
 
 Refusal unknown_member(const std::string& member) {
     return {"not_found", fmt::format("There is no member '{}' in this store.", member), "member"};
@@ -112,8 +113,10 @@ void People::end_passes(const std::vector<std::string>& passes) {
 
 // The member and the link stand in the roster while they are stored, so that a second call of the
 // same name finds them; nobody has the secret before it is.
-People::Task<Invitation> People::hand_out(Member member, bool is_new) {
-    const Roster::NewLink made = roster_.make_link(member.id, wiring_.now());
+People::Task<Invitation> People::hand_out(Member member,
+                                          bool is_new,
+                                          std::chrono::milliseconds life) {
+    const Roster::NewLink made = roster_.make_link(member.id, wiring_.now(), life);
     std::vector<storage::Change> changes;
     if (is_new) changes.emplace_back(to_record(member));
     for (const SigninLink& replaced : made.replaced) {
@@ -161,6 +164,14 @@ People::Task<Invitation> People::make_link(std::string store, std::string member
     const Member* found = roster_.find(store, member);
     if (found == nullptr) co_return unknown_member(member);
     auto handing = hand_out(*found, false);
+    co_return co_await std::move(handing);
+}
+
+// Whoever sees it on a screen could be first.
+People::Task<Invitation> People::make_own_link(std::string store, std::string member) {
+    const Member* found = roster_.find(store, member);
+    if (found == nullptr) co_return unknown_member(member);
+    auto handing = hand_out(*found, false, kOwnLinkLife);
     co_return co_await std::move(handing);
 }
 

@@ -75,6 +75,8 @@ public:
 
     Task<Invitation> invite(std::string store, std::string name, auth::Role role);
     Task<Invitation> make_link(std::string store, std::string member);
+    /// For another device that is at hand: it may be used for some minutes.
+    Task<Invitation> make_own_link(std::string store, std::string member);
     /// For the operator of that name, who is made where there is none.
     Task<Invitation> invite_operator(std::string name);
     [[nodiscard]] Outcome<std::vector<Member>> members(const std::string& store) const;
@@ -109,7 +111,9 @@ private:
     Outcome<Admission> admit(const Shown& shown);
     Outcome<Admission> admit_session(std::string_view secret);
     Outcome<auth::Caller> caller_of(const Session& session) const;
-    Task<Invitation> hand_out(Member member, bool is_new);
+    Task<Invitation> hand_out(Member member,
+                              bool is_new,
+                              std::chrono::milliseconds life = std::chrono::milliseconds::max());
     void take_back(const Roster::NewLink& made);
     Refusal refuse_guess(const Refusal& refusal, const std::string& address, UtcTime now);
     Task<SignedIn> with_link(SigninLink link, UtcTime now);

@@ -84,7 +84,9 @@ std::vector<std::string> Roster::remove_member(const std::string& id) {
     return end_sessions(id, {});
 }
 
-Roster::NewLink Roster::make_link(const std::string& member, UtcTime now) {
+Roster::NewLink Roster::make_link(const std::string& member,
+                                  UtcTime now,
+                                  std::chrono::milliseconds life) {
     NewLink made{.link = {},
                  .secret = auth::make_secret("si_"),
                  .replaced = close_links(member, now),
@@ -92,7 +94,7 @@ Roster::NewLink Roster::make_link(const std::string& member, UtcTime now) {
     made.link = {.hash = auth::hash_secret(made.secret),
                  .member = member,
                  .created = now,
-                 .expires = now + limits_.link_life};
+                 .expires = now + std::min(life, limits_.link_life)};
     put(made.link);
     return made;
 }

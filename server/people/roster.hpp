@@ -86,7 +86,10 @@ public:
         std::vector<SigninLink> replaced;      // closed now: only the newest of a member is good
         std::optional<std::string> forgotten;  // hash of an old one that made place
     };
-    NewLink make_link(const std::string& member, UtcTime now);
+    /// For `life`, and no longer than links live.
+    NewLink make_link(const std::string& member,
+                      UtcTime now,
+                      std::chrono::milliseconds life = std::chrono::milliseconds::max());
     /// As if it had never been.
     void forget_link(const std::string& hash);
 

@@ -93,6 +93,8 @@ TEST_CASE("Somebody makes a link for themselves on another device, and stays whe
     const std::string first = cookie_of(sign_in(bench, secret_of(invite(bench, "Lin", "host"))));
     const json::value made = as(bench, first, "session.link");
     CHECK(made.at("result").at("role") == "host");
+    const std::chrono::milliseconds expires{made.at("result").at("expires_ms").as_int64()};
+    CHECK(expires == bench.now + 10min);
     const HttpResponse phone = sign_in(bench, secret_of(made));
     REQUIRE(phone.status == 200);
     for (const std::string& cookie : {first, cookie_of(phone)}) {

@@ -118,6 +118,7 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
         .address = request.address,
         .since = utc_now(),
         .dismiss = std::move(request.dismiss),
+        .fail = std::move(request.fail),
     };
     const bool has_picture = found->lifecycle.has_broadcast() || !found->preview.empty();
     const bool is_beside = has_picture && found->ingest && found->ingest->role != ingest.role;

@@ -85,7 +85,10 @@ Outcome<std::string> WhipSession::result() const {
 asio::awaitable<Error> WhipSession::go_on_air_here(std::shared_ptr<WhipSession> self,
                                                    PublishRequest request) {
     request.dismiss = [weak = self->weak_from_this()](std::string sentence) {
-        if (const auto alive = weak.lock()) alive->dismiss(std::move(sentence));
+        if (const auto alive = weak.lock()) alive->dismiss(Farewell::ForGood, std::move(sentence));
+    };
+    request.fail = [weak = self->weak_from_this()](std::string sentence) {
+        if (const auto alive = weak.lock()) alive->dismiss(Farewell::ForNow, std::move(sentence));
     };
     asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> opening =
         self->wiring_.gate.open(std::move(request));
@@ -200,12 +203,13 @@ void WhipSession::end(std::string reason) {
     });
 }
 
-void WhipSession::dismiss(std::string sentence) {
-    asio::post(wiring_.strand, [self = shared_from_this(), sentence = std::move(sentence)] {
-        if (self->over_) return;
-        self->wiring_.dismissed(sentence);
-        self->finish(sentence);
-    });
+void WhipSession::dismiss(Farewell farewell, std::string sentence) {
+    asio::post(wiring_.strand,
+               [self = shared_from_this(), farewell, sentence = std::move(sentence)] {
+                   if (self->over_) return;
+                   self->wiring_.dismissed(farewell, sentence);
+                   self->finish(sentence);
+               });
 }
 
 void WhipSession::finish(std::string reason) {

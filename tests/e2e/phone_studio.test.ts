@@ -331,7 +331,6 @@ describe('the studio on a phone', () => {
     await studio.click('[data-testid="camera-stop"]');
     await studio.agree();
     await until('it is over again', async () => (await scene.state(store.room)) === 'ended');
-    // Sessions that were lost, or ended by the server, are said goodbye to all the same.
     // Sessions that were lost, or that the server has ended, are said goodbye to all the same.
     await studio.assertQuiet(/404|409/);
   });

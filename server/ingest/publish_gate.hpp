@@ -42,6 +42,9 @@ struct PublishRequest {
     /// Called once, from any thread, when the publisher has to go (kick, takeover, end). The
     /// sentence is for the encoder's user. The session ends its connection.
     std::function<void(std::string sentence)> dismiss;
+    /// In its place where the stream itself cannot go on (no picture any more, damaged): another
+    /// one is welcome. Empty: as `dismiss`.
+    std::function<void(std::string sentence)> fail{};
 };
 
 /// Who may publish where. Answers on the caller's executor.

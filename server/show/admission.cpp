@@ -156,6 +156,7 @@ asio::awaitable<LiveShows::Admission> LiveShows::admit(ingest::PublishRequest re
         .since = utc_now(),
         .line = std::move(request.line),
         .dismiss = std::move(request.dismiss),
+        .fail = std::move(request.fail),
     };
     if (stands_beside(*found, ingest.role)) co_return stand_by(*found, std::move(ingest));
     asio::awaitable<Admission> seated = seat(*found, std::move(ingest));

@@ -149,7 +149,7 @@ void LiveShows::on_event(const std::string& room,
     } else if (const auto* failed = std::get_if<broadcast::PublisherFailed>(&event)) {
         if (!entry.ingest || entry.ingest->number != publication) return;
         log::warning("show", "publisher refused room={}: {}", room, failed->sentence);
-        entry.ingest->send_away(failed->sentence);
+        entry.ingest->turn_back(failed->sentence);
     }
 }
 

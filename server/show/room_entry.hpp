@@ -29,10 +29,18 @@ struct Ingest {
     std::string address;
     std::chrono::milliseconds since{};              // UTC
     std::shared_ptr<const ingest::LineTally> line;  // null: its protocol does not tell
-    std::function<void(std::string)> dismiss;       // null once it was called
+    std::function<void(std::string)> dismiss;       // null once it, or `fail`, was called
+    std::function<void(std::string)> fail{};        // null: as `dismiss`
 
     void send_away(const std::string& sentence) {
         if (const auto tell = std::exchange(dismiss, nullptr)) tell(sentence);
+    }
+
+    /// Its stream cannot go on; it may come back with another.
+    void turn_back(const std::string& sentence) {
+        if (!fail || !dismiss) return send_away(sentence);
+        dismiss = nullptr;
+        fail(sentence);
     }
 };
 

@@ -266,6 +266,17 @@ describe('the studio on a phone', () => {
     assert.equal(await state(), 'live');
   });
 
+  it('comes back by itself when the server had to end a stream without pictures', async () => {
+    await studio.click('[data-testid="open-quality"]');
+    // No encoder takes what this one sees.
+    await studio.find('.sheet [data-testid="video"]').selectOption({ label: 'fake_device_1' });
+    await until('the server ends it', async () => (await state()) === 'reconnecting');
+    await studio.find('.sheet [data-testid="video"]').selectOption({ label: 'fake_device_0' });
+    await studio.click('[data-testid="sheet-close"]');
+    await isLive();
+    await moves(shopper);
+  });
+
   it('says how long it was away when the page comes back to the front', async () => {
     await studio.page.evaluate(() => {
       const turn = (state: string, atMs: number): void => {
@@ -320,8 +331,8 @@ describe('the studio on a phone', () => {
     await studio.click('[data-testid="camera-stop"]');
     await studio.agree();
     await until('it is over again', async () => (await scene.state(store.room)) === 'ended');
-    // The session that was lost is said goodbye to all the same.
-    await studio.assertQuiet(/404/);
+    // Sessions that were lost, or that the server has ended, are said goodbye to all the same.
+    await studio.assertQuiet(/404|409/);
   });
 
   it('goes live at once where shows begin by hand', async () => {

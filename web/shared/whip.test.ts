@@ -221,3 +221,17 @@ test('sessions that are lost at once come to an end', async () => {
   assert.deepEqual(failures, [{ code: 'unsteady' }]);
   assert.equal(states.filter((state) => state === 'live').length, 6);
 });
+
+test('a stream that the server had to end comes back, and says why in the end', async () => {
+  const { whip, states, failures } = publisher();
+  answers['DELETE'] = () => refusal(409, 'stream_failed', 'The picture has stopped.');
+  whip.on('state', (state) => {
+    if (state === 'live') setImmediate(() => Connection.all.at(-1)?.turn('failed'));
+  });
+  const ended = next(whip, 'idle');
+  await whip.start(streamOf(trackOf('video')));
+  await ended;
+  await new Promise(setImmediate);
+  assert.deepEqual(failures, [{ code: 'stream_failed', message: 'The picture has stopped.' }]);
+  assert.equal(states.filter((state) => state === 'live').length, 6);
+});

@@ -10,7 +10,7 @@ export interface WhipFailure {
   /**
    * The server's code of a refusal; `dismissed`: the server ended a session for good. What the page saw itself:
    * `no_camera`, `camera_ended`, `unreachable` (no answer), `no_connection` (no path for the media),
-   * `unsteady` (session after session was lost), `browser` (an error of the browser's).
+   * `unsteady` (session after session was lost; `stream_failed` where the stream was why), `browser` (an error of the browser's).
    */
   code: string;
   /** The server's sentence, or the browser's word. */
@@ -42,6 +42,8 @@ interface Refusal {
   error?: { code?: string; message?: string };
 }
 
+/** The stream broke, by the server's view: no picture came any more, say. */
+const STREAM_FAILED = 'stream_failed';
 const GATHER_MS = 1000;
 /** So long without a path before a new session is begun. */
 const LOST_MS = 1500;
@@ -66,9 +68,12 @@ export class WhipPublisher extends Emitter<WhipEvents> {
   private connection: RTCPeerConnection | undefined;
   private session: string | undefined;
   private liveSince: number | undefined;
+  /** Why the server has ended the session before, where another one may follow. */
+  private lastTrouble: WhipFailure | undefined;
   private state: WhipState = 'idle';
   private wanted = false;
   private wish: Shape = WHOLE;
+  private shaping = Promise.resolve();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -109,7 +114,8 @@ export class WhipPublisher extends Emitter<WhipEvents> {
   shape(wish: Shape): void {
     this.wish = wish;
     const sender = this.connection?.getSenders().find(({ track }) => track?.kind === 'video');
-    if (sender) void this.keepShape(sender);
+    // One after the other: a sender refuses parameters that are older than another change.
+    if (sender) this.shaping = this.shaping.then(() => this.keepShape(sender));
   }
 
   /** The browser's figures of what it sends. */
@@ -146,7 +152,7 @@ export class WhipPublisher extends Emitter<WhipEvents> {
     if (!this.wanted) return;
     const wait = this.persistence.next();
     if (wait === undefined) {
-      this.fail({ code: 'unsteady' });
+      this.fail(this.lastTrouble ?? { code: 'unsteady' });
       return;
     }
     this.turn('reconnecting');
@@ -256,6 +262,7 @@ export class WhipPublisher extends Emitter<WhipEvents> {
     this.connection = undefined;
     this.session = undefined;
     this.liveSince = undefined;
+    this.lastTrouble = undefined;
     if (!session) return undefined;
     this.persistence.ended(liveSince === undefined ? 0 : performance.now() - liveSince);
     try {
@@ -265,7 +272,10 @@ export class WhipPublisher extends Emitter<WhipEvents> {
         method: 'DELETE', headers, keepalive: true, signal: AbortSignal.timeout(GOODBYE_MS),
       });
       if (response.status !== 409) return undefined;
-      return { ...refusalOf(await response.text()), code: 'dismissed' };
+      const refusal = refusalOf(await response.text());
+      if (refusal?.code !== STREAM_FAILED) return { ...refusal, code: 'dismissed' };
+      this.lastTrouble = refusal;
+      return undefined;
     } catch {
       return undefined;
     }

@@ -9,6 +9,8 @@ import type { StudioModel } from './studio_model';
 
 /** A glance at another page is no absence. */
 const AWAY_MS = 2000;
+/** How a session ends that has no picture to send. */
+const LOST = ['stream_failed', 'unsteady', 'camera_ended', 'unreachable', 'no_connection'];
 
 /** This device's camera and microphone, and their way on air. Lives as long as the page. */
 export class OwnCamera {
@@ -22,6 +24,8 @@ export class OwnCamera {
   awayMs = 0;
   private hiddenMs: number | undefined;
   private publisher: WhipPublisher | undefined;
+  /** Whether it goes on once the camera gives pictures again. */
+  private waitsForPicture = false;
   /** Whether the show of a private picture was already asked for. */
   private isOpening = false;
   /** Counts starts and stops: what a start waited for may come when it is wanted no more. */
@@ -29,7 +33,13 @@ export class OwnCamera {
 
   constructor(private readonly model: StudioModel) {
     const changed = (): void => this.model.touch();
-    this.devices = new Devices({ changed, use: (stream) => this.use(stream) });
+    this.devices = new Devices({
+      changed: () => {
+        changed();
+        this.resume();
+      },
+      use: (stream) => this.use(stream),
+    });
     this.line = new LineKeeper(() => {
       const { width = 0, height = 0 } = this.devices.video?.getSettings() ?? {};
       return { width, height };
@@ -63,6 +73,7 @@ export class OwnCamera {
   async stop(): Promise<void> {
     const { publisher } = this;
     this.publisher = undefined;
+    this.waitsForPicture = false;
     const turn = ++this.turns;
     this.line.end();
     await publisher?.stop();
@@ -117,10 +128,28 @@ export class OwnCamera {
   private fail(failure: WhipFailure): void {
     this.publisher = undefined;
     this.line.end();
+    if (!this.canSee && LOST.includes(failure.code)) {
+      this.waitsForPicture = true;
+      this.turn('reconnecting');
+      return;
+    }
     this.failure = failure;
     // A key that is good no more is not tried again.
     if (failure.code === 'unauthorized') forgetDeviceKey(this.model.room);
     this.turn('idle');
+  }
+
+  private get canSee(): boolean {
+    const { video, isInterrupted } = this.devices;
+    return video?.readyState === 'live' && !isInterrupted && document.visibilityState === 'visible';
+  }
+
+  /** What was lost with the camera's picture comes back with it, however long that takes. */
+  private resume(): void {
+    if (!this.waitsForPicture || !this.canSee) return;
+    this.waitsForPicture = false;
+    this.state = 'idle';
+    void this.start();
   }
 
   /** Browsers give a page in the background no pictures of the camera. */
@@ -129,6 +158,7 @@ export class OwnCamera {
       this.hiddenMs = this.state === 'idle' ? undefined : performance.now();
       return;
     }
+    this.resume();
     if (this.hiddenMs === undefined) return;
     const awayMs = performance.now() - this.hiddenMs;
     this.hiddenMs = undefined;

@@ -28,13 +28,14 @@ constexpr std::string_view kFragment = "application/trickle-ice-sdpfrag";
 // A session's ICE never restarts, so that one tag stands for it.
 constexpr std::string_view kEntityTag = "\"1\"";
 
-constexpr std::array<std::pair<std::string_view, int>, 8> kStatuses{{
+constexpr std::array<std::pair<std::string_view, int>, 9> kStatuses{{
     {"invalid", 400},
     {"unauthorized", 401},
     {"forbidden", 403},
     {"not_found", 404},
     {"unacceptable", 406},
     {"conflict", 409},
+    {"stream_failed", 409},
     {"too_many", 429},
     {"busy", 503},
 }};

@@ -31,6 +31,12 @@ std::string fit(const std::string& words) {
     return is_plain ? words.substr(0, kMaxWords) : "The receiver ended.";
 }
 
+// Whether the same may be welcome in a moment.
+bool is_passing(const Error& error) {
+    return error == PublishError::NoTime || error == PublishError::NoMemory ||
+           error == PublishError::Unavailable;
+}
+
 }  // namespace
 
 WhipSession::WhipSession(const WhipSettings& settings, Wiring wiring, std::string peer)
@@ -89,12 +95,19 @@ asio::awaitable<void> WhipSession::go_on_air_here(std::shared_ptr<WhipSession> s
     asio::awaitable<bool> beginning = TagFeed::picture(self->feed_);
     if (!co_await std::move(beginning)) co_return;
     request.dismiss = [weak = self->weak_from_this()](std::string sentence) {
-        if (const auto alive = weak.lock()) alive->dismiss(std::move(sentence));
+        if (const auto alive = weak.lock()) alive->dismiss(Farewell::ForGood, std::move(sentence));
+    };
+    request.fail = [weak = self->weak_from_this()](std::string sentence) {
+        if (const auto alive = weak.lock()) alive->dismiss(Farewell::ForNow, std::move(sentence));
     };
     asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> opening =
         self->wiring_.gate.open(std::move(request));
     auto opened = co_await std::move(opening);
-    if (!opened) co_return self->dismiss(opened.error().message());
+    if (!opened) {
+        const Error& error = opened.error();
+        co_return self->dismiss(is_passing(error) ? Farewell::ForNow : Farewell::ForGood,
+                                error.message());
+    }
     self->feed_->start(std::move(*opened));
     if (!self->over_) log::info("whip", "publish started peer={}", self->peer_);
 }
@@ -161,12 +174,13 @@ void WhipSession::end(std::string reason) {
     });
 }
 
-void WhipSession::dismiss(std::string sentence) {
-    asio::post(wiring_.strand, [self = shared_from_this(), sentence = std::move(sentence)] {
-        if (self->over_) return;
-        self->wiring_.dismissed(sentence);
-        self->finish(sentence);
-    });
+void WhipSession::dismiss(Farewell farewell, std::string sentence) {
+    asio::post(wiring_.strand,
+               [self = shared_from_this(), farewell, sentence = std::move(sentence)] {
+                   if (self->over_) return;
+                   self->wiring_.dismissed(farewell, sentence);
+                   self->finish(sentence);
+               });
 }
 
 void WhipSession::finish(std::string reason) {

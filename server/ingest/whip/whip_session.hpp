@@ -18,6 +18,9 @@
 
 namespace shopfloor::ingest {
 
+/// Whether a publisher that the server sends away may come back with another session.
+enum class Farewell : std::uint8_t { ForGood, ForNow };
+
 /// One WebRTC publisher: its receiver's process, and its publication. What the receiver hands over
 /// is checked as an RTMP encoder's tags are.
 /// Owner: its strand; the functions may be called from any thread.
@@ -25,9 +28,10 @@ class WhipSession : public std::enable_shared_from_this<WhipSession> {
 public:
     struct Wiring {
         boost::asio::any_io_executor strand;
-        PublishGate& gate;                           // outlives it
-        std::function<void(std::string)> dismissed;  // on the strand, with the sentence, before
-        std::function<void()> ended;                 // once, on the strand: nothing of it is left
+        PublishGate& gate;  // outlives it
+        /// On the strand, with a sentence, before `ended`: the server has ended it.
+        std::function<void(Farewell, std::string)> dismissed;
+        std::function<void()> ended;  // once, on the strand: nothing of it is left
     };
 
     WhipSession(const WhipSettings& settings, Wiring wiring, std::string peer);
@@ -59,7 +63,7 @@ private:
     Outcome<std::string> result() const;
     void on_message(wire::ToServer message);
     void on_gone(const std::string& how);
-    void dismiss(std::string sentence);
+    void dismiss(Farewell farewell, std::string sentence);
     void finish(std::string reason);
 
     const WhipSettings settings_;

@@ -98,10 +98,11 @@ std::shared_ptr<WhipSession> WhipSessions::add(const std::string& id,
             .strand = wiring_.make_strand(),
             .gate = wiring_.gate,
             .dismissed =
-                [this, id](std::string sentence) {
-                    asio::post(wiring_.business, [this, id, sentence = std::move(sentence)] {
-                        remember_dismissal(id, sentence);
-                    });
+                [this, id](Farewell farewell, std::string sentence) {
+                    asio::post(wiring_.business,
+                               [this, id, farewell, sentence = std::move(sentence)] {
+                                   remember_dismissal(id, farewell, sentence);
+                               });
                 },
             .ended = [this, id] { asio::post(wiring_.business, [this, id] { remove(id); }); }},
         publisher.address);
@@ -120,13 +121,16 @@ void WhipSessions::remove(const std::string& id) {
     if (sessions_.empty()) all_gone_.cancel();
 }
 
-void WhipSessions::remember_dismissal(const std::string& id, std::string sentence) {
+void WhipSessions::remember_dismissal(const std::string& id,
+                                      Farewell farewell,
+                                      std::string sentence) {
     const auto found = sessions_.find(id);
     if (found == sessions_.end()) return;
     if (dismissals_.size() >= kMaxDismissals) dismissals_.pop_front();
     dismissals_.push_back({.id = id,
                            .room = found->second.room,
                            .key_hash = found->second.key_hash,
+                           .farewell = farewell,
                            .sentence = std::move(sentence),
                            .until = std::chrono::steady_clock::now() + kDismissalMemory});
 }
@@ -138,7 +142,8 @@ std::optional<Refusal> WhipSessions::dismissal_of(const std::string& id,
                           found->key_hash == auth::hash_secret(publisher.key) &&
                           std::chrono::steady_clock::now() < found->until;
     if (!is_known) return std::nullopt;
-    return Refusal{"conflict", found->sentence};
+    return Refusal{found->farewell == Farewell::ForNow ? "stream_failed" : "conflict",
+                   found->sentence};
 }
 
 Outcome<std::shared_ptr<WhipSession>> WhipSessions::find(const std::string& id,

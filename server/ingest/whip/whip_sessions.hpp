@@ -68,11 +68,12 @@ private:
         std::string id;
         std::string room;
         std::string key_hash;
+        Farewell farewell = Farewell::ForGood;
         std::string sentence;
         std::chrono::steady_clock::time_point until;
     };
 
-    void remember_dismissal(const std::string& id, std::string sentence);
+    void remember_dismissal(const std::string& id, Farewell farewell, std::string sentence);
     std::optional<Refusal> dismissal_of(const std::string& id, const Publisher& publisher) const;
     std::shared_ptr<WhipSession> add(const std::string& id,
                                      const Publisher& publisher,

@@ -31,7 +31,7 @@ export class AirHead extends StudioElement {
       <span class="air-space"></span>
       <span class="pill" role="img" aria-label=${this.t('numbers.viewers_now', { count: model.viewers })} data-testid="viewers"
         data-count=${model.viewers}>${icons.eye}${count(model.viewers, language)}</span>
-      ${this.line()}`;
+      ${state === 'starting' ? nothing : this.line()}`;
   }
 
   private line(): TemplateResult {

@@ -116,7 +116,7 @@ export class PhoneStudio extends StudioElement {
 
   private mute(): TemplateResult {
     const { devices } = this.model.camera;
-    return html`<button class="air-button" type="button" data-testid="mute" aria-pressed=${devices.isMuted}
+    return html`<button class="air-button" type="button" data-testid="mute" ?data-on=${devices.isMuted}
       @click=${() => devices.mute(!devices.isMuted)}><span>${devices.isMuted ? icons.micOff : icons.mic}</span>${this.t(devices.isMuted ? 'air.unmute' : 'air.mute')}</button>`;
   }
 

@@ -158,6 +158,19 @@ TEST_CASE("A receiver that dies on air ends its publication", "[whip]") {
     CHECK_THAT(door.gate.publication->closed(), Catch::Contains("exited with status 3"));
 }
 
+TEST_CASE("A publisher whose stream failed is told so, and may come back", "[whip]") {
+    Door door{script_of({kAnswer, kStays})};
+    const auto opened = door.open();
+    REQUIRE(opened.has_value());
+    door.gate.request.fail("The picture has stopped.");
+    door.wait_until([&] { return door.count() == 0; });
+    const auto told = door.sessions.close(opened->id, Door::publisher());
+    REQUIRE(told.has_error());
+    CHECK(told.error().code == "stream_failed");
+    CHECK(told.error().message == "The picture has stopped.");
+    REQUIRE(door.open().has_value());
+}
+
 TEST_CASE("A publisher that is told to go, goes", "[whip]") {
     Door door{script_of({kAnswer, kPicture, kStays})};
     const auto opened = door.open();

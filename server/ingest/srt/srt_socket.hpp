@@ -71,8 +71,8 @@ struct SrtPlace {
     int idle_timeout_ms = 5000;
     int backlog = 16;
 };
-/// A socket that listens there; `on_knock` is asked about each publisher, on libsrt's thread. Throws
-/// std::runtime_error with a sentence.
+/// A socket that listens there; `on_knock` is asked about each publisher, on libsrt's thread.
+/// Throws std::runtime_error with a sentence.
 [[nodiscard]] SrtSocket listen_by_srt(const SrtPlace& place,
                                       srt_listen_callback_fn* on_knock,
                                       void* self);

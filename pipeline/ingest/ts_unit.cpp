@@ -7,7 +7,6 @@ namespace shopfloor::ingest {
 namespace {
 
 constexpr std::size_t kStartBytes = 6;  // start code, kind, length
-constexpr std::size_t kHeadBytes = 9;   // and flags, and how much of a head there is
 
 // Whether it begins as a PES packet does, as far as it is there.
 bool begins_well(ByteView bytes) noexcept {

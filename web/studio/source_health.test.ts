@@ -81,3 +81,21 @@ test('what only the server knows stays', () => {
   assert.equal(health.light, 'attention');
   assert.deepEqual(health.warnings.map(({ code }) => code), ['encoded_source']);
 });
+
+test('packets that never came are said with what to set; those that came again are no harm', () => {
+  const line = { loss_percent: 8, drop_percent: 0, rtt_ms: 40, latency_ms: 120 };
+  assert.equal(judge(show({ line }), seconds(20)).light, 'good');
+  const { light, findings } = judge(show({ line: { ...line, drop_percent: 0.31 } }), seconds(20));
+  assert.equal(light, 'attention');
+  assert.deepEqual(findings, [{ code: 'line_drops', severity: 'attention', values: { percent: 0.3, rtt: 40, latency: 200 } }]);
+  assert.equal(judge(show({ line: { ...line, drop_percent: 4 } }), seconds(20)).light, 'broken');
+});
+
+test('a stream that is not taken is said, whether a show waits for it or not', () => {
+  const warnings = [{ code: 'source_refused', text: 'The stream has no video.' }];
+  for (const state of ['offline', 'holding', 'starting']) {
+    const health = judge(show({ state, warnings }), []);
+    assert.equal(health.light, 'broken');
+    assert.deepEqual(health.warnings, warnings);
+  }
+});

@@ -63,8 +63,7 @@ private:
 /// "ip:port", as elsewhere in the server; IPv6 in brackets, IPv4 as IPv4.
 [[nodiscard]] std::string to_text(const sockaddr& address);
 
-/// A socket that listens for publishers at an address; `on_knock` is asked about each, on libsrt's
-/// thread. Throws std::runtime_error with a sentence.
+/// Where publishers are listened for, and how.
 struct SrtPlace {
     std::string address;
     std::uint16_t port = 0;  // 0: any free one
@@ -72,6 +71,8 @@ struct SrtPlace {
     int idle_timeout_ms = 5000;
     int backlog = 16;
 };
+/// A socket that listens there; `on_knock` is asked about each publisher, on libsrt's thread.
+/// Throws std::runtime_error with a sentence.
 [[nodiscard]] SrtSocket listen_by_srt(const SrtPlace& place,
                                       srt_listen_callback_fn* on_knock,
                                       void* self);

@@ -52,7 +52,8 @@ std::vector<ToWorker> every_message_to_worker() {
                   .public_address = "198.51.100.7",
                   .stun = "192.0.2.1:3478",
                   .bitrate_kbps = 2500},
-            Candidates{.fragment = "a=candidate:1"}};
+            Candidates{.fragment = "a=candidate:1"},
+            Intake{.setup_limit = 3s, .silence_limit = 4s}};
 }
 
 ByteView without_length(const Bytes& message) { return ByteView{message}.subspan(4); }

@@ -7,6 +7,7 @@
 #include "tests/support/ts_bytes.hpp"
 #include "tests/unit/server/broadcast/script.hpp"
 #include "tests/unit/server/ingest/rtmp/fake_gate.hpp"
+#include "tests/unit/server/ingest/srt/lossy_relay.hpp"
 #include "tests/unit/server/ingest/srt/srt_caller.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
@@ -138,6 +139,25 @@ TEST_CASE("A caller with its key's passphrase is a publisher", "[srt]") {
         door.wait_until([&] { return !caller.is_open(); });
         CHECK(publication->closed() == "dismissed: Another encoder has taken over.");
     }
+}
+
+TEST_CASE("What a line loses comes again, and is counted", "[srt]") {
+    Door door{kStays};
+    const test::LossyRelay line{door.listener->port(), 10};
+    SrtCaller::Way way = door.way();
+    way.port = line.port();
+    SrtCaller caller{way};
+    REQUIRE(caller.is_connected);
+    door.wait_until([&] { return !door.gate.requests.empty(); });
+    const auto tally = door.gate.requests[0].line;
+    const Bytes message = packets();
+    door.wait_until([&] {
+        caller.send(message);
+        return tally->lost >= 20 && tally->retransmitted >= 10;
+    });
+    CHECK(tally->loss_ppm > 20'000);
+    CHECK(tally->packets > 100);
+    door.wait_until([&] { return door.tally->lines.lost >= 20; });
 }
 
 TEST_CASE("Who is no publisher is told why in the handshake", "[srt]") {

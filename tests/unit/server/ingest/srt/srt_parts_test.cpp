@@ -160,7 +160,7 @@ TEST_CASE("The door says what is wrong in SRT's numbers", "[srt]") {
     CHECK(rejections.count(static_cast<std::size_t>(SrtRejection::Mode)) == 1);
 
     door.keys.remove("k_abc");
-    CHECK(door.answer(kGood) == SrtAnswer::NotFound);
+    CHECK(door.answer(kGood, "192.0.2.2:5000") == SrtAnswer::NotFound);
 }
 
 TEST_CASE("Who tried many wrong keys hears no more of others, and gets in slowly", "[srt]") {

@@ -21,6 +21,18 @@ wire::ReceivedTag sound(std::size_t bytes) { return tag(false, 0xaf, 1, bytes); 
 
 }  // namespace
 
+TEST_CASE("Keyframes and parameters with an extended header are known", "[whip]") {
+    TagQueue queue{500};
+    CHECK(queue.push(tag(true, 0x91, 'h', 200)));
+    CHECK_FALSE(queue.push(tag(true, 0xa1, 'h', 50)));
+    CHECK(queue.push(tag(true, 0x90, 'h', 50)));
+    while (queue.pop()) {
+    }
+    CHECK_FALSE(queue.push(tag(true, 0xa1, 'h', 10)));
+    CHECK(queue.push(tag(true, 0x91, 'h', 10)));
+    CHECK(queue.push(tag(true, 0xa1, 'h', 10)));
+}
+
 TEST_CASE("Tags leave in their order", "[whip]") {
     TagQueue queue{1000};
     CHECK(queue.is_empty());

@@ -29,7 +29,7 @@ constexpr auto kHandshakePatience =
 constexpr auto kMeasureInterval = 1s;
 constexpr std::size_t kMaxReads = 64;  // of one socket in a row, while others may wait
 constexpr auto kLongestHandshake = 3s;
-constexpr std::size_t kMostReady = 64;  // that one turn takes
+constexpr std::size_t kMostReady = 1024;  // that one turn takes: all that there may be
 constexpr int kBacklog = 64;
 constexpr const char* kTooSlow =
     "refused: it asks for a latency of more than 8 s (latency, in microseconds with ffmpeg and "

@@ -81,3 +81,21 @@ test('what only the server knows stays', () => {
   assert.equal(health.light, 'attention');
   assert.deepEqual(health.warnings.map(({ code }) => code), ['encoded_source']);
 });
+
+test('a line that drops is told with more latency than it has, as much as the server takes', () => {
+  const advised = (line: Partial<NonNullable<RoomStats['line']>>) => {
+    const whole = { loss_percent: 2, drop_percent: 0.5, rtt_ms: 10, latency_ms: 120, packets: 1000, lost: 20, retransmitted: 15, dropped: 5, ...line };
+    const [finding] = judge(show({ line: whole }), seconds(9)).findings;
+    return finding && [finding.code, finding.severity, finding.values['latency']];
+  };
+  assert.deepEqual(advised({}), ['line_drops', 'attention', 240]);
+  assert.deepEqual(advised({ rtt_ms: 200 }), ['line_drops', 'attention', 1000]);
+  assert.deepEqual(advised({ latency_ms: 5000, drop_percent: 3 }), ['line_drops', 'broken', 8000]);
+  assert.equal(advised({ drop_percent: 0 }), undefined);
+});
+
+test('a stream that is refused is red with its reason, until a picture is there', () => {
+  const warnings = [{ code: 'source_refused', text: 'The stream has no video.' }];
+  assert.deepEqual(judge(show({ warnings }), []), { light: 'broken', findings: [], warnings });
+  assert.deepEqual(judge(show({ state: 'holding', warnings }), []).warnings, warnings);
+});

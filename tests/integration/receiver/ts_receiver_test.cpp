@@ -147,7 +147,7 @@ TEST_CASE("H.264 with reordered pictures comes out with its times", "[ts]") {
     CHECK(receiver.pictures()[0].is_key);
     CHECK(receiver.configs(true) == 1);
     CHECK(receiver.configs(false) == 1);
-    CHECK(receiver.frames(false) >= 135);
+    CHECK(receiver.read_until([&] { return receiver.frames(false) >= 135; }));
     CHECK_FALSE(receiver.tags[0].is_video);  // the sound's parameters are the first
     CHECK(receiver.stop().empty());
     CHECK(receiver.ended->reason == wire::EndReason::Stopped);
@@ -205,6 +205,31 @@ TEST_CASE("A map without video before the one that has it ends nothing", "[ts]")
     receiver.feed(before);
     receiver.feed(source.bytes);
     REQUIRE(receiver.drain(89));
+    CHECK(receiver.stop().empty());
+}
+
+TEST_CASE("A map that loses its video for a moment ends nothing", "[ts]") {
+    constexpr std::uint16_t map_pid = 0x1000;  // ffmpeg's
+    const TsFile source{kH264 + kAac};
+    const std::size_t half =
+        source.bytes.size() / 2 / media::kTsPacketBytes * media::kTsPacketBytes;
+    std::uint8_t counter = 0;
+    for (std::size_t at = 0; at < half; at += media::kTsPacketBytes) {
+        const auto packet =
+            media::parse_ts_packet(ByteView{source.bytes}.subspan(at, media::kTsPacketBytes));
+        if (packet && packet->pid == map_pid) counter = packet->counter;
+    }
+    TsWriter writer;
+    Bytes map = writer.map(map_pid, 1, {{0x0f, 0x101}});
+    map[3] = static_cast<std::uint8_t>((map[3] & 0xf0U) | ((counter + 8U) & 0x0fU));
+    TsChild receiver;
+    receiver.feed(ByteView{source.bytes}.first(half));
+    receiver.feed(map);
+    receiver.feed(ByteView{source.bytes}.subspan(half));
+    // Some are gone: those until the next map.
+    REQUIRE(receiver.drain(60));
+    REQUIRE(receiver.read_until([&] { return receiver.pictures().back().decode_ms > 7800; }));
+    CHECK(receiver.pictures().size() < 90);
     CHECK(receiver.stop().empty());
 }
 

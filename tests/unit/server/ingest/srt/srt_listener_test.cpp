@@ -291,7 +291,7 @@ TEST_CASE("A caller that is silent for the idle limit is lost, at short limits a
     CHECK(publication->closed().find("srt.idle_timeout_ms") != std::string::npos);
 }
 
-TEST_CASE("A receiver that does not read costs no more than its queues", "[srt]") {
+TEST_CASE("What a receiver does not read is dropped, and its publisher stays", "[srt]") {
     SrtSettings settings;
     settings.receiver.queue_bytes = 64 * 1024;
     Door door{"exec sleep 60\n", settings};

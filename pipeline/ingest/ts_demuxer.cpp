@@ -27,6 +27,10 @@ std::string name_of(TsStreamType type) {
         case TsStreamType::AacLatm: return "AAC with LATM";
         case TsStreamType::Ac3: return "AC-3 sound";
         case TsStreamType::Eac3: return "E-AC-3 sound";
+        case TsStreamType::Dts: return "DTS sound";
+        case TsStreamType::Opus: return "Opus sound";
+        case TsStreamType::Av1: return "AV1 video";
+        case TsStreamType::OtherSound: return "sound as private data";
         case TsStreamType::Private:
         case TsStreamType::AacAdts:
         case TsStreamType::H264:
@@ -93,16 +97,22 @@ void TsDemuxer::take_map(TsSections& sections, const media::TsPacket& packet) {
         has_map_ = true;
         const bool is_another = program_ && *program_ != map->program;
         // Without video it is told what it has instead, and another program may still come.
-        if (!is_another) choose(*map);
+        if (is_another) continue;
+        map_ = *map;
+        choose();
     }
 }
 
-void TsDemuxer::choose(const TsMap& map) {
+void TsDemuxer::choose() {
+    const TsMap& map = *map_;
     const auto video = first_of(map, &is_video);
     const auto sound =
         first_of(map, [](TsStreamType type) { return type == TsStreamType::AacAdts; });
     if (video) program_ = map.program;
-    TsTracks tracks{.video = std::nullopt, .has_sound = sound.has_value()};
+    keep_track(video_, video);
+    keep_track(sound_, video ? sound : std::nullopt);
+    const bool is_sound_scrambled = sound_ && sound_->is_scrambled();
+    TsTracks tracks{.video = std::nullopt, .has_sound = sound && !is_sound_scrambled};
     if (video) {
         tracks.video =
             video->type == TsStreamType::Hevc ? media::VideoCodec::Hevc : media::VideoCodec::H264;
@@ -113,8 +123,7 @@ void TsDemuxer::choose(const TsMap& map) {
             !name.empty() && std::ranges::find(tracks.left_out, name) == tracks.left_out.end();
         if (is_new) tracks.left_out.push_back(std::move(name));
     }
-    keep_track(video_, video);
-    keep_track(sound_, video ? sound : std::nullopt);
+    if (is_sound_scrambled) tracks.left_out.emplace_back("sound that is scrambled");
     if (tracks_ == tracks) return;
     tracks_ = tracks;
     listener_.tracks(tracks);
@@ -134,16 +143,28 @@ void TsDemuxer::keep_track(std::optional<Track>& track, const std::optional<TsSt
 }
 
 void TsDemuxer::take_unit(Track& track, media::TrackKind kind, const media::TsPacket& packet) {
-    if (packet.is_scrambled && !std::exchange(is_scrambled_, true)) listener_.scrambled();
+    note_scrambling(track, kind, packet);
     if (auto unit = track.units.take(packet)) give(kind, *std::move(unit));
     if (auto unit = track.units.take_next()) give(kind, *std::move(unit));
+}
+
+// One packet may have the bit by damage: a run of them has it by intent.
+void TsDemuxer::note_scrambling(Track& track,
+                                media::TrackKind kind,
+                                const media::TsPacket& packet) {
+    if (packet.is_damaged || packet.payload.empty()) return;
+    const bool was_scrambled = track.is_scrambled();
+    track.scrambled = packet.is_scrambled ? std::min(track.scrambled + 1, kScrambledRun) : 0;
+    if (track.is_scrambled() == was_scrambled) return;
+    if (kind == media::TrackKind::Audio) return choose();
+    if (!was_scrambled) listener_.scrambled();
 }
 
 void TsDemuxer::give(media::TrackKind kind, TsUnit unit) {
     if (unit.bytes.empty()) return;
     TsFrame frame{.track = kind, .decode_time = std::nullopt, .bytes = std::move(unit.bytes)};
     if (unit.decode) {
-        frame.decode_time = clock_.place(*unit.decode);
+        frame.decode_time = clock_.place(kind, *unit.decode);
         frame.composition = TsClock::between(*unit.decode, *unit.presentation);
     }
     listener_.frame(std::move(frame));

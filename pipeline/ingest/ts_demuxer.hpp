@@ -41,7 +41,7 @@ public:
     struct Listener {
         std::function<void(const TsTracks&)> tracks;  // when they are known, and when they change
         std::function<void(TsFrame)> frame;
-        std::function<void()> scrambled;  // once: a track that is taken cannot be read
+        std::function<void()> scrambled;  // the pictures, a hundred packets in a row
     };
 
     explicit TsDemuxer(Listener listener) : listener_(std::move(listener)) {}
@@ -55,31 +55,37 @@ public:
     bool has_map() const noexcept { return has_map_; }
 
 private:
+    static constexpr unsigned kScrambledRun = 100;
+
     struct Track {
         std::uint16_t pid = 0;
         TsStreamType type = TsStreamType::Private;
         TsUnits units;
+        unsigned scrambled = 0;  // packets in a row
+
+        bool is_scrambled() const noexcept { return scrambled == kScrambledRun; }
     };
 
     void take(const media::TsPacket& packet);
     void take_programs(const media::TsPacket& packet);
     void take_map(TsSections& sections, const media::TsPacket& packet);
-    void choose(const TsMap& map);
+    void choose();
     void keep_track(std::optional<Track>& track, const std::optional<TsStream>& wanted);
     void take_unit(Track& track, media::TrackKind kind, const media::TsPacket& packet);
+    void note_scrambling(Track& track, media::TrackKind kind, const media::TsPacket& packet);
     void give(media::TrackKind kind, TsUnit unit);
 
     Listener listener_;
     TsSections programs_;
     std::map<std::uint16_t, TsSections> maps_;  // by PID
     std::optional<std::uint16_t> program_;      // that is taken
+    std::optional<TsMap> map_;                  // the latest that was looked at
     std::optional<TsTracks> tracks_;
     std::optional<Track> video_;
     std::optional<Track> sound_;
     TsClock clock_;
     std::uint64_t lost_before_ = 0;  // by tracks that are no more
     bool has_map_ = false;
-    bool is_scrambled_ = false;
 };
 
 }  // namespace shopfloor::ingest

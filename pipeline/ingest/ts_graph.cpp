@@ -99,8 +99,10 @@ struct TsGraph::State {
     std::vector<std::unique_ptr<ElementaryStream>> videos;  // the last one is fed
     std::unique_ptr<ElementaryStream> sound;
     std::optional<media::VideoCodec> codec;
-    std::uint64_t repairs = 0;  // as they were told
+    std::uint64_t repairs = 0;          // as they were told
+    std::vector<std::string> left_out;  // of the latest map, where it has no video
     bool has_sound = false;
+    bool has_video = false;
     bool has_failed = false;
 };
 
@@ -110,7 +112,12 @@ void TsGraph::State::fail(std::string reason) noexcept {
 
 void TsGraph::State::take(const TsTracks& tracks) {
     has_sound = tracks.has_sound;
-    if (!tracks.video) return fail(no_video_sentence(tracks.left_out));
+    has_video = tracks.video.has_value();
+    // Another map may have it, or the next version of this one: the source's patience ends it.
+    if (!has_video) {
+        left_out = tracks.left_out;
+        return;
+    }
     listener.graph_event(VideoSeen{});
     if (codec != tracks.video) open_video(*tracks.video);
     if (tracks.has_sound || tracks.left_out.empty()) return;
@@ -182,6 +189,11 @@ void TsGraph::push(ByteView packets) noexcept {
 }
 
 bool TsGraph::has_sound() const noexcept { return state_->has_sound; }
+
+std::optional<std::string> TsGraph::lacks_video() const {
+    if (!has_map() || state_->has_video) return std::nullopt;
+    return no_video_sentence(state_->left_out);
+}
 
 bool TsGraph::has_map() const noexcept { return state_->demuxer.has_map(); }
 

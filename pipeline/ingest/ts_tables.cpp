@@ -2,6 +2,7 @@
 #include "pipeline/ingest/ts_tables.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace shopfloor::ingest {
@@ -45,6 +46,45 @@ std::optional<Body> body_of(ByteView section, std::uint8_t table) {
                 .content = section.subspan(common, section.size() - common - kCheckBytes)};
 }
 
+// ISO/IEC 13818-1, 2.6.8: a registration.
+TsStreamType registered(std::uint32_t format) {
+    constexpr auto word = [](std::string_view text) {
+        std::uint32_t value = 0;
+        for (const char letter : text)
+            value = (value << 8U) | static_cast<std::uint8_t>(letter);
+        return value;
+    };
+    if (format == word("Opus")) return TsStreamType::Opus;
+    if (format == word("AC-3")) return TsStreamType::Ac3;
+    if (format == word("EAC3")) return TsStreamType::Eac3;
+    if (format == word("AV01")) return TsStreamType::Av1;
+    if (format == word("BSSD")) return TsStreamType::OtherSound;
+    const bool is_dts = format == word("DTS1") || format == word("DTS2") || format == word("DTS3");
+    return is_dts ? TsStreamType::Dts : TsStreamType::Private;
+}
+
+// ETSI EN 300 468, 6.1: what DVB's descriptors say of private data.
+TsStreamType described(ByteView descriptors) {
+    ByteReader in{descriptors};
+    while (in.remaining() >= 2) {
+        const std::uint8_t tag = in.u8();
+        const ByteView content = in.bytes(in.u8());
+        if (!in.ok()) break;
+        switch (tag) {
+            case 0x6a: return TsStreamType::Ac3;
+            case 0x7a: return TsStreamType::Eac3;
+            case 0x7b: return TsStreamType::Dts;
+            case 0x7c: return TsStreamType::OtherSound;  // AAC
+            case 0x05: break;
+            default: continue;
+        }
+        if (content.size() < 4) continue;
+        const TsStreamType type = registered(ByteReader{content}.u32());
+        if (type != TsStreamType::Private) return type;
+    }
+    return TsStreamType::Private;
+}
+
 }  // namespace
 
 std::optional<std::vector<TsProgram>> parse_ts_programs(ByteView section) {
@@ -68,9 +108,11 @@ std::optional<TsMap> parse_ts_map(ByteView section) {
     in.u16();  // the clock's PID
     in.bytes(in.u16() & 0x0fffU);
     while (in.ok() && in.remaining() >= 5 && map.streams.size() < kMaxTsStreams) {
-        const auto type = static_cast<TsStreamType>(in.u8());
+        auto type = static_cast<TsStreamType>(in.u8());
         const auto pid = static_cast<std::uint16_t>(in.u16() & 0x1fffU);
-        in.bytes(in.u16() & 0x0fffU);
+        const ByteView descriptors = in.bytes(in.u16() & 0x0fffU);
+        if (!in.ok()) break;
+        if (type == TsStreamType::Private) type = described(descriptors);
         map.streams.push_back({.type = type, .pid = pid});
     }
     if (!in.ok()) return std::nullopt;

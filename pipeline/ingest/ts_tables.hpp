@@ -19,7 +19,7 @@ struct TsProgram {
 };
 
 /// ISO/IEC 13818-1, table 2-34, as far as it is known here.
-enum class TsStreamType : std::uint8_t {
+enum class TsStreamType : std::uint16_t {
     Mpeg1Video = 0x01,
     Mpeg2Video = 0x02,
     Mpeg1Audio = 0x03,
@@ -32,7 +32,12 @@ enum class TsStreamType : std::uint8_t {
     Hevc = 0x24,
     Vvc = 0x33,
     Ac3 = 0x81,
+    Dts = 0x82,
     Eac3 = 0x87,
+    // Of Private, by their descriptors:
+    Opus = 0x100,
+    Av1 = 0x101,
+    OtherSound = 0x102,
 };
 
 struct TsStream {

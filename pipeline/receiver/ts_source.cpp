@@ -62,6 +62,10 @@ bool TsSource::awaits_sound() const {
 }
 
 void TsSource::graph_event(ingest::GraphEvent event) noexcept {
+    const auto* frame = std::get_if<ingest::TrackFrame>(&event);
+    if (frame && frame->track == media::TrackKind::Video) has_picture_ = true;
+    // Sound alone is no show: a stream that begins in the middle has its time until the keyframe.
+    if (frame && !has_picture_) return;
     try {
         events_.push_back(std::move(event));
     } catch (const std::exception& error) {
@@ -75,11 +79,13 @@ std::string TsSource::never_came() const {
         return "What the encoder sends is no MPEG-TS: no table of programs came. Set its format to "
                "MPEG-TS.";
     }
+    if (const auto sentence = graph_.lacks_video()) return *sentence;
     return "No picture could be made of the stream: no keyframe came. Set a keyframe every 2 "
            "seconds.";
 }
 
 std::string TsSource::fell_silent() const {
+    if (const auto sentence = graph_.lacks_video()) return *sentence;
     return "No picture and no sound arrive from the encoder any more.";
 }
 

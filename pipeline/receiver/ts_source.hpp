@@ -30,6 +30,7 @@ private:
     ingest::TsGraph graph_;
     std::optional<Patience> patience_;
     bool has_bytes_ = false;
+    bool has_picture_ = false;  // was there
 };
 
 }  // namespace shopfloor::receiver

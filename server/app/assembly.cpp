@@ -21,6 +21,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint16_t kRtmpDefaultPort = 1935;
+// An encoder by SRT that is connected may go without a picture for so long, or for what a burst of
+// losses takes.
+constexpr std::chrono::seconds kPause{10};
 
 fs::path program_folder() { return fs::read_symlink("/proc/self/exe").parent_path(); }
 
@@ -123,7 +126,9 @@ ingest::SrtSettings srt_settings(const settings::Settings& settings) {
     made.receiver.limits = {.silence = settings.pipeline.silence_limit,
                             .memory_bytes = settings.pipeline.memory_limit_bytes};
     made.intake = {.setup_limit = settings.srt.setup_limit,
-                   .silence_limit = settings.srt.setup_limit};
+                   .silence_limit = std::max<std::chrono::milliseconds>(
+                       kPause, settings.srt.idle_timeout + settings.srt.latency)};
+    made.source_bitrate_bps = settings.pipeline.source_bitrate_bps;
     return made;
 }
 

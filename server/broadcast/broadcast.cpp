@@ -20,7 +20,9 @@ std::chrono::microseconds utc_now() {
         std::chrono::system_clock::now().time_since_epoch());
 }
 
-constexpr unsigned kMaxWarnings = 200;  // of a broadcast
+constexpr unsigned kMaxWarnings = 200;  // of a broadcast's workers, and of its publishers' doors
+constexpr auto kNewsAgain = std::chrono::minutes{1};
+constexpr const char* kSourceRefused = "source_refused";
 constexpr std::size_t kMaxStillBytes = 512 * 1024;
 constexpr std::size_t kStretches = 300;  // how far a rendition may trail the others
 
@@ -51,10 +53,11 @@ public:
     }
 
     void warn(wire::Warning warning) override {
-        asio::post(broadcast_->wiring_.strand,
-                   [broadcast = broadcast_, warning = std::move(warning)]() mutable {
-                       broadcast->on_message(std::move(warning));
-                   });
+        asio::post(
+            broadcast_->wiring_.strand,
+            [broadcast = broadcast_, number = number_, warning = std::move(warning)]() mutable {
+                broadcast->on_door_warning(number, std::move(warning));
+            });
     }
 
     void close(std::string reason) override {
@@ -267,6 +270,24 @@ void Broadcast::on_message(wire::ToServer message) {
         // Anybody may see a room's still, so a preview has none.
         if (is_public_ && still->jpeg.size() <= kMaxStillBytes) tell(std::move(*still));
     }
+}
+
+// Nobody hears the sound of one that stands by. An encoder that comes back and back with the same
+// stream does not use up what others may say.
+void Broadcast::on_door_warning(std::uint64_t publication, wire::Warning warning) {
+    const bool stands_by = seats_.on_air() != 0 && seats_.on_air() != publication;
+    if (stands_by && warning.code != kSourceRefused) return;
+    if (stands_by) warning.text = "Of the encoder that stands by: " + warning.text;
+    if (is_closed_ || !is_fit(warning)) return;
+    const auto now = Clock::now();
+    const bool is_news = warning != door_warning_ || now - door_warned_ >= kNewsAgain;
+    if (is_news && door_warnings_ == kMaxWarnings) return;
+    if (is_news) {
+        ++door_warnings_;
+        door_warning_ = warning;
+        door_warned_ = now;
+    }
+    tell(std::move(warning));
 }
 
 void Broadcast::on_ready(wire::Ready ready) {

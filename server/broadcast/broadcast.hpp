@@ -138,6 +138,7 @@ private:
     void change_over(std::uint64_t publication, const char* why);
     SourceFeed::Callbacks feed_callbacks();
     void on_message(wire::ToServer message);
+    void on_door_warning(std::uint64_t publication, wire::Warning warning);
     void on_ready(wire::Ready ready);
     void on_chunk(wire::Chunk chunk);
     void on_rendition_ended(std::uint8_t rendition);
@@ -154,7 +155,10 @@ private:
     SourceSeats seats_;
     std::array<std::uint64_t, 2> newest_{};                 // publication, by role
     std::array<std::atomic<Clock::rep>, 2> last_frames_{};  // or when it came, by role
-    unsigned warnings_ = 0;                                 // passed on
+    unsigned warnings_ = 0;                                 // of workers, passed on
+    unsigned door_warnings_ = 0;  // the same of doors, without repetitions
+    wire::Warning door_warning_;  // the latest of them
+    Clock::time_point door_warned_;
     Renditions renditions_;
     bool is_epoch_open_ = false;  // its first chunk has come
     bool is_epoch_told_ = false;

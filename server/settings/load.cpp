@@ -2,6 +2,7 @@
 #include "pipeline/base/spelling.hpp"
 #include "server/settings/keys.hpp"
 #include "server/settings/rung.hpp"
+#include "server/settings/webrtc_ports.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -112,6 +113,7 @@ private:
     Place place_in_file(const toml::source_region& region) const {
         return {.file = file_, .line = region.begin.line, .column = region.begin.column};
     }
+    void check_srt_port();
     void check_port_pair(const PortKey& one, const PortKey& other);
     void walk(const toml::table& table, const std::string& prefix);
     void take(const std::string& name, const toml::node& node, const Place& place);
@@ -270,6 +272,23 @@ void Loading::check_ports() {
             check_port_pair(ports[one], ports[other]);
         }
     }
+    check_srt_port();
+}
+
+// Both are of UDP.
+void Loading::check_srt_port() {
+    const auto range = parse_port_range(settings_.webrtc.ports);
+    const std::uint16_t port = settings_.srt.port;
+    if (!settings_.webrtc.enabled || !range || port < range->first || port > range->last) return;
+    const auto by_srt = places_.find("srt.port");
+    const auto found = by_srt != places_.end() ? by_srt : places_.find("webrtc.ports");
+    if (found == places_.end()) return;
+    object(found->second,
+           found->first,
+           fmt::format("srt.port ({}) is one of webrtc.ports ({}); both are of UDP, and each needs "
+                       "its own",
+                       port,
+                       settings_.webrtc.ports));
 }
 
 void Loading::check_port_pair(const PortKey& one, const PortKey& other) {

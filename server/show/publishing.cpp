@@ -149,6 +149,10 @@ void LiveShows::on_event(const std::string& room,
     } else if (const auto* failed = std::get_if<broadcast::PublisherFailed>(&event)) {
         if (!entry.ingest || entry.ingest->number != publication) return;
         log::warning("show", "publisher refused room={}: {}", room, failed->sentence);
+        // RTMP and WHIP have words for their publishers.
+        if (entry.ingest->protocol == "srt") {
+            warn(room, {.code = kSourceRefused, .text = failed->sentence});
+        }
         entry.ingest->turn_back(failed->sentence);
     }
 }

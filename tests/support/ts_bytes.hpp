@@ -15,6 +15,7 @@ namespace shopfloor::test {
 struct TsStreamOf {
     std::uint8_t type;
     std::uint16_t pid;
+    Bytes descriptors = {};
 };
 
 class TsWriter {
@@ -36,7 +37,8 @@ public:
         for (const TsStreamOf& stream : streams) {
             body.u8(stream.type);
             body.u16(static_cast<std::uint16_t>(0xe000U | stream.pid));
-            body.u16(0xf000U);
+            body.u16(static_cast<std::uint16_t>(0xf000U | stream.descriptors.size()));
+            body.bytes(stream.descriptors);
         }
         return section(pid, 2, program, body.view());
     }

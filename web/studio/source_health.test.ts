@@ -82,12 +82,24 @@ test('what only the server knows stays', () => {
   assert.deepEqual(health.warnings.map(({ code }) => code), ['encoded_source']);
 });
 
+test('a line that drops is told with more latency than it has, as much as the server takes', () => {
+  const advised = (line: Partial<NonNullable<RoomStats['line']>>) => {
+    const whole = { loss_percent: 2, drop_percent: 0.5, rtt_ms: 10, latency_ms: 120, packets: 1000, lost: 20, retransmitted: 15, dropped: 5, ...line };
+    const [finding] = judge(show({ line: whole }), seconds(9)).findings;
+    return finding && [finding.code, finding.severity, finding.values['latency']];
+  };
+  assert.deepEqual(advised({}), ['line_drops', 'attention', 240]);
+  assert.deepEqual(advised({ rtt_ms: 200 }), ['line_drops', 'attention', 1000]);
+  assert.deepEqual(advised({ latency_ms: 5000, drop_percent: 3 }), ['line_drops', 'broken', 8000]);
+  assert.equal(advised({ drop_percent: 0 }), undefined);
+});
+
 test('packets that never came are said with what to set; those that came again are no harm', () => {
   const line = { loss_percent: 8, drop_percent: 0, rtt_ms: 40, latency_ms: 120 };
   assert.equal(judge(show({ line }), seconds(20)).light, 'good');
   const { light, findings } = judge(show({ line: { ...line, drop_percent: 0.31 } }), seconds(20));
   assert.equal(light, 'attention');
-  assert.deepEqual(findings, [{ code: 'line_drops', severity: 'attention', values: { percent: 0.3, rtt: 40, latency: 200 } }]);
+  assert.deepEqual(findings, [{ code: 'line_drops', severity: 'attention', values: { percent: 0.3, rtt: 40, latency: 240 } }]);
   assert.equal(judge(show({ line: { ...line, drop_percent: 4 } }), seconds(20)).light, 'broken');
 });
 

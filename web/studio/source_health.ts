@@ -37,6 +37,7 @@ const QUIET_BPS = 12_000; // AAC of silence takes a few kbit/s, of a quiet voice
 const MEASURED = new Set(['long_gop', 'no_audio']);
 const REFUSED = 'source_refused'; // the stream, with its reason: told while nothing else comes
 const MOST_DROP_PERCENT = 0.05;
+const MOST_LATENCY_MS = 8000; // that the server takes
 
 export function sampleOf({ source }: RoomStats): SourceSample {
   return {
@@ -111,7 +112,8 @@ function ofNetwork(samples: readonly SourceSample[]): Finding[] {
 /** What came again in time is no harm. */
 function ofLine({ line }: RoomStats): Finding[] {
   if (!line || line.drop_percent < MOST_DROP_PERCENT) return [];
-  const values = { percent: Math.round(line.drop_percent * 10) / 10, rtt: Math.round(line.rtt_ms), latency: Math.max(120, Math.ceil(line.rtt_ms / 20) * 100) };
+  const latency = Math.min(MOST_LATENCY_MS, Math.max(2 * line.latency_ms, Math.ceil(line.rtt_ms / 20) * 100));
+  const values = { percent: Math.round(line.drop_percent * 10) / 10, rtt: Math.round(line.rtt_ms), latency };
   return [{ code: 'line_drops', severity: line.drop_percent >= 1 ? 'broken' : 'attention', values }];
 }
 

@@ -14,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kEverybody = "all";  // of whom there are max_sessions
-constexpr auto kNoHolds = 2s;
 // Each handshake costs a derivation of keys (PBKDF2), also with a wrong passphrase.
 constexpr auto kSuspectPause = 500ms;
 
@@ -59,19 +58,14 @@ std::variant<SrtPass, SrtAnswer> SrtDoorkeeper::judge(const std::string& peer,
     const auto room = keys_.room_of(id->key_id);
     if (!room) return unknown(SrtAnswer::Unauthorized, peer, now);
     if (*room != id->room) return unknown(SrtAnswer::Forbidden, peer, now);
-    {
-        const std::lock_guard lock{mutex_};
-        const auto no = refused_.find(id->key_id);
-        if (no != refused_.end() && now < no->second.until) {
-            return refuse(SrtRejection::Refused, no->second.answer, peer, no->second.sentence);
-        }
-        if (no != refused_.end()) refused_.erase(no);
-        if (is_hasty(peer, now)) {
-            return refuse(SrtRejection::Address,
-                          SrtAnswer::Overload,
-                          peer,
-                          "its address has tried too many wrong keys (rtmp.failed_keys)");
-        }
+    if (const auto no = standing_no(id->key_id, now)) {
+        return refuse(SrtRejection::Refused, no->answer, peer, no->sentence);
+    }
+    if (is_hasty(peer, now)) {
+        return refuse(SrtRejection::Address,
+                      SrtAnswer::Overload,
+                      peer,
+                      "its address has tried too many wrong keys (rtmp.failed_keys)");
     }
     auto place = addresses_.enter(peer);
     if (!place) {
@@ -94,8 +88,19 @@ std::variant<SrtPass, SrtAnswer> SrtDoorkeeper::judge(const std::string& peer,
                    .session = std::move(*session)};
 }
 
-// Under the lock. One with the right passphrase gets in from such an address as well: it is slow.
+std::optional<SrtDoorkeeper::No> SrtDoorkeeper::standing_no(const std::string& key_id,
+                                                            Clock::time_point now) {
+    const std::lock_guard lock{mutex_};
+    const auto no = refused_.find(key_id);
+    if (no == refused_.end()) return std::nullopt;
+    if (now < no->second.until) return no->second;
+    refused_.erase(no);
+    return std::nullopt;
+}
+
+// One with the right passphrase gets in from such an address as well: it is slow.
 bool SrtDoorkeeper::is_hasty(const std::string& peer, Clock::time_point now) {
+    const std::lock_guard lock{mutex_};
     if (wrong_keys_.wait(peer, since_start(now)).count() == 0) return false;
     if (now < next_suspect_) return true;
     next_suspect_ = now + kSuspectPause;
@@ -136,9 +141,10 @@ void SrtDoorkeeper::gate_refused(const std::string& key_id,
                                  Clock::time_point now) {
     const std::lock_guard lock{mutex_};
     std::erase_if(refused_, [now](const auto& no) { return no.second.until <= now; });
-    refused_.insert_or_assign(
-        key_id,
-        No{.answer = answer_of(error), .sentence = error.message(), .until = now + kNoHolds});
+    refused_.insert_or_assign(key_id,
+                              No{.answer = answer_of(error),
+                                 .sentence = error.message(),
+                                 .until = now + settings_.refusal_holds});
 }
 
 }  // namespace shopfloor::ingest

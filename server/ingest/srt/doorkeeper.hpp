@@ -11,6 +11,7 @@
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -72,6 +73,7 @@ private:
                      const std::string& peer,
                      std::string_view sentence);
     SrtAnswer unknown(SrtAnswer answer, const std::string& peer, Clock::time_point now);
+    std::optional<No> standing_no(const std::string& key_id, Clock::time_point now);
     bool is_hasty(const std::string& peer, Clock::time_point now);
 
     const SrtSettings& settings_;

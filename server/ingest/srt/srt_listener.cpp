@@ -28,14 +28,20 @@ constexpr auto kHandshakePatience =
     500ms;  // of one that the door let in, which takes no round trip
 constexpr auto kMeasureInterval = 1s;
 constexpr std::size_t kMaxReads = 64;  // of one socket in a row, while others may wait
+constexpr auto kLongestHandshake = 3s;
+constexpr std::size_t kMostReady = 1024;  // that one turn takes: all that there may be
 constexpr int kBacklog = 64;
+constexpr const char* kTooSlow =
+    "refused: it asks for a latency of more than 8 s (latency, in microseconds with ffmpeg and "
+    "OBS)";
 
 SrtPlace place_of(const SrtSettings& settings) {
     return {.address = settings.address,
             .port = settings.port,
             .latency_ms = static_cast<int>(settings.latency.count()),
             .idle_timeout_ms = static_cast<int>(settings.idle_timeout.count()),
-            .backlog = kBacklog};
+            .backlog = kBacklog,
+            .most_bps = settings.source_bitrate_bps};
 }
 
 std::uint64_t count_of(std::int64_t value) {
@@ -48,8 +54,8 @@ SrtListener::Thread::Thread(SrtSettings settings, Wiring wiring)
     : settings_(std::move(settings)),
       wiring_(std::move(wiring)),
       doorkeeper_(settings_, wiring_.keys, wiring_.signing_key),
-      listener_(listen_by_srt(place_of(settings_), &Thread::on_knock, this)),
-      all_gone_(wiring_.business) {
+      all_gone_(wiring_.business),
+      listener_(listen_by_srt(place_of(settings_), &Thread::on_knock, this)) {
     const int events = SRT_EPOLL_IN | SRT_EPOLL_ERR;
     if (srt_epoll_add_usock(poll_.handle(), listener_.handle(), &events) == SRT_ERROR) {
         throw std::runtime_error{"libsrt does not wait for its listener"};
@@ -69,10 +75,11 @@ SrtListener::Thread::~Thread() {
 
 int SrtListener::Thread::on_knock(
     void* self, SRTSOCKET socket, int, const sockaddr* peer, const char* id) {
+    Thread& door = *static_cast<Thread*>(self);
     try {
-        return static_cast<Thread*>(self)->knock(socket, *peer, id);
+        return door.knock(socket, *peer, id);
     } catch (const std::exception& error) {
-        log::error("srt", "handshake refused: {}", error.what());
+        door.note_trouble(error.what());
         return -1;
     }
 }
@@ -92,7 +99,7 @@ int SrtListener::Thread::knock(SRTSOCKET socket, const sockaddr& address, const 
     SrtPass& pass = std::get<SrtPass>(verdict);
     const int size = static_cast<int>(pass.passphrase.size());
     if (srt_setsockflag(socket, SRTO_PASSPHRASE, pass.passphrase.data(), size) == SRT_ERROR) {
-        log::error("srt", "handshake refused: {}", srt_getlasterror_str());
+        note_trouble(srt_getlasterror_str());
         return -1;
     }
     const std::lock_guard lock{mutex_};
@@ -107,35 +114,61 @@ void SrtListener::Thread::ask_to_close(SRTSOCKET handle) {
     to_close_.push_back(handle);
 }
 
+// Whoever is outside may cause it, again and again.
+void SrtListener::Thread::note_trouble(std::string_view what) {
+    const auto kept_back = trouble_.line();
+    if (!kept_back) return;
+    log::error("srt", "goes on after: {} (and {} more)", what, *kept_back);
+}
+
 // ---- the SRT thread ----
 
 void SrtListener::Thread::run() {
-    std::array<SRT_EPOLL_EVENT, 64> events{};
+    std::array<SRT_EPOLL_EVENT, kMostReady> events{};
     while (!is_over_) {
         const int count = srt_epoll_uwait(poll_.handle(),
                                           events.data(),
                                           static_cast<int>(events.size()),
                                           std::chrono::milliseconds{kTurn}.count());
-        try {
-            for (int at = 0; at < count; ++at) {
-                const SRTSOCKET handle = events.at(static_cast<std::size_t>(at)).fd;
-                if (handle == listener_.handle()) {
-                    accept_all();
-                } else {
-                    read(handle);
-                }
-            }
-            close_asked();
-            const auto now = Clock::now();
-            if (now >= next_sweep_) sweep(now);
-            if (now < next_measure_) continue;
-            next_measure_ = now + kMeasureInterval;
-            measure();
-        } catch (const std::exception& error) {
-            log::error("srt", "the SRT thread goes on after: {}", error.what());
+        if (count < 0) {
+            note_trouble(srt_getlasterror_str());
+            std::this_thread::sleep_for(kTurn);
         }
+        turn(ready_of(events, count));
     }
     connections_.clear();
+}
+
+void SrtListener::Thread::turn(std::span<const SRT_EPOLL_EVENT> ready) {
+    for (const SRT_EPOLL_EVENT& event : ready) {
+        try {
+            serve(event);
+        } catch (const std::exception& error) {
+            note_trouble(error.what());
+        }
+    }
+    try {
+        close_asked();
+        const auto now = Clock::now();
+        if (now >= next_sweep_) sweep(now);
+        if (now >= next_measure_) measure(now);
+    } catch (const std::exception& error) {
+        note_trouble(error.what());
+    }
+}
+
+void SrtListener::Thread::serve(const SRT_EPOLL_EVENT& event) {
+    if (event.fd != listener_.handle()) return read(event.fd);
+    accept_all();
+    if ((event.events & SRT_EPOLL_ERR) != 0) listener_failed();
+}
+
+// It would be ready in each turn. Who publishes goes on.
+void SrtListener::Thread::listener_failed() {
+    srt_epoll_remove_usock(poll_.handle(), listener_.handle());
+    log::error("srt",
+               "libsrt's listener has failed: no encoder can begin to publish by SRT. Restart the "
+               "server.");
 }
 
 void SrtListener::Thread::accept_all() {
@@ -150,7 +183,12 @@ void SrtListener::Thread::accept_all() {
             const std::lock_guard lock{mutex_};
             if (auto known = pending_.extract(socket.handle())) pending = std::move(known.mapped());
         }
+        if (!pending) note_trouble("a publisher came whose handshake was given up");
         if (!pending || is_stopping_) continue;
+        if (latency_of(socket) > kMostSrtLatency) {
+            settings_.tally->reject(SrtRejection::Refused, pending->peer, kTooSlow);
+            continue;
+        }
         add(std::move(socket), std::move(*pending));
     }
 }
@@ -171,12 +209,13 @@ void SrtListener::Thread::add(SrtSocket socket, Pending pending) {
         SrtSession::Publisher{
             .peer = pending.peer, .room = pending.pass.room, .key_id = pending.pass.key_id});
     connections_.emplace(handle,
-                         Connection{.socket = std::move(socket),
-                                    .session = session,
+                         Connection{.session = session,
                                     .meter = {},
+                                    .heard = std::nullopt,
                                     .place = std::move(pending.pass.place),
-                                    .of_all = std::move(pending.pass.session)});
-    settings_.tally->sessions.store(connections_.size(), std::memory_order_relaxed);
+                                    .of_all = std::move(pending.pass.session),
+                                    .socket = std::move(socket)});
+    count_connections();
     asio::post(wiring_.business, [this, session] { begin(session); });
 }
 
@@ -189,13 +228,22 @@ void SrtListener::Thread::read(SRTSOCKET handle) {
         const int size = srt_recvmsg(handle, message.data(), static_cast<int>(message.size()));
         if (size == SRT_ERROR) {
             if (srt_getlasterror(nullptr) == SRT_EASYNCRCV) return;
-            session.end("connection lost");
-            connections_.erase(found);
-            settings_.tally->sessions.store(connections_.size(), std::memory_order_relaxed);
-            return;
+            return lose(handle, "connection lost");
         }
         session.receive(as_bytes({message.data(), static_cast<std::size_t>(size)}));
     }
+}
+
+void SrtListener::Thread::lose(SRTSOCKET handle, std::string reason) {
+    const auto found = connections_.find(handle);
+    if (found == connections_.end()) return;
+    found->second.session->end(std::move(reason));
+    connections_.erase(found);
+    count_connections();
+}
+
+void SrtListener::Thread::count_connections() {
+    settings_.tally->sessions.store(connections_.size(), std::memory_order_relaxed);
 }
 
 void SrtListener::Thread::close_asked() {
@@ -206,35 +254,41 @@ void SrtListener::Thread::close_asked() {
     }
     for (const SRTSOCKET handle : handles)
         connections_.erase(handle);
-    if (!handles.empty()) {
-        settings_.tally->sessions.store(connections_.size(), std::memory_order_relaxed);
-    }
+    count_connections();
 }
 
-// libsrt does not tell of a handshake that failed after it asked us: its socket is gone.
+// libsrt does not tell of a handshake that failed after it asked us: its socket is gone. Of a
+// handshake that it takes its time for it does.
 void SrtListener::Thread::sweep(Clock::time_point now) {
     next_sweep_ = now + kSweepInterval;
-    std::vector<SRTSOCKET> asked;
+    std::vector<std::pair<SRTSOCKET, Clock::duration>> asked;
     {
         const std::lock_guard lock{mutex_};
         for (const auto& [handle, pending] : pending_) {
-            if (now - pending.since >= kHandshakePatience) asked.push_back(handle);
+            const auto age = now - pending.since;
+            if (age >= kHandshakePatience) asked.emplace_back(handle, age);
         }
     }
-    // Outside of the lock, as libsrt asks us under locks of its own.
-    std::erase_if(asked, [](SRTSOCKET handle) {
-        return srt_getsockstate(handle) == SRTS_CONNECTED;  // it is about to be accepted
-    });
-    std::vector<std::string> failed;
-    for (const SRTSOCKET handle : asked) {
-        const std::lock_guard lock{mutex_};
-        if (const auto known = pending_.extract(handle)) failed.push_back(known.mapped().peer);
+    for (const auto& [handle, age] : asked) {
+        // Outside of the lock, as libsrt asks us under locks of its own.
+        const SRT_SOCKSTATUS state = srt_getsockstate(handle);
+        const bool is_on_its_way = state == SRTS_CONNECTED || state == SRTS_INIT ||
+                                   state == SRTS_OPENED || state == SRTS_CONNECTING;
+        if (is_on_its_way && age < kLongestHandshake) continue;
+        decltype(pending_)::node_type given_up;
+        {
+            const std::lock_guard lock{mutex_};
+            given_up = pending_.extract(handle);
+        }
+        // One that is broken had the passphrase, and left before it was accepted.
+        const bool was_refused = state == SRTS_CLOSED || state == SRTS_NONEXIST;
+        if (given_up && was_refused) doorkeeper_.passphrase_failed(given_up.mapped().peer, now);
     }
-    for (const std::string& peer : failed)
-        doorkeeper_.passphrase_failed(peer, now);
 }
 
-void SrtListener::Thread::measure() {
+void SrtListener::Thread::measure(Clock::time_point now) {
+    next_measure_ = now + kMeasureInterval;
+    std::vector<SRTSOCKET> silent;
     for (auto& [handle, connection] : connections_) {
         SRT_TRACEBSTATS stats{};
         if (srt_bstats(handle, &stats, 1) == SRT_ERROR) continue;
@@ -247,7 +301,14 @@ void SrtListener::Thread::measure() {
              .latency_ms = static_cast<std::uint32_t>(std::max(stats.msRcvTsbPdDelay, 0))},
             connection.session->line(),
             settings_.tally->lines);
+        if (stats.pktRecv > 0) connection.heard = now;
+        const bool is_silent =
+            connection.heard && now - *connection.heard >= settings_.idle_timeout;
+        if (is_silent) silent.push_back(handle);
     }
+    // libsrt's own limit is never less than some seconds, and grows with the round trip.
+    for (const SRTSOCKET handle : silent)
+        lose(handle, "nothing was heard of it (srt.idle_timeout_ms)");
 }
 
 // ---- the business thread ----

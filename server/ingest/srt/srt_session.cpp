@@ -2,6 +2,7 @@
 #include "server/ingest/srt/srt_session.hpp"
 
 #include "pipeline/base/log.hpp"
+#include "server/ingest/plain_words.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -21,16 +22,20 @@ void SrtSession::start(std::function<void()> ended) {
     asio::awaitable<void> going = go_on_air(shared_from_this(), std::move(ended));
     asio::co_spawn(
         wiring_.strand, std::move(going), [self = shared_from_this()](std::exception_ptr failure) {
-            if (failure) self->finish("server error");
             log::failure("srt", "a session", failure);
+            if (!failure) return;
+            self->finish("server error");
+            if (!self->receiver_) self->tell_ended();
         });
 }
 
 asio::awaitable<void> SrtSession::go_on_air(std::shared_ptr<SrtSession> self,
                                             std::function<void()> ended) {
     self->ended_ = std::move(ended);
-    if (self->over_) self->tell_ended();  // the connection was lost before
-    if (self->over_ || !self->start_receiver()) co_return;
+    if (self->over_) {  // the connection was lost before
+        self->tell_ended();
+        co_return;
+    }
     PublishRequest request{.protocol = "srt",
                            .address = self->publisher_.peer,
                            .key = {},
@@ -43,19 +48,34 @@ asio::awaitable<void> SrtSession::go_on_air(std::shared_ptr<SrtSession> self,
                            }};
     asio::awaitable<Result<std::shared_ptr<broadcast::Publication>>> opening =
         self->wiring_.gate.open(std::move(request));
+    self->is_asking_ = true;
     auto opened = co_await std::move(opening);
+    self->is_asking_ = false;
     if (!opened) {
         self->wiring_.refused(opened.error());
         self->settings_.tally->reject(SrtRejection::Refused,
                                       self->publisher_.peer,
                                       fmt::format("refused: {}", opened.error().message()));
         self->finish("refused");
+        self->tell_ended();
         co_return;
     }
-    self->feed_->start(std::move(*opened));
-    if (self->over_) co_return;
-    log::info(
-        "srt", "publish started room={} peer={}", self->publisher_.room, self->publisher_.peer);
+    self->begin(std::move(*opened));
+}
+
+// A receiver is a process: only who is let in gets one. What comes meanwhile waits in the inbox.
+void SrtSession::begin(std::shared_ptr<broadcast::Publication> publication) {
+    if (over_) {  // the connection was lost meanwhile
+        publication->close(*over_);
+        return tell_ended();
+    }
+    feed_ = std::make_shared<TagFeed>(
+        wiring_.strand, settings_.queue_bytes, [weak = weak_from_this()](std::string reason) {
+            if (const auto self = weak.lock()) self->finish(std::move(reason));
+        });
+    feed_->start(std::move(publication));
+    if (!start_receiver()) return;
+    log::info("srt", "publish started room={} peer={}", publisher_.room, publisher_.peer);
 }
 
 bool SrtSession::start_receiver() {
@@ -75,10 +95,6 @@ bool SrtSession::start_receiver() {
         return false;
     }
     receiver_ = *started;
-    feed_ = std::make_shared<TagFeed>(
-        wiring_.strand, settings_.queue_bytes, [weak](std::string reason) {
-            if (const auto self = weak.lock()) self->finish(std::move(reason));
-        });
     static_cast<void>(receiver_->send(settings_.intake));
     hand_over();
     return true;
@@ -132,7 +148,7 @@ void SrtSession::on_message(wire::ToServer message) {
         feed_->warn(std::move(*warning));
     } else if (const auto* ended = std::get_if<wire::Ended>(&message)) {
         if (ended->reason == wire::EndReason::Stopped) return finish("the receiver stopped");
-        finish_for_media(ended->text);
+        finish_for_media(plain_words(ended->text));
     }
 }
 
@@ -164,7 +180,7 @@ void SrtSession::finish(std::string reason) {
     wiring_.hang_up();
     if (receiver_) {
         receiver_->stop();
-    } else {
+    } else if (!is_asking_) {
         tell_ended();
     }
 }

@@ -40,8 +40,8 @@ public:
     /// `settings` outlive it.
     SrtSession(const SrtSettings& settings, Wiring wiring, Publisher publisher);
 
-    /// Starts the receiver and asks the gate. Once; any thread. `ended` is called once, on the
-    /// strand: nothing of it is left.
+    /// Asks the gate, and starts the receiver of one that it lets in. Once; any thread. `ended` is
+    /// called once, on the strand: nothing of it is left.
     void start(std::function<void()> ended);
 
     /// What arrived. SRT thread.
@@ -57,6 +57,7 @@ public:
 private:
     static boost::asio::awaitable<void> go_on_air(std::shared_ptr<SrtSession> self,
                                                   std::function<void()> ended);
+    void begin(std::shared_ptr<broadcast::Publication> publication);
     bool start_receiver();
     void hand_over();
     void on_message(wire::ToServer message);
@@ -79,6 +80,7 @@ private:
     std::shared_ptr<broadcast::WorkerProcess> receiver_;
     std::shared_ptr<TagFeed> feed_;
     std::optional<std::string> over_;  // why
+    bool is_asking_ = false;           // the gate: until it answers, something of it is left
 };
 
 }  // namespace shopfloor::ingest

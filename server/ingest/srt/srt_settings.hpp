@@ -55,7 +55,9 @@ struct SrtSettings {
     std::size_t max_sessions = 64;
     std::size_t max_address_sessions = 8;  // of one address; 0: as many
     guard::AttemptLimits wrong_keys{};
-    broadcast::WorkerSettings receiver;  // the program, and its limits
+    std::chrono::milliseconds refusal_holds{10'000};  // the gate's no, for handshakes of that key
+    std::uint64_t source_bitrate_bps = 60'000'000;    // what the buffers have to hold at the most
+    broadcast::WorkerSettings receiver;               // the program, and its limits
     wire::Intake intake{};
     std::size_t inbox_bytes = 4 * 1024 * 1024;  // that arrived and wait for the session's strand
     std::size_t queue_bytes = 8 * 1024 * 1024;  // of a session's media that waits

@@ -6,12 +6,18 @@
 #include <netinet/in.h>
 #include <syslog.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <stdexcept>
 
 namespace shopfloor::ingest {
 namespace {
+
+constexpr std::uint64_t kLibraryPackets = 8192;
+constexpr std::uint64_t kMostBps = 1'000'000'000;
+constexpr int kPacketBytes = 1472;  // of UDP, in an Ethernet frame
+constexpr std::chrono::milliseconds kRepair{500};
 
 struct Address {
     sockaddr_storage storage{};
@@ -82,12 +88,15 @@ std::string to_text(const sockaddr& address) {
 SrtSocket listen_by_srt(const SrtPlace& place, srt_listen_callback_fn* on_knock, void* self) {
     const Address address = address_of(place.address, place.port);
     SrtSocket socket{srt_create_socket()};
-    const bool is_set = socket.set(SRTO_RCVSYN, false) && socket.set(SRTO_TRANSTYPE, SRTT_LIVE) &&
-                        socket.set(SRTO_RCVLATENCY, place.latency_ms) &&
-                        socket.set(SRTO_PEERLATENCY, 0) &&
-                        socket.set(SRTO_PEERIDLETIMEO, place.idle_timeout_ms) &&
-                        socket.set(SRTO_ENFORCEDENCRYPTION, true) &&
-                        (address.get()->sa_family != AF_INET6 || socket.set(SRTO_IPV6ONLY, 0));
+    // One who publishes may ask for more latency than the settings say.
+    const int packets = packets_held(kMostSrtLatency, place.most_bps);
+    const bool is_set =
+        socket.set(SRTO_RCVSYN, false) && socket.set(SRTO_TRANSTYPE, SRTT_LIVE) &&
+        socket.set(SRTO_RCVLATENCY, place.latency_ms) && socket.set(SRTO_PEERLATENCY, 0) &&
+        socket.set(SRTO_PEERIDLETIMEO, place.idle_timeout_ms) && socket.set(SRTO_FC, packets) &&
+        socket.set(SRTO_RCVBUF, packets * kPacketBytes) &&
+        socket.set(SRTO_ENFORCEDENCRYPTION, true) &&
+        (address.get()->sa_family != AF_INET6 || socket.set(SRTO_IPV6ONLY, 0));
     if (!is_set) fail(place, "options");
     if (srt_bind(socket.handle(), address.get(), address.size) == SRT_ERROR) fail(place, "bind");
     if (srt_listen_callback(socket.handle(), on_knock, self) == SRT_ERROR ||
@@ -95,6 +104,27 @@ SrtSocket listen_by_srt(const SrtPlace& place, srt_listen_callback_fn* on_knock,
         fail(place, "listen");
     }
     return socket;
+}
+
+std::span<const SRT_EPOLL_EVENT> ready_of(std::span<const SRT_EPOLL_EVENT> events,
+                                          int count) noexcept {
+    return events.first(std::min(static_cast<std::size_t>(std::max(count, 0)), events.size()));
+}
+
+int packets_held(std::chrono::milliseconds latency, std::uint64_t bps) noexcept {
+    constexpr std::uint64_t payload_bits = 1316 * 8;  // seven packets of MPEG-TS
+    constexpr std::uint64_t most = 65'536;            // 96 MB
+    const auto held_ms = static_cast<std::uint64_t>((latency + kRepair).count());
+    const std::uint64_t rate = bps == 0 ? kMostBps : std::min(bps, kMostBps);  // 0: any
+    const std::uint64_t packets = rate * held_ms / 1000 / payload_bits;
+    return static_cast<int>(std::clamp<std::uint64_t>(packets, kLibraryPackets, most));
+}
+
+std::chrono::milliseconds latency_of(const SrtSocket& socket) {
+    int latency_ms = 0;
+    int size = sizeof latency_ms;
+    srt_getsockflag(socket.handle(), SRTO_RCVLATENCY, &latency_ms, &size);
+    return std::chrono::milliseconds{latency_ms};
 }
 
 std::uint16_t port_of(const SrtSocket& socket) {

@@ -4,6 +4,9 @@
 
 #include <srt/srt.h>
 
+#include <chrono>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -70,12 +73,28 @@ struct SrtPlace {
     int latency_ms = 120;
     int idle_timeout_ms = 5000;
     int backlog = 16;
+    std::uint64_t most_bps = 60'000'000;  // of one publisher
 };
 /// A socket that listens there; `on_knock` is asked about each publisher, on libsrt's thread.
 /// Throws std::runtime_error with a sentence.
 [[nodiscard]] SrtSocket listen_by_srt(const SrtPlace& place,
                                       srt_listen_callback_fn* on_knock,
                                       void* self);
+
+/// Those that srt_epoll_uwait wrote of the `count` that it tells of: one more where more are ready
+/// than fit. Negative counts are none.
+[[nodiscard]] std::span<const SRT_EPOLL_EVENT> ready_of(std::span<const SRT_EPOLL_EVENT> events,
+                                                        int count) noexcept;
+
+/// What a publisher may ask for: packets of so long are kept until they are read.
+inline constexpr std::chrono::milliseconds kMostSrtLatency{8000};
+
+/// Packets that a receive buffer has to hold at a latency and a rate, with half a second for what
+/// comes again; libsrt's own size at least.
+[[nodiscard]] int packets_held(std::chrono::milliseconds latency, std::uint64_t bps) noexcept;
+
+/// As it was agreed on, of a socket that is connected.
+[[nodiscard]] std::chrono::milliseconds latency_of(const SrtSocket& socket);
 
 /// Of a socket that is bound.
 [[nodiscard]] std::uint16_t port_of(const SrtSocket& socket);

@@ -2,6 +2,7 @@
 // The thread of SrtListener. Private to server/ingest/srt.
 #pragma once
 
+#include "server/guard/hush.hpp"
 #include "server/ingest/srt/doorkeeper.hpp"
 #include "server/ingest/srt/line_meter.hpp"
 #include "server/ingest/srt/srt_listener.hpp"
@@ -13,7 +14,10 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -39,24 +43,31 @@ private:
         Clock::time_point since;
     };
     struct Connection {
-        SrtSocket socket;
         std::shared_ptr<SrtSession> session;
         LineMeter meter;
+        std::optional<Clock::time_point> heard;  // when a packet came last
         // Held until the connection is closed.
         guard::Crowd::Place place;
         guard::Crowd::Place of_all;
+        SrtSocket socket;  // the last, so that it is closed first
     };
 
     static int on_knock(void* self, SRTSOCKET socket, int, const sockaddr* peer, const char* id);
     int knock(SRTSOCKET socket, const sockaddr& peer, const char* id);
 
     void run();
+    void turn(std::span<const SRT_EPOLL_EVENT> ready);
+    void serve(const SRT_EPOLL_EVENT& event);
+    void listener_failed();
     void accept_all();
     void add(SrtSocket socket, Pending pending);
     void read(SRTSOCKET handle);
+    void lose(SRTSOCKET handle, std::string reason);
+    void count_connections();
     void close_asked();
     void sweep(Clock::time_point now);
-    void measure();
+    void measure(Clock::time_point now);
+    void note_trouble(std::string_view what);
     void ask_to_close(SRTSOCKET handle);
     void begin(std::shared_ptr<SrtSession> session);
     void session_ended(const SrtSession* session);
@@ -66,7 +77,7 @@ private:
     SrtDoorkeeper doorkeeper_;
     SrtLibrary library_;
     SrtPoll poll_;
-    SrtSocket listener_;
+    guard::Hush trouble_;  // any thread
     std::mutex mutex_;
     // Under mutex_:
     std::map<SRTSOCKET, Pending> pending_;  // at most max_sessions, as each has a place
@@ -81,6 +92,7 @@ private:
 
     std::atomic<bool> is_stopping_ = false;
     std::atomic<bool> is_over_ = false;
+    SrtSocket listener_;  // libsrt's thread asks from here on, and uses what is above
     std::thread thread_;  // the last, as it uses all of it
 };
 

@@ -6,6 +6,7 @@
 #include "pipeline/sandbox/sandbox.hpp"
 #include "tests/integration/receiver/receiver_child.hpp"
 #include "tests/integration/worker/media_file.hpp"
+#include "tests/support/ts_bytes.hpp"
 
 #include <catch2/catch.hpp>
 #include <sys/wait.h>
@@ -33,10 +34,14 @@ Bytes read_file(const std::filesystem::path& path) {
 
 /// Three seconds of ffmpeg's, as ARGUMENTS say.
 struct TsFile {
-    explicit TsFile(const std::string& arguments, const std::string& inputs = {})
+    explicit TsFile(const std::string& arguments,
+                    const std::string& inputs = {},
+                    std::chrono::seconds duration = 3s)
         : path(folder / "source.ts") {
         const std::string sources = inputs.empty() ? picture("320x180") + kSound : inputs;
-        make_media(sources + "-t 3 " + arguments + "-f mpegts ", path);
+        make_media(
+            sources + "-t " + std::to_string(duration.count()) + ' ' + arguments + "-f mpegts ",
+            path);
         bytes = read_file(path);
     }
 
@@ -44,6 +49,22 @@ struct TsFile {
     std::filesystem::path path;
     Bytes bytes;
 };
+
+/// Where the packets are that begin with a picture which may be the first: the random access
+/// indicator, which ffmpeg sets at keyframes. Its first PID of media is the video's.
+std::vector<std::size_t> keyframe_packets(ByteView bytes) {
+    constexpr std::uint16_t video = 0x100;
+    std::vector<std::size_t> found;
+    for (std::size_t at = 0; at + media::kTsPacketBytes <= bytes.size();
+         at += media::kTsPacketBytes) {
+        const auto packet = media::parse_ts_packet(bytes.subspan(at, media::kTsPacketBytes));
+        const bool has_field = (bytes[at + 3] & 0x20U) != 0 && bytes[at + 4] > 0;
+        const bool is_key = packet && packet->pid == video && packet->begins_unit && has_field &&
+                            (bytes[at + 5] & 0x40U) != 0;
+        if (is_key) found.push_back(at);
+    }
+    return found;
+}
 
 struct TsChild : ReceiverChild {
     explicit TsChild(std::chrono::milliseconds setup_limit = 10s)
@@ -126,7 +147,7 @@ TEST_CASE("H.264 with reordered pictures comes out with its times", "[ts]") {
     CHECK(receiver.pictures()[0].is_key);
     CHECK(receiver.configs(true) == 1);
     CHECK(receiver.configs(false) == 1);
-    CHECK(receiver.frames(false) >= 135);
+    CHECK(receiver.read_until([&] { return receiver.frames(false) >= 135; }));
     CHECK_FALSE(receiver.tags[0].is_video);  // the sound's parameters are the first
     CHECK(receiver.stop().empty());
     CHECK(receiver.ended->reason == wire::EndReason::Stopped);
@@ -148,6 +169,67 @@ TEST_CASE("A stream that begins in the middle begins with its next keyframe", "[
     receiver.feed(ByteView{source.bytes}.subspan(packets / 3 * media::kTsPacketBytes));
     REQUIRE(receiver.drain(30));
     CHECK(receiver.pictures()[0].is_key);
+    CHECK(receiver.stop().empty());
+}
+
+TEST_CASE("Sound does not begin before the first picture, however late that is", "[ts]") {
+    const TsFile source{"-c:v libx264 -preset ultrafast -g 300 -pix_fmt yuv420p " + kAac, {}, 22s};
+    // From behind the first keyframe on: the next one comes almost ten seconds of media later.
+    const auto keyframes = keyframe_packets(source.bytes);
+    REQUIRE(keyframes.size() >= 3);
+    const std::size_t from = keyframes[0] + media::kTsPacketBytes;
+    TsChild receiver;
+    receiver.feed(ByteView{source.bytes}.subspan(from, keyframes[1] - from));
+    REQUIRE(receiver.read_until([&] { return receiver.configs(false) == 1; }));
+    CHECK(receiver.frames(false) == 0);
+    CHECK(receiver.pictures().empty());
+    receiver.feed(ByteView{source.bytes}.subspan(keyframes[1]));
+    REQUIRE(receiver.drain(300));
+    CHECK(receiver.pictures()[0].is_key);
+    CHECK(receiver.frames(false) > 300);
+    CHECK(receiver.stop().empty());
+
+    TsChild waiting{500ms};
+    waiting.feed(ByteView{source.bytes}.subspan(from, keyframes[1] - from));
+    REQUIRE(waiting.read_until([&] { return waiting.ended.has_value(); }));
+    CHECK(waiting.ended->text.find("keyframe") != std::string::npos);
+}
+
+TEST_CASE("A map without video before the one that has it ends nothing", "[ts]") {
+    const TsFile source{kH264 + kAac};
+    TsWriter radio;
+    Bytes before = radio.programs({{7, 0x700}, {1, 0x1000}});
+    const Bytes map = radio.map(0x700, 7, {{0x0f, 0x701}});
+    before.insert(before.end(), map.begin(), map.end());
+    TsChild receiver;
+    receiver.feed(before);
+    receiver.feed(source.bytes);
+    REQUIRE(receiver.drain(89));
+    CHECK(receiver.stop().empty());
+}
+
+TEST_CASE("A map that loses its video for a moment ends nothing", "[ts]") {
+    constexpr std::uint16_t map_pid = 0x1000;  // ffmpeg's
+    const TsFile source{kH264 + kAac};
+    const std::size_t half =
+        source.bytes.size() / 2 / media::kTsPacketBytes * media::kTsPacketBytes;
+    std::uint8_t counter = 0;
+    for (std::size_t at = 0; at < half; at += media::kTsPacketBytes) {
+        const auto packet =
+            media::parse_ts_packet(ByteView{source.bytes}.subspan(at, media::kTsPacketBytes));
+        if (packet && packet->pid == map_pid) counter = packet->counter;
+    }
+    TsWriter writer;
+    Bytes map = writer.map(map_pid, 1, {{0x0f, 0x101}});
+    map[3] = static_cast<std::uint8_t>((map[3] & 0xf0U) | ((counter + 8U) & 0x0fU));
+    TsChild receiver;
+    receiver.feed(ByteView{source.bytes}.first(half));
+    receiver.feed(map);
+    receiver.feed(ByteView{source.bytes}.subspan(half));
+    // Some are gone: those until the next map.
+    REQUIRE(receiver.drain(60));
+    REQUIRE(receiver.read_until([&] { return receiver.pictures().back().decode_ms > 7800; }));
+    CHECK(receiver.pictures().size() < 90);
     CHECK(receiver.stop().empty());
 }
 
@@ -214,10 +296,10 @@ TEST_CASE("A stream that cannot be shown ends with a sentence that says what to 
     for (const Case& each : cases) {
         INFO(each.words);
         const TsFile source{each.arguments, each.inputs};
-        TsChild receiver;
+        TsChild receiver{500ms};
         receiver.feed(source.bytes);
         REQUIRE(receiver.read_until([&] { return receiver.ended.has_value(); }));
-        CHECK(receiver.ended->reason == wire::EndReason::Unsupported);
+        CHECK(receiver.ended->reason == wire::EndReason::NoFrames);
         CHECK(receiver.ended->text.find(each.words) != std::string::npos);
         CHECK(receiver.ended->text.find("H.264 or HEVC") != std::string::npos);
     }

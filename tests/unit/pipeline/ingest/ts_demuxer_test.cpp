@@ -159,7 +159,7 @@ TEST_CASE("In a long show nothing is lost by rounding", "[ts]") {
     TsClock clock;
     std::chrono::microseconds at{};
     for (std::uint64_t ticks = 0; ticks <= 3600 * kSecond; ticks += 1000)
-        at = clock.place(ticks);
+        at = clock.place(media::TrackKind::Video, ticks);
     CHECK(at == 3605s);
 }
 
@@ -167,7 +167,43 @@ TEST_CASE("Times never become negative, however far they go back", "[ts]") {
     TsClock clock;
     std::uint64_t ticks = std::uint64_t{1} << 20U;
     for (int step = 0; step < 10; ++step, ticks -= 2 * kSecond) {
-        CHECK(clock.place(ticks & ((std::uint64_t{1} << 33U) - 1)) >= 0us);
+        CHECK(clock.place(media::TrackKind::Video, ticks & ((std::uint64_t{1} << 33U) - 1)) >= 0us);
+    }
+}
+
+TEST_CASE("Tracks that lie far from one another do not make the time run", "[ts]") {
+    for (const int apart : {-20, -4, 4, 9, 20}) {
+        INFO(apart);
+        TsClock clock;
+        std::chrono::microseconds picture{};
+        std::chrono::microseconds sound{};
+        for (std::uint64_t unit = 0; unit <= 100; ++unit) {
+            const std::uint64_t ticks = 100 * kSecond + unit * 3600;
+            picture = clock.place(media::TrackKind::Video, ticks);
+            sound = clock.place(media::TrackKind::Audio,
+                                ticks + static_cast<std::uint64_t>(apart) * kSecond);
+        }
+        CHECK(picture == 9s);
+        CHECK(sound == 9s);
+        CHECK(clock.steps() == 1);
+    }
+}
+
+TEST_CASE("Tracks that step one after the other stay together", "[ts]") {
+    for (const std::uint64_t to : {5 * kSecond, 96 * kSecond, 104 * kSecond, 5000 * kSecond}) {
+        INFO(to / kSecond);
+        TsClock clock;
+        const auto place = [&](media::TrackKind track, std::uint64_t ticks) {
+            return clock.place(track, ticks);
+        };
+        place(media::TrackKind::Video, 100 * kSecond);
+        place(media::TrackKind::Audio, 100 * kSecond + 900);
+        const auto picture = place(media::TrackKind::Video, to);
+        place(media::TrackKind::Audio, 100 * kSecond + 2700);
+        place(media::TrackKind::Video, to + 3600);
+        const auto sound = place(media::TrackKind::Audio, to + 900);
+        CHECK(sound - picture == 10ms);
+        CHECK(clock.steps() <= 1);
     }
 }
 
@@ -216,16 +252,73 @@ TEST_CASE("Codecs that are not taken are named", "[ts]") {
     CHECK(got.tracks[0].left_out == std::vector<std::string>{"MPEG-2 video", "AAC with LATM"});
 }
 
-TEST_CASE("A scrambled track is told once", "[ts]") {
+TEST_CASE("Sound as private data is named by its descriptors", "[ts]") {
+    const auto name_of = [](const Bytes& descriptors) {
+        Demuxed got;
+        TsWriter out;
+        got.begin(out, {{kH264, kVideo}, {0x06, kSound, descriptors}});
+        REQUIRE(got.tracks.size() == 1);
+        const auto& names = got.tracks[0].left_out;
+        return names.empty() ? std::string{} : names[0];
+    };
+    CHECK(name_of({0x05, 4, 'O', 'p', 'u', 's', 0x7f, 2, 0x80, 2}) == "Opus sound");
+    CHECK(name_of({0x0a, 4, 'c', 'h', 'i', 0, 0x6a, 1, 0}) == "AC-3 sound");
+    CHECK(name_of({0x7a, 1, 0}) == "E-AC-3 sound");
+    CHECK(name_of({0x7b, 1, 0}) == "DTS sound");
+    CHECK(name_of({0x05, 4, 'A', 'V', '0', '1'}) == "AV1 video");
+    CHECK(name_of({0x05, 4, 'A', 'C', '-', '3'}) == "AC-3 sound");
+    CHECK(name_of({0x59, 8, 'c', 'h', 'i', 0x10, 0, 1, 0, 1}).empty());  // subtitles
+    CHECK(name_of({}).empty());
+    CHECK(name_of({0x05, 9, 'O'}).empty());
+    CHECK(name_of({0x05}).empty());
+    CHECK(name_of({0x05, 1, 'O'}).empty());
+}
+
+TEST_CASE("Pictures are scrambled where a hundred packets in a row are", "[ts]") {
     Demuxed got;
     TsWriter out;
     got.begin(out, {{kH264, kVideo}});
-    Bytes unit = out.unit(kVideo, {}, content(500));
-    for (std::size_t at = 3; at < unit.size(); at += 188)
-        unit[at] |= 0x80U;
-    got.take(unit);
+    const auto scramble = [&](std::size_t packets, std::uint8_t error) {
+        Bytes unit = out.unit(kVideo, {}, content(packets * 184 - 40));
+        REQUIRE(unit.size() == packets * 188);
+        for (std::size_t at = 0; at < unit.size(); at += 188) {
+            unit[at + 1] |= error;
+            unit[at + 3] |= 0x80U;
+        }
+        got.take(unit);
+    };
+    scramble(99, 0);
+    CHECK(got.scrambled == 0);
+    got.take(out.unit(kVideo, {}, content(50)));
+    CHECK(got.frames.size() == 1);
+    scramble(99, 0);
+    scramble(200, 0x80);  // damaged: the bit says nothing
+    CHECK(got.scrambled == 0);
+    scramble(2, 0);
+    scramble(200, 0);
     CHECK(got.scrambled == 1);
-    CHECK(got.frames.empty());
+}
+
+TEST_CASE("Sound that is scrambled is left out, and comes back when it is not", "[ts]") {
+    Demuxed got;
+    TsWriter out;
+    const std::vector<test::TsStreamOf> streams{{kH264, kVideo}, {kAac, kSound}};
+    got.begin(out, streams);
+    Bytes sound = out.unit(kSound, {}, content(150 * 184), true);
+    for (std::size_t at = 3; at < sound.size(); at += 188)
+        sound[at] |= 0xc0U;
+    got.take(sound);
+    got.take(out.map(kMap, 1, streams));
+    CHECK(got.scrambled == 0);
+    REQUIRE(got.tracks.size() == 2);
+    CHECK_FALSE(got.tracks[1].has_sound);
+    CHECK(got.tracks[1].video == media::VideoCodec::H264);
+    CHECK(got.tracks[1].left_out == std::vector<std::string>{"sound that is scrambled"});
+    got.take(out.unit(kVideo, {}, content(50)));
+    got.take(out.unit(kSound, {}, content(50), true));
+    CHECK(got.frames.size() == 2);
+    REQUIRE(got.tracks.size() == 3);
+    CHECK(got.tracks[2].has_sound);
 }
 
 TEST_CASE("A table with a wrong check sum, or not in force yet, is none", "[ts]") {

@@ -123,6 +123,26 @@ TEST_CASE("Every mistake is told at once, in the order of the file, with its pla
     CHECK(mistakes[10].key == "http.port");
 }
 
+TEST_CASE("SRT's settings have their ranges, and a port of UDP of their own", "[settings]") {
+    const auto sentence_of = [](const char* override) {
+        const auto mistakes = mistakes_of("", {override});
+        REQUIRE(mistakes.size() == 1);
+        CHECK(mistakes[0].key == std::string{override}.substr(0, mistakes[0].key.size()));
+        return mistakes[0].sentence;
+    };
+    CHECK(sentence_of("srt.latency_ms=8001") == "must be from 20 to 8000, not 8001");
+    CHECK(sentence_of("srt.idle_timeout_ms=999").find("1000") != std::string::npos);
+    CHECK(sentence_of("srt.setup_limit_ms=0").find("1000") != std::string::npos);
+    CHECK(sentence_of("srt.max_sessions=0").find("from 1 to 1000") != std::string::npos);
+    CHECK(sentence_of("srt.address='here'").find("address") != std::string::npos);
+    CHECK(sentence_of("srt.public_url='http://a.example'").find("srt://") != std::string::npos);
+    CHECK(sentence_of("srt.public_url='srt://a.example/x'").find("srt://") != std::string::npos);
+    CHECK(sentence_of("srt.port=41500").find("webrtc.ports") != std::string::npos);
+    CHECK(sentence_of("webrtc.ports='8990-9010'").find("srt.port (9000)") != std::string::npos);
+    CHECK(load({}, {"srt.port=41500", "webrtc.enabled=false"}).has_value());
+    CHECK(load({}, {"srt.port=0", "srt.public_url='srt://a.example:9000'"}).has_value());
+}
+
 TEST_CASE("An override is checked like the file", "[settings]") {
     SECTION("range") {
         const auto mistakes = mistakes_of("", {"http.port=70000"});

@@ -208,6 +208,69 @@ TEST_CASE("A backup stands by, and goes on air with its next keyframe when the p
     }
 }
 
+TEST_CASE("What a worker finds wrong is told to the merchant, where the encoder cannot be told",
+          "[show]") {
+    const Folder folder;
+    // In wire's form: Ended{Unsupported, "No."}.
+    std::ofstream{folder.worker()}
+        << "#!/bin/sh\nhead -c 1 <&3 >/dev/null\n"
+           "printf '\\000\\000\\000\\011\\025\\003\\000\\000\\000\\003No.'"
+           " >&3\nexec cat <&3 >/dev/null\n";
+    for (const char* protocol : {"srt", "rtmp"}) {
+        INFO(protocol);
+        Server server{folder};
+        const std::string slug = protocol;
+        const std::string key = server.store(slug).stream_key;
+        std::string told;
+        const auto opened = server.wait(
+            server.shows.open({.protocol = protocol,
+                               .address = "nowhere",
+                               .key = key,
+                               .dismiss = [&told](std::string sentence) { told = sentence; }}));
+        REQUIRE(opened.has_value());
+        send(server, **opened, PacketKind::Header);
+        send(server, **opened, PacketKind::VideoConfig);
+        send(server, **opened, PacketKind::Keyframe);
+        server.wait_until([&] { return !told.empty(); });
+        CHECK(told == "No.");
+        const auto stats = server.shows.stats(slug);
+        REQUIRE(stats.has_value());
+        const bool is_srt = slug == "srt";
+        REQUIRE(stats->warnings.size() == (is_srt ? 1 : 0));
+        if (is_srt) CHECK(stats->warnings[0].code == "source_refused");
+        if (is_srt) CHECK(stats->warnings[0].text == "No.");
+    }
+}
+
+TEST_CASE("What doors say of an encoder that stands by is told apart, and repetitions cost nothing",
+          "[show]") {
+    const Folder folder;
+    Server server{folder};
+    const auto primary = server.publish(server.store().stream_key);
+    const auto backup = server.publish(backup_key(server));
+    REQUIRE(backup.has_value());
+    const auto texts = [&] {
+        settle(server);
+        std::vector<std::string> all;
+        const auto stats = server.shows.stats("silk");
+        REQUIRE(stats.has_value());
+        for (const wire::Warning& warning : stats->warnings)
+            all.push_back(warning.text);
+        return all;
+    };
+    (*backup)->warn({.code = "unsupported_audio", .text = "MP2"});
+    CHECK(texts().empty());
+    for (int times = 0; times < 300; ++times)
+        (*backup)->warn({.code = "source_refused", .text = "MPEG-2"});
+    CHECK(texts() == std::vector<std::string>{"Of the encoder that stands by: MPEG-2"});
+    (*primary)->warn({.code = "unsupported_audio", .text = "MP2"});
+    CHECK(texts().back() == "MP2");
+    for (int times = 0; times < 300; ++times)
+        (*primary)->warn({.code = "unsupported_audio", .text = "sound " + std::to_string(times)});
+    // Of other words 200 in all are passed on.
+    CHECK(texts().back() == "sound 197");
+}
+
 TEST_CASE("A backup alone is on air like any encoder, also after a restart", "[show]") {
     const Folder folder;
     std::string key;

@@ -17,11 +17,12 @@ struct SrtCaller {
         std::string passphrase;
     };
 
-    /// Shakes hands; `code` says what came of it.
-    explicit SrtCaller(const Way& way) : socket(srt_create_socket()) {
+    /// Shakes hands, and asks for a latency; `code` says what came of it.
+    explicit SrtCaller(const Way& way, int latency_ms = 0) : socket(srt_create_socket()) {
         const int patience_ms = 5000;
         REQUIRE(socket.set(SRTO_TRANSTYPE, SRTT_LIVE));
         REQUIRE(socket.set(SRTO_CONNTIMEO, patience_ms));
+        REQUIRE(socket.set(SRTO_PEERLATENCY, latency_ms));
         set(SRTO_STREAMID, way.stream_id);
         if (!way.passphrase.empty()) set(SRTO_PASSPHRASE, way.passphrase);
         sockaddr_in address{};

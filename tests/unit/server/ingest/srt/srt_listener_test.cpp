@@ -64,12 +64,16 @@ struct Door : test::OneThread {
             keys.put("k_" + std::to_string(key), "silk");
         listener.emplace(std::move(settings), wiring());
     }
+    std::filesystem::path mark() const { return script.path().string() + ".mark"; }
+    bool has_mark() const { return std::filesystem::exists(mark()); }
+
     ~Door() {
         bool is_stopped = false;
         boost::asio::co_spawn(
             context, listener->stop(), [&](std::exception_ptr) { is_stopped = true; });
         wait_until([&] { return is_stopped; });
         listener.reset();
+        std::filesystem::remove(mark());
         context.restart();
         context.poll();
     }
@@ -197,13 +201,17 @@ TEST_CASE("A revoked key opens nothing any more", "[srt]") {
     CHECK(caller.code == 1401);
 }
 
-TEST_CASE("A publisher that the gate refuses is told so when it comes back", "[srt]") {
-    Door door{kStays};
+TEST_CASE("A publisher that the gate refuses costs no process, and is told so when it comes back",
+          "[srt]") {
+    SrtSettings settings;
+    settings.refusal_holds = 10min;
+    Door door{"mkdir \"$0.mark\"\n" + std::string{kStays}, settings};
     door.gate.refusal = PublishError::InUse;
     SrtCaller first{door.way()};
     CHECK(first.is_connected);
     door.wait_until([&] { return !first.is_open(); });
     CHECK(door.rejected(SrtRejection::Refused) == 1);
+    CHECK_FALSE(door.has_mark());  // of a receiver's start
     const SrtCaller again{door.way()};
     CHECK(again.code == 1409);
 }
@@ -233,19 +241,77 @@ TEST_CASE("What a receiver says of the media reaches the merchant", "[srt]") {
     SrtCaller caller{door.way()};
     door.wait_until([&] { return !caller.is_open(); });
     CHECK(door.rejected(SrtRejection::Media) == 1);
-    if (door.gate.publications.empty()) return;  // it ended before the gate was asked
-    CHECK(door.gate.publications[0]->closed() == "No.");
+    REQUIRE(door.gate.publications.size() == 1);
+    const auto publication = door.gate.publications[0];
+    CHECK(publication->closed() == "No.");
+    REQUIRE(publication->warnings().size() == 1);
+    CHECK(publication->warnings()[0].code == "source_refused");
+    CHECK(publication->warnings()[0].text == "No.");
+}
+
+TEST_CASE("What is no sentence is not passed on", "[srt]") {
+    Door door{"printf '\\000\\000\\000\\011\\025\\003\\000\\000\\000\\003N\\no' >&3\n" +
+              std::string{kStays}};
+    SrtCaller caller{door.way()};
+    door.wait_until([&] { return !caller.is_open(); });
+    REQUIRE(door.gate.publications.size() == 1);
+    CHECK(door.gate.publications[0]->closed() == "The receiver ended.");
+    CHECK(door.gate.publications[0]->warnings().at(0).text == "The receiver ended.");
 }
 
 TEST_CASE("A receiver that dies ends its publisher, and no other", "[srt]") {
-    Door door{"head -c 1 <&3 >/dev/null\nexit 3\n"};
-    SrtCaller caller{door.way()};
-    REQUIRE(caller.is_connected);
-    door.wait_until([&] { return !caller.is_open(); });
-    door.wait_until([&] { return door.tally->sessions == 0; });
+    // Of two, the second one to be started ends.
+    Door door{"mkdir \"$0.mark\" 2>/dev/null || exit 3\n" + std::string{kStays}};
+    SrtCaller first{door.way()};
+    REQUIRE(first.is_connected);
+    door.wait_until([&] { return door.has_mark(); });
+    SrtCaller second{door.way("k_1")};
+    REQUIRE(second.is_connected);
+    door.wait_until([&] { return !second.is_open(); });
+    door.wait_until([&] { return door.tally->sessions == 1; });
+    CHECK(first.is_open());
 }
 
-TEST_CASE("A receiver that does not read costs no more than its queues", "[srt]") {
+TEST_CASE("Where more sockets are ready than fit, those that fit are taken", "[srt]") {
+    const std::array<SRT_EPOLL_EVENT, 4> events{};
+    CHECK(ready_of(events, 5).size() == 4);
+    CHECK(ready_of(events, 3).size() == 3);
+    CHECK(ready_of(events, 0).empty());
+    CHECK(ready_of(events, -1).empty());
+}
+
+TEST_CASE("The receive buffer goes with what latency and rate may be", "[srt]") {
+    CHECK(packets_held(120ms, 6'000'000) == 8192);
+    CHECK(packets_held(8s, 60'000'000) == 48'442);
+    CHECK(packets_held(8s, 0) == 65'536);
+    CHECK(packets_held(8s, 1'000'000'000) == 65'536);
+}
+
+TEST_CASE("A caller may ask for as much latency as the settings could have, not for more",
+          "[srt]") {
+    Door door{kStays};
+    SrtCaller slow{door.way(), 8000};
+    REQUIRE(slow.is_connected);
+    door.wait_until([&] { return door.tally->sessions == 1; });
+    CHECK(slow.is_open());
+    SrtCaller slower{door.way("k_1"), 8001};
+    door.wait_until([&] { return !slower.is_open(); });
+    CHECK(door.rejected(SrtRejection::Refused) == 1);
+    CHECK(door.gate.requests.size() <= 1);
+}
+
+TEST_CASE("A caller that is silent for the idle limit is lost, at short limits as well", "[srt]") {
+    Door door{kStays};  // a second; libsrt's own limit is five at the least
+    SrtCaller caller{door.way()};
+    REQUIRE(caller.is_connected);
+    door.wait_until([&] { return !door.gate.publications.empty(); });
+    CHECK(caller.send(packets()));
+    const auto publication = door.gate.publications[0];
+    door.wait_until([&] { return !publication->closed().empty(); });
+    CHECK(publication->closed().find("srt.idle_timeout_ms") != std::string::npos);
+}
+
+TEST_CASE("What a receiver does not read is dropped, and its publisher stays", "[srt]") {
     SrtSettings settings;
     settings.receiver.queue_bytes = 64 * 1024;
     Door door{"exec sleep 60\n", settings};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/auth/srt_passphrase.hpp"
+#include "server/ingest/plain_words.hpp"
 #include "server/ingest/srt/doorkeeper.hpp"
 #include "server/ingest/srt/line_meter.hpp"
 #include "server/ingest/srt/stream_id.hpp"
@@ -213,8 +214,15 @@ TEST_CASE("The gate's no is told in the next handshakes of the key, for a while"
         CHECK(door.answer(kGood) == answer);
         CHECK_FALSE(door.answer("#!::r=linen,u=k_other"));
     }
-    door.now += 3s;
+    door.now += door.settings.refusal_holds;
     CHECK_FALSE(door.answer(kGood));
+}
+
+TEST_CASE("What a receiver says is passed on where it is a sentence", "[srt]") {
+    CHECK(plain_words("Set the encoder to H.264.") == "Set the encoder to H.264.");
+    CHECK(plain_words("one\ntwo") == "The receiver ended.");
+    CHECK(plain_words("\x1b[2J") == "The receiver ended.");
+    CHECK(plain_words(std::string(8000, 'a')).size() == 512);
 }
 
 TEST_CASE("A line's shares are of the last ten seconds", "[srt]") {

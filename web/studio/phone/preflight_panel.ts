@@ -89,8 +89,8 @@ export class PreflightPanel extends StudioElement {
     return html`<li class="check" data-check=${id} data-mark=${mark} data-word=${word}>
       <span class="preflight-mark" data-mark=${mark} role="img" aria-label=${this.t(`preflight.mark.${mark}`)}>${MARKS[mark]}</span>
       <span class="check-name">${this.t(`preflight.${id}` as StaffKey)}</span>
-      <span class="check-value">${this.value(id)}${id === 'uplink' && mark === 'good' ? this.again() : nothing}</span>
-      ${advice ? html`<span class="check-advice">${advice} ${id === 'uplink' && mark !== 'waiting' ? this.again() : nothing}</span>` : nothing}
+      <span class="check-value">${this.value(id)}</span>
+      ${advice ? html`<span class="check-advice">${advice} ${id === 'uplink' && mark !== 'waiting' ? this.again() : nothing}</span>` : id === 'uplink' ? this.again() : nothing}
     </li>`;
   }
 

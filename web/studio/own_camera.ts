@@ -172,6 +172,8 @@ export class OwnCamera {
       else removeEventListener('beforeunload', warn);
     }
     this.state = state;
+    // Over while another part of the studio is open: nobody looks at the camera any more.
+    if (!isOn && this.model.place.view !== 'camera') this.devices.close();
     this.model.touch();
   }
 

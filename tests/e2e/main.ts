@@ -33,6 +33,7 @@ import './signin.test';
 import './tls.test';
 import './studio.test';
 import './phone_studio.test';
+import './phone_devices.test';
 import './assistant.test';
 import './console.test';
 import './health.test';

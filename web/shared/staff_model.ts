@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { ControlClient, LineState } from './control_client';
 import type { Role } from './control_types';
+import { forgetDeviceKeys } from './device_keys';
 import type { Language } from './language';
 import { Observable } from './observable';
 import { say, sayError, type StaffKey } from './staff_words';
@@ -79,6 +80,7 @@ export abstract class StaffModel extends Observable {
 
   private lineChanged(line: LineState): void {
     if (line === 'signed-out') {
+      forgetDeviceKeys();
       const next = location.pathname + location.search + location.hash;
       location.replace(`/signin?next=${encodeURIComponent(next)}`);
     }

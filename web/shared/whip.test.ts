@@ -135,6 +135,20 @@ test('a camera chosen while the path is lost is the next session\'s', async () =
   await whip.stop();
 });
 
+test('a sound that comes later gets a session that has one', async () => {
+  const { whip } = publisher();
+  const video = trackOf('video');
+  await whip.start(streamOf(video));
+  const back = next(whip, 'reconnecting').then(() => next(whip, 'live'));
+  const audio = trackOf('audio');
+  await whip.replace(streamOf(video, audio));
+  await back;
+  assert.deepEqual(Connection.all[1]?.sent, [video, audio]);
+  await whip.replace(streamOf(trackOf('video'), trackOf('audio', 'ended')));
+  assert.equal(Connection.all.length, 2, 'one that has ended asks for nothing');
+  await whip.stop();
+});
+
 test('a camera that has ended is not sent, and an ended sound left out', async () => {
   const { whip, failures } = publisher();
   const video = trackOf('video');

@@ -103,9 +103,13 @@ export class WhipPublisher extends Emitter<WhipEvents> {
   async replace(stream: MediaStream): Promise<void> {
     this.stream = stream;
     const { connection } = this;
-    const senders = connection?.getSenders() ?? [];
-    const swaps = stream.getTracks().map((track) =>
-      senders.find(({ track: old }) => old?.kind === track.kind)?.replaceTrack(track));
+    if (!connection) return;
+    const senders = connection.getSenders();
+    const swaps = stream.getTracks().filter(({ readyState }) => readyState === 'live').map(async (track) => {
+      const sender = senders.find(({ track: old }) => old?.kind === track.kind);
+      if (!sender) throw new Error(`this session has no ${track.kind}`);
+      await sender.replaceTrack(track);
+    });
     // A track that does not fit into this session gets one of its own.
     await Promise.all(swaps).catch(() => this.lost(connection));
   }

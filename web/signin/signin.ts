@@ -108,6 +108,8 @@ export class Signin extends LitElement {
       });
       const body = (await answer.json()) as { next?: string; error?: { code: string } };
       if (answer.ok) {
+        // Whoever was here before takes along what they were given.
+        forgetDeviceKeys();
         location.replace(destination(location.search, location.origin, body.next ?? '/'));
         return;
       }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { mainOffer } from '../room/offer';
 import { thumbnail } from '../room/thumbnail';
 import type { Order, StaffDeal, StockFigures } from '../shared/control_types';
@@ -20,6 +20,9 @@ export class DealsPanel extends StudioElement {
   declare private isDrafting: boolean;
   declare private orders: Order[] | undefined;
   declare private stock: Record<string, StockFigures> | undefined;
+  private seenChanges = 0;
+  private isReading = false;
+  private isOutdated = false;
   private timers: ReturnType<typeof setInterval>[] = [];
 
   override connectedCallback(): void {
@@ -28,6 +31,14 @@ export class DealsPanel extends StudioElement {
       setInterval(() => void this.read(), ORDERS_MS),
       setInterval(() => this.requestUpdate(), TICK_MS),
     ];
+    void this.read();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const { dealChanges } = this.model;
+    if (dealChanges === this.seenChanges) return;
+    this.seenChanges = dealChanges;
     void this.read();
   }
 
@@ -163,9 +174,22 @@ export class DealsPanel extends StudioElement {
     return answer !== undefined;
   };
 
+  /** Many changes at once are read once more, together. */
   private async read(): Promise<void> {
     const { model } = this;
     if (!model || model.line !== 'up' || document.visibilityState === 'hidden') return;
+    this.isOutdated = true;
+    if (this.isReading) return;
+    this.isReading = true;
+    while (this.isOutdated) {
+      this.isOutdated = false;
+      await this.readOnce();
+    }
+    this.isReading = false;
+  }
+
+  private async readOnce(): Promise<void> {
+    const { model } = this;
     const [orders, stock] = await Promise.all([
       model.client.call<{ orders: Order[] }>('order.list', { room: model.room }).catch(() => undefined),
       model.client.call<{ stock: Record<string, StockFigures> }>('stock.get', { store: model.store }).catch(() => undefined),

@@ -1,32 +1,45 @@
 // SPDX-License-Identifier: MIT
-import type { NewKey, RoomStats } from '../shared/control_types';
-import { deviceKey, forgetDeviceKey, keepDeviceKey } from '../shared/device_keys';
+import type { RoomStats } from '../shared/control_types';
+import { forgetDeviceKey } from '../shared/device_keys';
 import { WhipPublisher, type WhipFailure, type WhipState } from '../shared/whip';
+import { keyOf } from './camera_key';
+import { Absence } from './phone/absence';
 import { Devices } from './phone/devices';
 import { LineKeeper } from './phone/line_keeper';
 import { Wake } from './phone/wake';
 import type { StudioModel } from './studio_model';
 
-/** A glance at another page is no absence. */
-const AWAY_MS = 2000;
 /** How a session ends that has no picture to send. */
 const LOST = ['stream_failed', 'unsteady', 'camera_ended', 'unreachable', 'no_connection'];
+/** How one ends that the server wants no more: the room's facts say why. */
+const SENT_AWAY = ['dismissed', 'forbidden', 'conflict'];
+/** So often a private picture is tried to be made public before it is said that it is not. */
+const OPENINGS = 3;
+
+/** `private`: it is sent, and shoppers do not see it. */
+export type AirState = WhipState | 'private';
+
+interface Way {
+  /** A show that was ended is followed by another one. */
+  opensRoom: boolean;
+  /** A key that is good no more is replaced. */
+  renewsKey: boolean;
+}
 
 /** This device's camera and microphone, and their way on air. Lives as long as the page. */
 export class OwnCamera {
   readonly devices: Devices;
   readonly line: LineKeeper;
   readonly wake: Wake;
+  readonly absence: Absence;
   state: WhipState = 'idle';
   failure: WhipFailure | undefined;
   since = 0;
-  /** For so many milliseconds the page was in the background on air, when somebody last came back to it. */
-  awayMs = 0;
-  private hiddenMs: number | undefined;
   private publisher: WhipPublisher | undefined;
   /** Whether it goes on once the camera gives pictures again. */
   private waitsForPicture = false;
-  /** Whether the show of a private picture was already asked for. */
+  /** A press of "Go live" is good for the first picture: what comes back later opens no show. Attempts that are left. */
+  private openings = 0;
   private isOpening = false;
   /** Counts starts and stops: what a start waited for may come when it is wanted no more. */
   private turns = 0;
@@ -40,81 +53,118 @@ export class OwnCamera {
       },
       use: (stream) => this.use(stream),
     });
-    this.line = new LineKeeper(() => {
-      const { width = 0, height = 0 } = this.devices.video?.getSettings() ?? {};
-      return { width, height };
-    }, changed);
+    this.line = new LineKeeper(() => this.devices.video?.getSettings(), changed);
     this.wake = new Wake(changed);
-    document.addEventListener('visibilitychange', () => this.noteAbsence());
+    this.absence = new Absence(() => this.state !== 'idle', () => {
+      this.resume();
+      changed();
+    });
   }
 
+  /** What of it is so for the shoppers. */
+  get airState(): AirState {
+    const { model, state } = this;
+    if (state !== 'live' || model.isOnAir) return state;
+    return this.openings > 0 || this.isOpening || !model.stats?.preview ? 'starting' : 'private';
+  }
+
+  /** By a press. */
   async start(): Promise<void> {
-    const { model, devices } = this;
-    if (!devices.stream || this.state !== 'idle') return;
-    this.failure = undefined;
-    this.awayMs = 0;
-    this.turn('starting');
-    const turn = ++this.turns;
-    const key = await this.key();
-    // Somebody else may have ended the show a moment ago.
-    await model.readFacts();
-    if (key && model.facts?.closed) await model.attempt(model.client.change('broadcast.start', { room: model.room }));
-    if (turn !== this.turns) return;
-    if (!key || !devices.stream) return this.turn('idle');
-    const publisher = new WhipPublisher({ url: `${location.origin}/v1/rooms/${model.room}/whip`, key });
-    this.publisher = publisher;
-    publisher.on('state', (state) => { if (this.publisher === publisher) this.turn(state); });
-    publisher.on('failed', (failure) => { if (this.publisher === publisher) this.fail(failure); });
-    this.line.begin(publisher);
-    await publisher.start(devices.stream);
+    if (!this.devices.stream || this.state !== 'idle') return;
+    this.openings = OPENINGS;
+    this.absence.forget();
+    await this.go({ opensRoom: true, renewsKey: true });
   }
 
   /** The room holds its viewers for a while, in case it comes back. */
   async stop(): Promise<void> {
     const { publisher } = this;
     this.publisher = undefined;
-    this.waitsForPicture = false;
+    this.waitsForPicture = this.isOpening = false;
+    this.openings = 0;
     const turn = ++this.turns;
     this.line.end();
     await publisher?.stop();
-    if (turn === this.turns) this.turn('idle');
+    if (turn !== this.turns) return;
+    this.turn('idle');
+    await this.model.readFacts();
   }
 
-  /** For all who watch the show is over. */
+  /** For all who watch the show is over. Returns whether there was one; what only began is just not begun. */
   async end(): Promise<boolean> {
     const { model } = this;
+    const wasStarting = this.state === 'starting';
     await this.stop();
+    if (wasStarting || !['live', 'holding'].includes(model.facts?.state ?? '')) return false;
     const ended = await model.attempt(model.client.change('broadcast.end', { room: model.room }));
     await model.readFacts();
     return ended !== undefined;
   }
 
   /** Where shows begin by hand, the picture is private first: going live from here is both. */
-  follow({ preview }: RoomStats): void {
-    if (this.state !== 'live' || !preview) {
-      this.isOpening = false;
-      return;
-    }
-    if (this.isOpening) return;
-    this.isOpening = true;
-    const { model } = this;
-    void model.attempt(model.client.change('broadcast.start', { room: model.room })).then(() => model.readFacts());
+  follow({ state, preview }: RoomStats): void {
+    if (this.state !== 'live') return;
+    if (state === 'live') this.openings = 0;
+    if (!preview) this.isOpening = false;
+    else if (this.openings > 0) void this.makePublic();
   }
 
-  /** Whoever was away has read that they were. */
-  forgetAbsence(): void {
-    this.awayMs = 0;
-    this.model.touch();
+  /** Shoppers see the picture that was private. */
+  async makePublic(): Promise<void> {
+    if (this.isOpening) return;
+    const { model, turns } = this;
+    this.isOpening = true;
+    this.openings = Math.max(0, this.openings - 1);
+    const asked = model.client.change('broadcast.start', { room: model.room });
+    // The last refusal is told.
+    const done = this.openings > 0 ? await asked.catch(() => undefined) : await model.attempt(asked);
+    if (turns !== this.turns) return;
+    if (done === undefined) this.isOpening = false;
+    else this.openings = 0;
+    await model.readFacts();
+  }
+
+  private async go(way: Way): Promise<void> {
+    const { model, devices } = this;
+    const turn = ++this.turns;
+    const isOver = (): boolean => turn !== this.turns;
+    this.failure = undefined;
+    this.turn('starting');
+    // Somebody else may have ended the show a moment ago.
+    await model.readFacts();
+    if (isOver()) return;
+    const key = await keyOf(model);
+    if (isOver()) return;
+    if (typeof key !== 'string') return this.rest(key);
+    // Where shows begin by hand, it is the picture that opens the room.
+    if (model.facts?.closed && model.facts.auto_start !== false) {
+      if (!way.opensRoom) return this.rest({ code: 'ended' });
+      await model.attempt(model.client.change('broadcast.start', { room: model.room }));
+      if (isOver()) return;
+    }
+    if (!devices.stream) return this.rest();
+    const publisher = new WhipPublisher({ url: `${location.origin}/v1/rooms/${model.room}/whip`, key });
+    this.publisher = publisher;
+    publisher.on('state', (state) => { if (this.publisher === publisher && state !== 'idle') this.turn(state); });
+    publisher.on('failed', (failure) => { if (this.publisher === publisher) this.fail(failure, way); });
+    this.line.begin(publisher);
+    await publisher.start(devices.stream);
   }
 
   private async use(stream: MediaStream): Promise<void> {
     await this.publisher?.replace(stream);
-    this.line.apply();
+    this.line.apply(stream.getVideoTracks()[0]?.getSettings());
   }
 
-  private turn(state: WhipState): void {
+  private turn(next: WhipState): void {
+    // What was on air comes back, however it does.
+    const state = next === 'starting' && this.since > 0 ? 'reconnecting' : next;
     if (state === 'live' && this.since === 0) this.since = Date.now();
     if (state === 'idle') this.since = 0;
+    if (state === 'reconnecting') {
+      this.openings = 0;
+      this.isOpening = false;
+    }
     const isOn = state !== 'idle';
     if (isOn !== (this.state !== 'idle')) {
       this.wake.want(isOn);
@@ -122,10 +172,17 @@ export class OwnCamera {
       else removeEventListener('beforeunload', warn);
     }
     this.state = state;
+    // Over while another part of the studio is open: nobody looks at the camera any more.
+    if (!isOn && this.model.place.view !== 'camera') this.devices.close();
     this.model.touch();
   }
 
-  private fail(failure: WhipFailure): void {
+  private rest(failure?: WhipFailure): void {
+    this.failure = failure;
+    this.turn('idle');
+  }
+
+  private fail(failure: WhipFailure, way: Way): void {
     this.publisher = undefined;
     this.line.end();
     if (!this.canSee && LOST.includes(failure.code)) {
@@ -133,10 +190,25 @@ export class OwnCamera {
       this.turn('reconnecting');
       return;
     }
-    this.failure = failure;
     // A key that is good no more is not tried again.
-    if (failure.code === 'unauthorized') forgetDeviceKey(this.model.room);
-    this.turn('idle');
+    if (failure.code === 'unauthorized') {
+      forgetDeviceKey(this.model.room);
+      if (way.renewsKey) return void this.go({ ...way, renewsKey: false });
+    }
+    const wasOnAir = this.since > 0;
+    this.rest(failure);
+    if (wasOnAir && SENT_AWAY.includes(failure.code)) void this.explain(failure);
+  }
+
+  /** A colleague's doing is no fault: it is said as what it was. */
+  private async explain(failure: WhipFailure): Promise<void> {
+    const { model } = this;
+    await model.readFacts();
+    const { closed, state, ingest } = model.facts ?? {};
+    const code = closed || state === 'ended' ? 'ended' : ingest ? 'taken' : undefined;
+    if (!code || this.failure !== failure) return;
+    this.failure = { code };
+    model.touch();
   }
 
   private get canSee(): boolean {
@@ -148,35 +220,7 @@ export class OwnCamera {
   private resume(): void {
     if (!this.waitsForPicture || !this.canSee) return;
     this.waitsForPicture = false;
-    this.state = 'idle';
-    void this.start();
-  }
-
-  /** Browsers give a page in the background no pictures of the camera. */
-  private noteAbsence(): void {
-    if (document.visibilityState === 'hidden') {
-      this.hiddenMs = this.state === 'idle' ? undefined : performance.now();
-      return;
-    }
-    this.resume();
-    if (this.hiddenMs === undefined) return;
-    const awayMs = performance.now() - this.hiddenMs;
-    this.hiddenMs = undefined;
-    if (awayMs < AWAY_MS) return;
-    this.awayMs = awayMs;
-    this.model.touch();
-  }
-
-  /** One of its own for each device, so that a lost phone is taken back alone. */
-  private async key(): Promise<string | undefined> {
-    const { model } = this;
-    const known = deviceKey(model.room);
-    if (known) return known;
-    const name = model.client.session?.name;
-    const label = name ? model.t('camera.key_label.of', { name }) : model.t('camera.key_label');
-    const made = await model.attempt(model.client.change<NewKey>('key.create', { room: model.room, role: 'primary', label }));
-    if (made) keepDeviceKey(model.room, made.stream_key);
-    return made?.stream_key;
+    void this.go({ opensRoom: false, renewsKey: false });
   }
 }
 

@@ -47,8 +47,9 @@ export class StudioModel extends StaffModel {
   rundown: Rundown | undefined;
   explanation: Explanation | undefined;
   likes = 0;
-  /** Counts changes of the store's products, by whomever. */
+  /** Counts changes of the store's products, by whomever; and those of deals, stock and orders. */
   productChanges = 0;
+  dealChanges = 0;
   /** Where the encoder's picture is before the show. */
   private previewRoom: string | undefined;
   readonly chat = new ChatDesk(this);
@@ -124,6 +125,7 @@ export class StudioModel extends StaffModel {
 
   /** For an assistant, or where another device has the camera; this browser opens so again. */
   workWithoutCamera(): void {
+    if (this.camera.state === 'idle') this.camera.devices.close();
     rememberMode('assistant');
     location.hash = 'bag';
   }
@@ -202,6 +204,9 @@ export class StudioModel extends StaffModel {
     this.timer = setInterval(() => this.turn(), FACTS_MS);
     this.client.call('stats.subscribe', { room: this.room }).catch(() => undefined);
     this.chat.follow();
+    // What changed while the line was down was not told.
+    this.productChanges += 1;
+    this.dealChanges += 1;
     void Promise.all([this.readFacts(), this.readBag(), this.readRundown(), this.readCues()]);
   }
 
@@ -247,6 +252,7 @@ export class StudioModel extends StaffModel {
     if (subject === 'rundown') void this.readRundown();
     if (subject === 'bag' || subject === 'product' || subject === 'offer') void this.readBag();
     if (subject === 'product' || subject === 'offer') this.productChanges += 1;
+    if (subject === 'deal' || subject === 'stock' || subject === 'hold' || subject === 'order') this.update({ dealChanges: this.dealChanges + 1 });
     if (subject === 'chat') void this.chat.refresh();
     if (subject === 'room' || subject === 'broadcast' || subject === 'ingest') void this.readFacts();
   }

@@ -77,7 +77,7 @@ export class RoomPage {
   }
 
   /** Waits until the page's text (or an element's) matches. */
-  async says(pattern: RegExp, selector = 'body', timeoutMs = 15_000): Promise<void> {
+  async says(pattern: RegExp, selector = 'body', timeoutMs = 30_000): Promise<void> {
     const text = (): Promise<string> =>
       this.page.locator(selector).first().innerText({ timeout: 1000 }).catch(() => '');
     let last = '';
@@ -87,25 +87,25 @@ export class RoomPage {
     });
   }
 
-  async sees(selector: string, timeoutMs = 15_000): Promise<void> {
+  async sees(selector: string, timeoutMs = 30_000): Promise<void> {
     await this.page.locator(selector).first().waitFor({ state: 'visible', timeout: timeoutMs });
   }
 
   /** The overlay in place of the picture, or over it, tells this state. */
-  async state(name: string, timeoutMs = 15_000): Promise<void> {
+  async state(name: string, timeoutMs = 30_000): Promise<void> {
     await this.sees(`[data-testid="state-overlay"][data-state="${name}"]`, timeoutMs);
   }
 
-  async noOverlay(timeoutMs = 15_000): Promise<void> {
+  async noOverlay(timeoutMs = 30_000): Promise<void> {
     const overlay = this.page.locator('[data-testid="state-overlay"]');
     await overlay.waitFor({ state: 'hidden', timeout: timeoutMs });
   }
 
-  async card(sku: string, timeoutMs = 15_000): Promise<void> {
+  async card(sku: string, timeoutMs = 30_000): Promise<void> {
     await this.sees(`[data-testid="card"][data-sku="${sku}"]`, timeoutMs);
   }
 
-  async noCard(timeoutMs = 15_000): Promise<void> {
+  async noCard(timeoutMs = 30_000): Promise<void> {
     const newest = async (): Promise<number> => (await this.cards()).at(-1)?.skus.length ?? 0;
     await until('no card is shown', async () => (await newest()) === 0, timeoutMs);
   }

@@ -10,6 +10,9 @@ import type { RoomPage } from './room_page';
 import type { Scene } from './scene';
 import { until } from './wait';
 
+/** A sanitizer's server on two busy cores is slow. */
+const PATIENCE_MS = 30_000;
+
 const screenshots = resolve(binaries(), '../screenshots');
 
 export const phone = { width: 390, height: 844 } as const;
@@ -60,23 +63,23 @@ export class StaffPage {
   }
 
   async click(selector: string): Promise<void> {
-    await this.find(selector).click({ timeout: 10_000 });
+    await this.find(selector).click({ timeout: PATIENCE_MS });
   }
 
   async press(name: string | RegExp): Promise<void> {
-    await this.page.getByRole('button', { name }).filter({ visible: true }).first().click({ timeout: 10_000 });
+    await this.page.getByRole('button', { name }).filter({ visible: true }).first().click({ timeout: PATIENCE_MS });
   }
 
   /** Agrees in the dialog that asks, with the words of its field. */
   async agree(words?: string): Promise<void> {
     const dialog = this.page.locator('dialog.ask');
     if (words !== undefined) await dialog.locator('input').fill(words);
-    await dialog.locator('button[type="submit"]').click({ timeout: 10_000 });
-    await dialog.waitFor({ state: 'detached', timeout: 10_000 });
+    await dialog.locator('button[type="submit"]').click({ timeout: PATIENCE_MS });
+    await dialog.waitFor({ state: 'detached', timeout: PATIENCE_MS });
   }
 
   async fill(selector: string, value: string): Promise<void> {
-    await this.find(selector).fill(value, { timeout: 10_000 });
+    await this.find(selector).fill(value, { timeout: PATIENCE_MS });
   }
 
   async sees(selector: string, text?: RegExp): Promise<void> {
@@ -84,14 +87,14 @@ export class StaffPage {
       const found = this.find(selector);
       if ((await found.count()) === 0) return false;
       return text === undefined || text.test(((await found.textContent()) ?? '').replace(/\s+/g, ' '));
-    }).catch(async (error: unknown) => {
+    }, PATIENCE_MS).catch(async (error: unknown) => {
       const says = await this.page.locator('body').innerText().catch(() => '');
       throw new Error(`${String(error)}; the page says: ${says.slice(0, 1500)}`);
     });
   }
 
   async lacks(selector: string): Promise<void> {
-    await until(`${selector} is gone`, async () => (await this.page.locator(selector).filter({ visible: true }).count()) === 0);
+    await until(`${selector} is gone`, async () => (await this.page.locator(selector).filter({ visible: true }).count()) === 0, PATIENCE_MS);
   }
 
   async told(text: RegExp): Promise<void> {

@@ -23,7 +23,7 @@ export class AirHead extends StudioElement {
   private onAir(): TemplateResult {
     const { model } = this;
     const { camera, language } = model;
-    const { state } = camera;
+    const { airState: state } = camera;
     const seconds = (Date.now() - (model.facts?.started_ms || camera.since)) / 1000;
     return html`<span class=${state === 'live' ? 'live' : 'pill'} data-state=${state} data-testid="camera-state" role="status"
         >${this.t(`air.state.${state}`)}</span>
@@ -31,7 +31,7 @@ export class AirHead extends StudioElement {
       <span class="air-space"></span>
       <span class="pill" role="img" aria-label=${this.t('numbers.viewers_now', { count: model.viewers })} data-testid="viewers"
         data-count=${model.viewers}>${icons.eye}${count(model.viewers, language)}</span>
-      ${state === 'starting' ? nothing : this.line()}`;
+      ${camera.state === 'starting' ? nothing : this.line()}`;
   }
 
   private line(): TemplateResult {

@@ -11,3 +11,11 @@ export function invitationUrl(link: string, origin: string, part: string): strin
 export function isOutOfReach(hostname: string): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || hostname.startsWith('127.');
 }
+
+/** The first of "NAME 1", "NAME 2", … that nobody has: each device is somebody of its own. Pure. */
+export function freeName(name: string, taken: readonly string[]): string {
+  for (let number = 1; ; number += 1) {
+    const numbered = `${name} ${number}`;
+    if (!taken.includes(numbered)) return numbered;
+  }
+}

@@ -21,6 +21,14 @@ test('two reports make a rate', () => {
   });
 });
 
+test('nothing that came back between two reports is told', () => {
+  const heard = (bytesReceived: number) => [{ type: 'candidate-pair', state: 'succeeded', nominated: true, bytesReceived }];
+  const first = readReport(heard(500), 1000);
+  assert.equal(first.sample.isAnswered, undefined);
+  assert.equal(readReport(heard(500), 2000, first.counters).sample.isAnswered, false);
+  assert.equal(readReport(heard(700), 2000, first.counters).sample.isAnswered, true);
+});
+
 test('a new session begins to count anew', () => {
   const before = readReport(report(9_000_000), 5000).counters;
   assert.equal(readReport(report(1000), 6000, before).sample.sentBps, 0);

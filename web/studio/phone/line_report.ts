@@ -5,6 +5,8 @@ import type { LineSample } from './quality';
 export interface LineCounters {
   atMs: number;
   sentBytes: number;
+  /** Of what the server reports back; undefined where the browser does not count it. */
+  receivedBytes?: number;
 }
 
 interface Entry {
@@ -15,6 +17,7 @@ interface Entry {
   availableOutgoingBitrate?: number;
   currentRoundTripTime?: number;
   bytesSent?: number;
+  bytesReceived?: number;
   framesPerSecond?: number;
   qualityLimitationReason?: string;
   fractionLost?: number;
@@ -27,9 +30,11 @@ interface Entry {
 export function readReport(entries: Iterable<object>, atMs: number, before?: LineCounters): { sample: LineSample; counters: LineCounters } {
   const sample: LineSample = { atMs, sentBps: 0, fps: 0, loss: 0, rttMs: 0, limitedBy: 'none' };
   let sentBytes = 0;
+  let receivedBytes: number | undefined;
   for (const entry of entries as Iterable<Entry>) {
     if (entry.type === 'candidate-pair' && (entry.nominated || entry.state === 'succeeded')) {
       sample.availableBps = entry.availableOutgoingBitrate ?? sample.availableBps;
+      receivedBytes = entry.bytesReceived ?? receivedBytes;
       sample.rttMs = 1000 * (entry.currentRoundTripTime ?? sample.rttMs / 1000);
     }
     if (entry.kind !== 'video') continue;
@@ -43,5 +48,6 @@ export function readReport(entries: Iterable<object>, atMs: number, before?: Lin
   const seconds = before ? (atMs - before.atMs) / 1000 : 0;
   // A new session counts from nothing.
   if (before && seconds > 0) sample.sentBps = Math.max(0, (8 * (sentBytes - before.sentBytes)) / seconds);
-  return { sample, counters: { atMs, sentBytes } };
+  if (before?.receivedBytes !== undefined && receivedBytes !== undefined) sample.isAnswered = receivedBytes !== before.receivedBytes;
+  return { sample, counters: { atMs, sentBytes, receivedBytes } };
 }

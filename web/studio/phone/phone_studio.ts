@@ -2,13 +2,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { ask } from '../../shared/ask';
-import { clockTime } from '../../shared/moments';
 import * as icons from '../../shared/staff_icons';
-import { failureText } from '../camera_words';
 import { StudioElement } from '../studio_element';
 import './air_chat';
 import './air_hand';
 import './air_head';
+import { airNotices } from './air_notices';
 import './preflight_panel';
 import './quality_panel';
 
@@ -28,6 +27,12 @@ export class PhoneStudio extends StudioElement {
     void this.model.readBag();
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // Nobody sees themselves any more: the lamp beside the lens goes out.
+    if (this.model.camera.state === 'idle') this.model.camera.devices.close();
+  }
+
   protected override updated(): void {
     const dialog = this.querySelector<HTMLDialogElement>('dialog.sheet');
     if (dialog && !dialog.open) dialog.showModal();
@@ -36,11 +41,11 @@ export class PhoneStudio extends StudioElement {
   protected override render() {
     const { camera } = this.model;
     const { stream } = camera.devices;
-    return html`<main class="air" data-state=${camera.state} data-shape=${this.shape ?? 'upright'} data-wake=${camera.wake.state}
+    return html`<main class="air" data-state=${camera.airState} data-shape=${this.shape ?? 'upright'} data-wake=${camera.wake.state}
         aria-label=${this.t('camera.title')}>
       ${stream ? this.picture(stream) : nothing}
       <sf-air-head .model=${this.model}></sf-air-head>
-      <div class="air-notices">${this.notices()}</div>
+      <div class="air-notices" role="status">${airNotices(this.model)}</div>
       ${stream ? html`<div class="air-body">${camera.state === 'idle' ? html`<sf-preflight .model=${this.model}></sf-preflight>` : html`
           <sf-air-chat .model=${this.model}></sf-air-chat><sf-air-hand .model=${this.model}></sf-air-hand>`}</div>
         <nav class="air-bar" aria-label=${this.t('air.controls')}>${camera.state === 'idle' ? this.offAir() : this.onAir()}</nav>` : this.closed()}
@@ -69,25 +74,6 @@ export class PhoneStudio extends StudioElement {
         ${this.t(trouble ? 'camera.open_again' : 'camera.open')}</button>
       <button class="button quiet" type="button" data-testid="work-without" @click=${() => this.model.workWithoutCamera()}>${this.t('air.without')}</button>
     </div>`;
-  }
-
-  /** What stands between the host and the viewers now, and what comes by itself. */
-  private notices(): TemplateResult {
-    const { camera, language, line } = this.model;
-    const { devices, state, failure, awayMs, wake } = camera;
-    const notice = (id: string, words: string, more: unknown = nothing) =>
-      html`<p class="air-notice" role="status" data-notice=${id}>${words}${more}</p>`;
-    const ok = (act: () => void) => html`<button class="link-button" type="button" @click=${act}>${this.t('air.understood')}</button>`;
-    return html`
-      ${state === 'reconnecting' ? notice('reconnecting', this.t('air.reconnecting')) : nothing}
-      ${line === 'down' ? notice('line', this.t('line.down')) : nothing}
-      ${devices.stream && devices.isInterrupted ? notice('interrupted', this.t('air.interrupted')) : nothing}
-      ${devices.stream && devices.trouble ? notice('trouble', this.t(`camera.trouble.${devices.trouble}`),
-        ok(() => void devices.open(devices.deviceOf('video'), devices.deviceOf('audio')))) : nothing}
-      ${devices.isMuted && state !== 'idle' ? notice('muted', this.t('air.muted')) : nothing}
-      ${awayMs > 0 && state !== 'idle' ? notice('away', this.t('air.away', { time: clockTime(awayMs / 1000) }), ok(() => camera.forgetAbsence())) : nothing}
-      ${wake.state === 'refused' && state !== 'idle' ? notice('wake', this.t('air.wake.refused')) : nothing}
-      ${failure ? html`<p class="air-notice" role="alert" data-notice="failure" data-testid="camera-failure">${failureText(language, failure)}</p>` : nothing}`;
   }
 
   private offAir(): TemplateResult {
@@ -145,6 +131,8 @@ export class PhoneStudio extends StudioElement {
 
   private readonly end = async (): Promise<void> => {
     const { model } = this;
+    // Nobody has seen anything of it yet.
+    if (model.camera.state === 'starting') return model.camera.stop();
     const agreed = await ask({
       title: this.t('show.end.title'), text: this.t('show.end.text', { count: model.viewers }),
       action: this.t('show.end'), cancel: this.t('show.end.cancel'),

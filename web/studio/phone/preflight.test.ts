@@ -21,6 +21,7 @@ test('a room that was ended by hand opens again by going live; one that is taken
   assert.deepEqual(told({ room: 'closed' }), []);
   assert.deepEqual(told({ room: 'taken' }), ['room attention taken']);
   assert.deepEqual(told({ room: 'down' }), ['room broken down']);
+  assert.deepEqual(told({ room: 'no_key' }), ['room broken no_key']);
 });
 
 test('the picture is as the camera gives it, upright or not', () => {
@@ -42,14 +43,15 @@ test('the line decides which picture goes out', () => {
   assert.deepEqual(told({ uplink: 2e6 }), ['uplink attention small']);
   assert.deepEqual(told({ uplink: 4e5 }), ['uplink broken slow']);
   assert.deepEqual(told({ uplink: 'unknown' }), ['uplink attention unknown']);
+  assert.deepEqual(told({ uplink: 'unmeasured' }), ['uplink attention unmeasured']);
   assert.deepEqual(told({ uplink: undefined }), ['uplink waiting waiting']);
 });
 
 test('whatever is not good has a sentence', () => {
   const words = {
-    room: ['taken', 'down', 'unreachable'], picture: ['none', 'small', 'slow'],
+    room: ['taken', 'down', 'unreachable', 'no_key'], picture: ['none', 'small', 'slow'],
     light: ['waiting', 'covered', 'dark', 'backlit', 'glaring'],
-    sound: ['waiting', 'none', 'muted', 'silent', 'quiet', 'loud'], uplink: ['waiting', 'unknown', 'slow', 'small'],
+    sound: ['waiting', 'none', 'muted', 'silent', 'quiet', 'loud'], uplink: ['waiting', 'unknown', 'unmeasured', 'slow', 'small'],
   };
   for (const [id, list] of Object.entries(words)) {
     for (const word of list) assert.ok(`preflight.${id}.${word}` in en, `preflight.${id}.${word}`);

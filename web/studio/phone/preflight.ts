@@ -4,7 +4,7 @@ import type { SoundWord } from './loudness';
 import { levelFor, PICTURES } from './quality';
 
 /** The room as whoever is about to go on air finds it. */
-export type RoomWord = 'free' | 'closed' | 'taken' | 'down' | 'unreachable';
+export type RoomWord = 'free' | 'closed' | 'taken' | 'down' | 'unreachable' | 'no_key';
 
 export interface PreflightFacts {
   room: RoomWord;
@@ -12,8 +12,8 @@ export interface PreflightFacts {
   picture?: { width: number; height: number; fps: number };
   light: LightWord | 'waiting';
   sound: SoundWord;
-  /** Bits a second; undefined while it is measured. */
-  uplink?: number | 'unknown';
+  /** Bits a second; undefined while it is measured, `unmeasured`: a show has the line, which measuring would disturb. */
+  uplink?: number | 'unknown' | 'unmeasured';
 }
 
 export type Mark = 'waiting' | 'good' | 'attention' | 'broken';
@@ -50,7 +50,7 @@ function check(id: Check['id'], mark: Mark, word: string): Check {
 }
 
 function roomMark(room: RoomWord): Mark {
-  if (room === 'down' || room === 'unreachable') return 'broken';
+  if (room === 'down' || room === 'unreachable' || room === 'no_key') return 'broken';
   return room === 'taken' ? 'attention' : 'good';
 }
 
@@ -69,7 +69,7 @@ function soundMark(sound: SoundWord): Mark {
 
 function ofUplink(uplink: PreflightFacts['uplink']): Check {
   if (uplink === undefined) return check('uplink', 'waiting', 'waiting');
-  if (uplink === 'unknown') return check('uplink', 'attention', 'unknown');
+  if (typeof uplink === 'string') return check('uplink', 'attention', uplink);
   if (uplink < PICTURES.at(-1)!.bps) return check('uplink', 'broken', 'slow');
   return levelFor(uplink) === 0 ? check('uplink', 'good', 'good') : check('uplink', 'attention', 'small');
 }

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { bitRate } from '../../shared/moments';
 import * as icons from '../../shared/staff_icons';
 import { sayValue, type StaffKey } from '../../shared/staff_words';
+import { hasKey } from '../camera_key';
 import { StudioElement } from '../studio_element';
 import { levelFor, PICTURES } from './quality';
 import { preflight, worst, type Check, type Mark, type PreflightFacts, type RoomWord } from './preflight';
@@ -32,16 +33,21 @@ export class PreflightPanel extends StudioElement {
     this.attend();
   }
 
-  /** Listens to what the camera is now, and measures the line once. */
+  /** Listens to what the camera is now, and measures a line that is not known, unless a show needs it. */
   private attend(): void {
-    const { camera, room, line } = this.model;
+    const { camera, room } = this.model;
     const { stream } = camera.devices;
     if (stream !== this.stream) {
       this.senses?.close();
       this.stream = stream;
       this.senses = stream && new Senses(stream, () => this.requestUpdate());
     }
-    if (line === 'up' && room && camera.line.uplink === undefined) void camera.line.measure(room);
+    if (this.isLineFree && camera.line.isUnmeasured) void camera.line.measure(room);
+  }
+
+  private get isLineFree(): boolean {
+    const { facts, isOnAir, line } = this.model;
+    return line === 'up' && facts !== undefined && !facts.ingest && !isOnAir;
   }
 
   protected override render() {
@@ -64,7 +70,7 @@ export class PreflightPanel extends StudioElement {
       picture: devices.video && !devices.isInterrupted ? { width, height, fps: Math.round(frameRate) } : undefined,
       light: this.senses?.light ?? 'waiting',
       sound: this.senses?.sound ?? 'waiting',
-      uplink: camera.line.uplink,
+      uplink: camera.line.uplink ?? (camera.line.isMeasuring || !this.model.facts || this.isLineFree ? undefined : 'unmeasured'),
     };
   }
 
@@ -72,6 +78,7 @@ export class PreflightPanel extends StudioElement {
     const { model } = this;
     if (model.line !== 'up') return 'unreachable';
     if (model.isTakenDown) return 'down';
+    if (!hasKey(model)) return 'no_key';
     if (model.facts?.ingest && model.camera.state === 'idle') return 'taken';
     return model.isClosed ? 'closed' : 'free';
   }
@@ -83,7 +90,7 @@ export class PreflightPanel extends StudioElement {
       <span class="preflight-mark" data-mark=${mark} role="img" aria-label=${this.t(`preflight.mark.${mark}`)}>${MARKS[mark]}</span>
       <span class="check-name">${this.t(`preflight.${id}` as StaffKey)}</span>
       <span class="check-value">${this.value(id)}</span>
-      ${advice ? html`<span class="check-advice">${advice} ${id === 'uplink' && mark !== 'waiting' ? this.again() : nothing}</span>` : nothing}
+      ${advice ? html`<span class="check-advice">${advice} ${id === 'uplink' && mark !== 'waiting' ? this.again() : nothing}</span>` : id === 'uplink' ? this.again() : nothing}
     </li>`;
   }
 

@@ -72,8 +72,37 @@ test('a still picture needs little, which says nothing against the line', () => 
   const still = { sentBps: 3e5 };
   assert.equal(pass(firstQuality(0, 0), 0, 60, 8e5, still).level, 0);
   assert.equal(lineHealth([sample(0, 8e5, still)], 0).word, 'good');
-  assert.equal(pass(firstQuality(1, 0), 0, 50, 8e5, still).level, 0);
+  assert.equal(pass(firstQuality(1, 0), 0, 50, 8e5, still).level, 1, 'nor for a better one');
   assert.equal(pass(firstQuality(0, 0), 0, 10, 8e5, { ...still, limitedBy: 'bandwidth' }).level, 1);
+});
+
+test('a better picture is tried only where the line carries it', () => {
+  const after = (availableBps: number | undefined, proven?: number, level = 1) => {
+    let state = firstQuality(level, 0);
+    for (let at = 0; at < 60; at += 1) state = nextQuality(state, sample(1000 * at, availableBps), proven);
+    return state.level;
+  };
+  assert.deepEqual([1.7e6, 2.2e6, 2.6e6].map((bps) => after(bps)), [1, 1, 0]);
+  assert.deepEqual([1.7e6, 2.2e6].map((bps) => after(bps, 0)), [1, 0], 'less is enough where it was measured');
+  assert.equal(after(2.2e6, 1), 1);
+  assert.equal(after(undefined, 0), 0, 'a browser that does not say');
+  assert.equal(after(undefined, 1), 1);
+});
+
+test('a browser that does not say what the line carries goes by losses', () => {
+  const lossy = (loss: number) => {
+    let state = firstQuality(0, 0);
+    for (let at = 0; at < 10; at += 1) state = nextQuality(state, sample(1000 * at, undefined, { loss }));
+    return state.level;
+  };
+  assert.deepEqual([0.05, 0.2].map(lossy), [0, 1]);
+});
+
+test('a line that nothing comes back by is none', () => {
+  const samples = (...answers: (boolean | undefined)[]) => answers.map((isAnswered, at) => sample(1000 * at, 5e6, { isAnswered }));
+  assert.deepEqual(lineHealth(samples(true, false, false), 0), { word: 'lost', bars: 0 });
+  assert.equal(lineHealth(samples(false, true, false), 0).word, 'good');
+  assert.equal(lineHealth(samples(undefined, undefined), 0).word, 'good');
 });
 
 test('the line in a word', () => {

@@ -34,6 +34,8 @@ export interface LineSample {
   loss: number;
   rttMs: number;
   limitedBy: string;
+  /** Whether the server was heard of at all; undefined where the browser does not say. */
+  isAnswered?: boolean;
 }
 
 /** Where the quality is, and for how long something has spoken for another one. */
@@ -52,11 +54,14 @@ const MOST_PATIENCE_MS = 600_000;
 /** A better picture that lasted for so long was no mistake. */
 const PROVEN_MS = 120_000;
 const TOO_LITTLE = 0.7;
-const PLENTY = 1.15;
+/** Of the next picture's rate, where the line was measured to carry it; else all of it. Browsers look for about twice what they may send. */
+const ENOUGH = 0.8;
 /** Of what the line is thought to carry: who sends less has no reason to know how much it is. */
 const FILLED = 0.75;
 const FEW_FPS = 18;
 const LOSS = 0.03;
+const MUCH_LOSS = 0.1;
+const SILENT = 2;
 
 export function firstQuality(level: number, nowMs: number): QualityState {
   return { level, patienceMs: PATIENCE_MS, changedMs: nowMs };
@@ -65,16 +70,16 @@ export function firstQuality(level: number, nowMs: number): QualityState {
 /**
  * The quality after one more sample. Each other size is a new epoch for viewers, so it goes down only
  * when the line has been too small for a while, and up only after a longer one, which doubles each
- * time that going up was a mistake. Pure.
+ * time that going up was a mistake. `proven` is the best that the line was measured to carry before the
+ * show. Where the browser does not say what the line carries, its losses do. Pure.
  */
-export function nextQuality(state: QualityState, sample: LineSample): QualityState {
+export function nextQuality(state: QualityState, sample: LineSample, proven = LOWEST): QualityState {
   const { bps } = PICTURES[state.level]!;
   const { atMs, availableBps, fps, loss, limitedBy } = sample;
-  if (availableBps === undefined) return { ...state, worseSinceMs: undefined, betterSinceMs: undefined };
-
   const isTooSlow = limitedBy === 'cpu' && fps > 0 && fps < FEW_FPS;
-  const isWorse = isTooSlow || (isFilled(sample) && availableBps < TOO_LITTLE * bps);
-  const isBetter = !isWorse && loss < LOSS && limitedBy === 'none' && (!isFilled(sample) || availableBps > PLENTY * bps);
+  const isTooSmall = availableBps === undefined ? loss > MUCH_LOSS : isFilled(sample) && availableBps < TOO_LITTLE * bps;
+  const isWorse = isTooSlow || isTooSmall;
+  const isBetter = !isWorse && loss < LOSS && limitedBy === 'none' && carriesNext(state.level, availableBps, proven);
   const worseSinceMs = isWorse ? state.worseSinceMs ?? atMs : undefined;
   const betterSinceMs = isBetter ? state.betterSinceMs ?? atMs : undefined;
 
@@ -89,6 +94,12 @@ export function nextQuality(state: QualityState, sample: LineSample): QualitySta
   return { ...state, worseSinceMs, betterSinceMs };
 }
 
+function carriesNext(level: number, availableBps: number | undefined, proven: number): boolean {
+  const isProven = level - 1 >= proven;
+  if (availableBps === undefined || level === 0) return isProven;
+  return availableBps >= (isProven ? ENOUGH : 1) * PICTURES[level - 1]!.bps;
+}
+
 /** Whether the picture takes all that the line gives; a still one needs little. */
 function isFilled({ availableBps = Infinity, sentBps, limitedBy }: LineSample): boolean {
   return limitedBy === 'bandwidth' || sentBps > FILLED * availableBps;
@@ -100,11 +111,13 @@ export type LineWord = 'good' | 'fair' | 'poor' | 'lost';
 export function lineHealth(samples: readonly LineSample[], level: number): { word: LineWord; bars: number } {
   const recent = samples.slice(-5);
   if (recent.length === 0) return { word: 'good', bars: 3 };
+  const last = recent.slice(-SILENT);
+  if (last.length === SILENT && last.every(({ isAnswered }) => isAnswered === false)) return { word: 'lost', bars: 0 };
   const mean = (of: (sample: LineSample) => number) => recent.reduce((sum, each) => sum + of(each), 0) / recent.length;
   const loss = mean((each) => each.loss);
   const rttMs = mean((each) => each.rttMs);
   const carries = mean((each) => (isFilled(each) ? each.availableBps ?? Infinity : Infinity)) / PICTURES[level]!.bps;
-  if (loss > 0.1 || rttMs > 800 || carries < 0.5) return { word: 'poor', bars: 1 };
+  if (loss > MUCH_LOSS || rttMs > 800 || carries < 0.5) return { word: 'poor', bars: 1 };
   if (loss > LOSS || rttMs > 400 || carries < 0.85) return { word: 'fair', bars: 2 };
   return { word: 'good', bars: level === 0 ? 4 : 3 };
 }

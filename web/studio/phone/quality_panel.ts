@@ -23,8 +23,7 @@ export class QualityPanel extends StudioElement {
     const { devices: own } = this.model.camera;
     const chosen = own.deviceOf(kind);
     const choose = (event: Event): void => {
-      const { value } = event.target as HTMLSelectElement;
-      void (kind === 'video' ? own.open(value, own.deviceOf('audio')) : own.open(own.deviceOf('video'), value));
+      void own.choose(kind, (event.target as HTMLSelectElement).value);
     };
     return html`<label class="field"><span class="label">${this.t(label)}</span>
       <select class="input" data-testid=${kind} @change=${choose}>${devices.map(({ deviceId, label: name }, at) => html`

@@ -40,3 +40,9 @@ test('a line that takes nothing has no rate', async () => {
 test('a clock that stands still does not make a line endless', () => {
   assert.ok(Number.isFinite(rateOf([{ bytes: 1000, ms: 0 }, { bytes: 2000, ms: 0 }])!));
 });
+
+test('one hiccup does not make a line fast', () => {
+  const alone = (8000 * 1_048_576) / 2000;
+  const rate = rateOf([{ bytes: 131_072, ms: 1900 }, { bytes: 1_048_576, ms: 2000 }])!;
+  assert.ok(rate <= 1.5 * alone, `${rate}`);
+});

@@ -8,6 +8,7 @@ export class Wake {
   state: WakeState = 'off';
   private lock: WakeLockSentinel | undefined;
   private isWanted = false;
+  private isTaking = false;
 
   constructor(private readonly changed: () => void) {
     document.addEventListener('visibilitychange', () => {
@@ -26,15 +27,26 @@ export class Wake {
   }
 
   private async take(): Promise<void> {
-    if (!this.isWanted || (this.lock && !this.lock.released)) return;
+    if (!this.isWanted || this.isTaking || this.lock) return;
+    this.isTaking = true;
     try {
       const lock = await navigator.wakeLock.request('screen');
       if (!this.isWanted) return void lock.release();
       this.lock = lock;
+      lock.addEventListener('release', () => this.lose(lock));
       this.turn('held');
     } catch {
       if (this.isWanted) this.turn('refused');
+    } finally {
+      this.isTaking = false;
     }
+  }
+
+  /** By the browser's own will. */
+  private lose(lock: WakeLockSentinel): void {
+    if (this.lock !== lock) return;
+    this.lock = undefined;
+    this.turn('refused');
   }
 
   private turn(state: WakeState): void {

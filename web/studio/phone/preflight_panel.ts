@@ -86,11 +86,11 @@ export class PreflightPanel extends StudioElement {
   private line({ id, mark, word }: Check): TemplateResult {
     const { language } = this.model;
     const advice = mark === 'good' ? '' : sayValue(language, `preflight.${id}`, word);
-    return html`<li class="check" data-check=${id} data-mark=${mark} data-word=${word}>
+    return html`<li class="ready" data-check=${id} data-mark=${mark} data-word=${word}>
       <span class="preflight-mark" data-mark=${mark} role="img" aria-label=${this.t(`preflight.mark.${mark}`)}>${MARKS[mark]}</span>
-      <span class="check-name">${this.t(`preflight.${id}` as StaffKey)}</span>
-      <span class="check-value">${this.value(id)}</span>
-      ${advice ? html`<span class="check-advice">${advice} ${id === 'uplink' && mark !== 'waiting' ? this.again() : nothing}</span>` : id === 'uplink' ? this.again() : nothing}
+      <span class="ready-name">${this.t(`preflight.${id}` as StaffKey)}</span>
+      <span class="ready-value">${this.value(id)}</span>
+      ${advice ? html`<span class="ready-advice">${advice} ${id === 'uplink' && mark !== 'waiting' ? this.again() : nothing}</span>` : id === 'uplink' ? this.again() : nothing}
     </li>`;
   }
 

@@ -115,6 +115,7 @@ describe('an assistant without a camera', () => {
     await owner.sees(`.good[data-sku="${scarf.sku}"][data-shown]`);
     await owner.click('[data-testid="end-explanation"]');
     await helper.lacks('.good[data-shown]');
+    await owner.lacks('.good[data-shown]'); // the list has moved up
     await owner.click(`.good[data-sku="${robe.sku}"] .explain`);
     await helper.sees(`.good[data-sku="${robe.sku}"][data-shown]`);
     await helper.click('[data-testid="end-explanation"]');

@@ -159,9 +159,10 @@ TEST_CASE("A receiver that dies on air ends its publication", "[whip]") {
 }
 
 TEST_CASE("A publisher whose stream failed is told so, and may come back", "[whip]") {
-    Door door{script_of({kAnswer, kStays})};
+    Door door{script_of({kAnswer, kPicture, kStays})};
     const auto opened = door.open();
     REQUIRE(opened.has_value());
+    door.publication();
     door.gate.request.fail("The picture has stopped.");
     door.wait_until([&] { return door.count() == 0; });
     const auto told = door.sessions.close(opened->id, Door::publisher());

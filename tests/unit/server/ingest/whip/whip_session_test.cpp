@@ -169,7 +169,10 @@ TEST_CASE("A publisher whose stream failed is told so, and may come back", "[whi
     REQUIRE(told.has_error());
     CHECK(told.error().code == "stream_failed");
     CHECK(told.error().message == "The picture has stopped.");
-    REQUIRE(door.open().has_value());
+    const auto again = door.open();
+    REQUIRE(again.has_value());
+    REQUIRE(door.sessions.close(again->id, Door::publisher()).has_value());
+    door.wait_until([&] { return door.count() == 0; });
 }
 
 TEST_CASE("A publisher that is told to go, goes", "[whip]") {

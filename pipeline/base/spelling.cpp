@@ -37,4 +37,15 @@ std::string in_small_letters(std::string_view text) {
     return small;
 }
 
+std::string_view beginning_of(std::string_view text, std::size_t max_bytes) noexcept {
+    if (text.size() <= max_bytes) return text;
+    const auto continues = [text](std::size_t at) {
+        return (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80;
+    };
+    std::size_t end = max_bytes;
+    while (end > 0 && continues(end))
+        --end;
+    return text.substr(0, end);
+}
+
 }  // namespace shopfloor

@@ -14,4 +14,7 @@ namespace shopfloor {
 /// Of ASCII; other bytes stay as they are. Pure.
 [[nodiscard]] std::string in_small_letters(std::string_view text);
 
+/// The first bytes of UTF-8, at most `max_bytes`; no character is cut in two. Pure.
+[[nodiscard]] std::string_view beginning_of(std::string_view text, std::size_t max_bytes) noexcept;
+
 }  // namespace shopfloor

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/commerce/rundown.hpp"
 
+#include "pipeline/base/spelling.hpp"
 #include "server/commerce/local_text.hpp"
 #include "server/commerce/text_shapes.hpp"
 
@@ -71,7 +72,7 @@ public:
     void only_known() {
         for (const auto& [name, value] : step_) {
             if (std::ranges::find(kFields, std::string_view{name}) == kFields.end()) {
-                refuse(std::string_view{name}.substr(0, 64), "is not a field of a step");
+                refuse(beginning_of(name, 64), "is not a field of a step");
             }
         }
     }

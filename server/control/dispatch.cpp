@@ -2,6 +2,7 @@
 #include "server/control/dispatch.hpp"
 
 #include "pipeline/base/log.hpp"
+#include "pipeline/base/spelling.hpp"
 
 #include <boost/json.hpp>
 
@@ -12,7 +13,7 @@ namespace json = boost::json;
 
 Refusal unknown_method(const MethodTable& table, const std::string& name) {
     const std::string nearest = table.nearest(name);
-    std::string sentence = fmt::format("There is no method \"{}\"", name.substr(0, 64));
+    std::string sentence = fmt::format("There is no method \"{}\"", beginning_of(name, 64));
     if (name == "session.login") {
         sentence =
             "session.login is for the WebSocket, in a message of its own; here the "

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/control/param_reader.hpp"
 
+#include "pipeline/base/spelling.hpp"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -132,7 +134,7 @@ std::string ParamReader::optional_object(std::string_view name, std::size_t max_
 std::optional<Refusal> ParamReader::mistake() {
     for (const auto& [name, value] : params_) {
         if (std::ranges::find(known_, std::string_view{name}) == known_.end()) {
-            refuse(std::string_view{name}.substr(0, 64), "is not a parameter of this method");
+            refuse(beginning_of(name, 64), "is not a parameter of this method");
         }
     }
     return mistake_;

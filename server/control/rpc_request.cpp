@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/control/rpc_request.hpp"
 
+#include "pipeline/base/spelling.hpp"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -104,8 +106,8 @@ std::optional<RpcError> objection(const json::object& object, bool has_id) {
         if (name != "jsonrpc" && name != "method" && name != "id" && name != "params") {
             return invalid_request(
                 fmt::format("\"{}\" is not a member of a request: arguments go into \"params\".",
-                            std::string_view{name}.substr(0, 64)),
-                std::string{name.substr(0, 64)});
+                            beginning_of(name, 64)),
+                std::string{beginning_of(name, 64)});
         }
     }
     const json::value* params = object.if_contains("params");

@@ -192,3 +192,33 @@ test('a browser that stops a little before a hole is taken over it', async () =>
   player.tick(3000);
   assert.equal(video.sought.length, 1, 'and no further');
 });
+
+test('a seek into a stretch that is too short to be played from is followed by one past it', async () => {
+  const { video, player, init, chunk } = await playback();
+  init(0);
+  for (const n of [0, 1, 2]) chunk(0, n, n === 0);
+  video.at = 3.397;
+  video.seeking = true;
+  video.ranges = [[0, 3.34], [3.396, 3.588]];
+  const before = video.sought.length;
+  player.tick(1000);
+  player.tick(1500);
+  assert.deepEqual(video.sought.slice(before), [], 'there is nowhere to go');
+  video.ranges.push([3.645, 4]);
+  player.tick(1600);
+  assert.equal(video.sought.length, before + 1);
+  assert.ok(video.at > 3.645);
+});
+
+test('a seek that takes its time in a long stretch is left alone', async () => {
+  const { video, player, init, chunk } = await playback();
+  init(0);
+  for (const n of [0, 1, 2]) chunk(0, n, n === 0);
+  video.at = 3;
+  video.seeking = true;
+  video.ranges = [[0, 3.6], [3.7, 9]];
+  const before = video.sought.length;
+  player.tick(1000);
+  player.tick(1500);
+  assert.deepEqual(video.sought.slice(before), []);
+});

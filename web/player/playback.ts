@@ -153,8 +153,7 @@ export class Playback {
     if (this.video.paused || this.video.currentTime !== this.stood.at) {
       this.stood = { at: this.video.currentTime, sinceMs: nowMs };
     }
-    const standsStill = nowMs - this.stood.sinceMs > STANDS_STILL_MS;
-    if (!this.joining) this.jumpHole(standsStill ? BEFORE_HOLE_S : DRY_S);
+    if (!this.joining) this.leaveStretch(nowMs - this.stood.sinceMs > STANDS_STILL_MS);
     if (this.swallowedS > SWALLOWED_LIMIT_S) this.fail('decode');
   }
 
@@ -198,11 +197,21 @@ export class Playback {
     this.latency.refill(performance.now());
   }
 
-  private jumpHole(near = DRY_S): void {
+  private jumpHole(): void {
+    if (!this.video.seeking) this.jumpHoleWithin(DRY_S);
+  }
+
+  /** A seek into a stretch that is shorter than what a browser wants before it plays never ends. */
+  private leaveStretch(standsStill: boolean): void {
+    if (standsStill) this.jumpHoleWithin(BEFORE_HOLE_S);
+    else this.jumpHole();
+  }
+
+  private jumpHoleWithin(near: number): void {
     const at = this.video.currentTime;
     const ranges = rangesOf(this.video.buffered);
     const next = nextStart(ranges, at);
-    if (next === undefined || this.video.seeking || aheadIn(ranges, at) > near) return;
+    if (next === undefined || aheadIn(ranges, at) > near) return;
     const live = livePoint(ranges, this.latency.target) ?? next;
     this.seek(Math.max(next, live) + 0.001);
   }

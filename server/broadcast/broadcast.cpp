@@ -22,7 +22,6 @@ std::chrono::microseconds utc_now() {
 
 constexpr unsigned kMaxWarnings = 200;  // of a broadcast's workers, and of its publishers' doors
 constexpr auto kNewsAgain = std::chrono::minutes{1};
-constexpr const char* kSourceRefused = "source_refused";
 constexpr std::size_t kMaxStillBytes = 512 * 1024;
 constexpr std::size_t kStretches = 300;  // how far a rendition may trail the others
 

@@ -36,6 +36,9 @@ enum class SourceRole : std::uint8_t { Primary, Backup };
     return role == SourceRole::Backup ? "backup" : "primary";
 }
 
+/// A warning of a door that has no word for an encoder that is connected: what comes is not taken.
+inline constexpr const char* kSourceRefused = "source_refused";
+
 /// One publisher on air, or standing by, in one room. Made by the gate; ends when the publisher
 /// leaves or is told to go. Owner: the broadcast's strand; the functions may be called from any
 /// thread.

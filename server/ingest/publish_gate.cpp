@@ -51,4 +51,9 @@ const boost::system::error_category& publish_category() noexcept {
     return category;
 }
 
+bool is_forbidden(const Error& error) noexcept {
+    return error == PublishError::OtherRoom || error == PublishError::Ended ||
+           error == PublishError::TakenDown;
+}
+
 }  // namespace shopfloor::ingest

@@ -31,6 +31,9 @@ inline Error make_error_code(PublishError error) noexcept {
     return {static_cast<int>(error), publish_category()};
 }
 
+/// Whether the key is right and may not publish there, for now or for good.
+[[nodiscard]] bool is_forbidden(const Error& error) noexcept;
+
 struct PublishRequest {
     std::string protocol;  // "rtmp", "whip", "srt"
     std::string address;   // the peer's "ip:port"

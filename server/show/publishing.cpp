@@ -26,8 +26,6 @@ namespace {
 
 constexpr auto kStoreAgain = 5s;
 constexpr std::size_t kMaxWarnings = 20;
-// Of a door that has no word for an encoder that is connected: what comes is not taken.
-constexpr const char* kSourceRefused = "source_refused";
 
 }  // namespace
 
@@ -151,14 +149,15 @@ void LiveShows::on_event(const std::string& room,
         log::warning("show", "publisher refused room={}: {}", room, failed->sentence);
         // RTMP and WHIP have words for their publishers.
         if (entry.ingest->protocol == "srt") {
-            warn(room, {.code = kSourceRefused, .text = failed->sentence});
+            warn(room, {.code = broadcast::kSourceRefused, .text = failed->sentence});
         }
         entry.ingest->turn_back(failed->sentence);
     }
 }
 
 void LiveShows::went_on_air(RoomEntry& entry, const broadcast::EpochOnAir& on_air) {
-    std::erase_if(entry.warnings, [](const auto& known) { return known.code == kSourceRefused; });
+    std::erase_if(entry.warnings,
+                  [](const auto& known) { return known.code == broadcast::kSourceRefused; });
     if (on_air.is_public) {
         end_preview(entry);
         entry.lifecycle.first_chunk();

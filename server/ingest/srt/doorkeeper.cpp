@@ -24,9 +24,7 @@ std::chrono::milliseconds since_start(SrtDoorkeeper::Clock::time_point now) {
 SrtAnswer answer_of(const Error& error) {
     if (error == PublishError::UnknownKey) return SrtAnswer::Unauthorized;
     if (error == PublishError::InUse) return SrtAnswer::Conflict;
-    const bool is_forbidden = error == PublishError::OtherRoom || error == PublishError::Ended ||
-                              error == PublishError::TakenDown;
-    return is_forbidden ? SrtAnswer::Forbidden : SrtAnswer::Overload;
+    return is_forbidden(error) ? SrtAnswer::Forbidden : SrtAnswer::Overload;
 }
 
 }  // namespace

@@ -156,7 +156,7 @@ void SrtSession::on_message(wire::ToServer message) {
 void SrtSession::finish_for_media(const std::string& sentence) {
     settings_.tally->reject(
         SrtRejection::Media, publisher_.peer, fmt::format("ended told=\"{}\"", sentence));
-    feed_->warn({.code = "source_refused", .text = sentence});
+    feed_->warn({.code = broadcast::kSourceRefused, .text = sentence});
     finish(sentence);
 }
 

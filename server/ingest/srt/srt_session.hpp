@@ -52,7 +52,6 @@ public:
 
     /// Where the SRT thread writes how the line is.
     LineTally& line() noexcept { return *line_; }
-    const std::string& peer() const noexcept { return publisher_.peer; }
 
 private:
     static boost::asio::awaitable<void> go_on_air(std::shared_ptr<SrtSession> self,

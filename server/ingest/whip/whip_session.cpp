@@ -2,13 +2,13 @@
 #include "server/ingest/whip/whip_session.hpp"
 
 #include "pipeline/base/log.hpp"
+#include "server/ingest/plain_words.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace shopfloor::ingest {
@@ -16,19 +16,10 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::size_t kMaxWords = 512;
-
 Refusal no_answer() {
     return {"busy",
             "The server could not set up a WebRTC session. Try again in a minute; if it stays so, "
             "ask the operator."};
-}
-
-// Printable ASCII, as the sentences of our own receiver are.
-std::string fit(const std::string& words) {
-    const bool is_plain = std::ranges::all_of(
-        words, [](unsigned char letter) { return letter >= 0x20 && letter < 0x7f; });
-    return is_plain ? words.substr(0, kMaxWords) : "The receiver ended.";
 }
 
 // Whether the same may be welcome in a moment.
@@ -82,11 +73,12 @@ asio::awaitable<Outcome<std::string>> WhipSession::negotiate_here(std::shared_pt
 Outcome<std::string> WhipSession::result() const {
     if (answer_ && !over_) return *answer_;
     if (!ended_) return no_answer();
-    if (ended_->reason == wire::EndReason::Refused) return Refusal{"invalid", fit(ended_->text)};
+    if (ended_->reason == wire::EndReason::Refused)
+        return Refusal{"invalid", plain_words(ended_->text)};
     if (ended_->reason == wire::EndReason::Unsupported) {
-        return Refusal{"unacceptable", fit(ended_->text)};
+        return Refusal{"unacceptable", plain_words(ended_->text)};
     }
-    return Refusal{"busy", fit(ended_->text)};
+    return Refusal{"busy", plain_words(ended_->text)};
 }
 
 asio::awaitable<void> WhipSession::go_on_air_here(std::shared_ptr<WhipSession> self,
@@ -149,7 +141,7 @@ void WhipSession::on_message(wire::ToServer message) {
         }
     } else if (auto* ended = std::get_if<wire::Ended>(&message)) {
         ended_ = std::move(*ended);
-        finish(fit(ended_->text));
+        finish(plain_words(ended_->text));
     }
 }
 

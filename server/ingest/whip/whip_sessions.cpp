@@ -28,9 +28,7 @@ Refusal refusal_of(const Error& error) {
     if (error == PublishError::UnknownKey) return with("unauthorized");
     if (error == PublishError::TooManyKeys) return with("too_many");
     if (error == PublishError::InUse) return with("conflict");
-    const bool is_forbidden = error == PublishError::OtherRoom || error == PublishError::Ended ||
-                              error == PublishError::TakenDown;
-    return with(is_forbidden ? "forbidden" : "busy");
+    return with(is_forbidden(error) ? "forbidden" : "busy");
 }
 
 }  // namespace

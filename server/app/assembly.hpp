@@ -53,8 +53,8 @@ void create_data_folder(const std::filesystem::path& data);
 [[nodiscard]] std::filesystem::path web_root(const settings::Settings& settings);
 
 /// Where encoders publish, as merchants are told.
+[[nodiscard]] std::string rtmp_url(const settings::Settings& settings, std::uint16_t port);
 /// The same for SRT; empty where nobody publishes by it.
 [[nodiscard]] std::string srt_url(const settings::Settings& settings);
-[[nodiscard]] std::string rtmp_url(const settings::Settings& settings, std::uint16_t port);
 
 }  // namespace shopfloor::app

@@ -32,8 +32,7 @@ Answer create_key(show::Shows& shows,
         role == kBackup ? broadcast::SourceRole::Backup : broadcast::SourceRole::Primary);
     if (!created) co_return created.error();
     json::object answer{{"stream_key", created->stream_key}, {"key_id", created->key_id}};
-    for (auto& [name, value] : doors.of(room, created->key_id))
-        answer[name] = value;
+    doors.add_to(answer, room, created->key_id);
     co_return answer;
 }
 
@@ -72,13 +71,14 @@ Answer list_keys(show::StoreBook& stores, auth::Caller caller, json::object para
 
 }  // namespace
 
-json::object EncoderDoors::of(const std::string& room, const std::string& key_id) const {
-    json::object object{{"rtmp_url", rtmp_url}};
-    if (srt_url.empty()) return object;
-    object["srt_url"] = srt_url;
-    object["srt_stream_id"] = "#!::r=" + room + ",u=" + key_id + ",m=publish";
-    object["srt_passphrase"] = srt_passphrase(key_id);
-    return object;
+void EncoderDoors::add_to(json::object& answer,
+                          const std::string& room,
+                          const std::string& key_id) const {
+    answer["rtmp_url"] = rtmp_url;
+    if (srt_url.empty()) return;
+    answer["srt_url"] = srt_url;
+    answer["srt_stream_id"] = "#!::r=" + room + ",u=" + key_id + ",m=publish";
+    answer["srt_passphrase"] = srt_passphrase(key_id);
 }
 
 void add_key_methods(MethodTable& table,

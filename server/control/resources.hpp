@@ -19,9 +19,11 @@ struct EncoderDoors {
     std::string srt_url{};  // "srt://HOST:PORT"; empty: nobody publishes by SRT
     std::function<std::string(const std::string& key_id)> srt_passphrase{};
 
-    /// Of a new key: {"rtmp_url"}, and what SRT takes in place of the stream key, {"srt_url",
-    /// "srt_stream_id", "srt_passphrase"}.
-    boost::json::object of(const std::string& room, const std::string& key_id) const;
+    /// Of a new key: "rtmp_url", and what SRT takes in place of the stream key, "srt_url",
+    /// "srt_stream_id", "srt_passphrase".
+    void add_to(boost::json::object& answer,
+                const std::string& room,
+                const std::string& key_id) const;
 };
 
 /// The server's numbers at this moment.

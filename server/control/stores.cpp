@@ -45,8 +45,7 @@ Answer create_store(show::Shows& shows, EncoderDoors doors, json::object params)
                         {"name", created->store.name},
                         {"stream_key", created->stream_key},
                         {"key_id", created->key_id}};
-    for (auto& [name, value] : doors.of(created->store.slug, created->key_id))
-        answer[name] = value;
+    doors.add_to(answer, created->store.slug, created->key_id);
     co_return answer;
 }
 

@@ -3,12 +3,12 @@
 
 #include "server/control/http_answers.hpp"
 #include "server/control/method_table.hpp"
+#include "server/delivery/http_text.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace shopfloor::control {
@@ -16,9 +16,6 @@ namespace {
 
 using delivery::HttpRequest;
 using delivery::HttpResponse;
-
-constexpr std::string_view kRooms = "/v1/rooms/";
-constexpr std::string_view kUplink = "/uplink";
 
 }  // namespace
 
@@ -32,7 +29,7 @@ UplinkTests::UplinkTests(UplinkLimits limits,
 
 delivery::HttpRoute UplinkTests::route() {
     return {.method = "POST",
-            .path = std::string{kRooms} + "{room}" + std::string{kUplink},
+            .path = "/v1/rooms/{room}/uplink",
             .max_body_bytes = limits_.test_bytes,
             .handler = [this](HttpRequest request) -> boost::asio::awaitable<HttpResponse> {
                 co_return answer(request);
@@ -45,9 +42,7 @@ HttpResponse UplinkTests::answer(const HttpRequest& request) {
     if (!auth::reaches(caller->role, auth::Role::Host)) {
         return refusal_response({"forbidden", "Uplink tests are for hosts and above."});
     }
-    std::string_view room = request.path;
-    room.remove_prefix(kRooms.size());
-    room.remove_suffix(kUplink.size());
+    const std::string room = delivery::path_segment(request.path, 2);
     if (!may_act_for(*caller, room)) return refusal_response(not_yours("room"));
     const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(now_());
     const auto wait = tests_.wait(request.address, now);

@@ -49,14 +49,10 @@ struct FlvGraph::State {
     explicit State(GraphListener& events) : listener(events) {}
 
     static void on_pad_added(GstElement*, GstPad* pad, gpointer self) noexcept;
-    static GstBusSyncReply on_message(GstBus*, GstMessage* raw, gpointer self) noexcept;
     void begin();
     GstFlowReturn route(ByteView bytes);
     void fail(std::string reason) noexcept;
     void add_track(GstPad& pad);
-    void discard(GstPad& pad);
-    static GstFlowReturn drop_buffer(GstPad*, GstObject*, GstBuffer* raw) noexcept;
-    static gboolean drop_event(GstPad*, GstObject*, GstEvent* raw) noexcept;
 
     GstBin& bin() const { return *GST_BIN_CAST(pipeline.get()); }
 
@@ -129,44 +125,13 @@ void FlvGraph::State::add_track(GstPad& pad) {
     } else {
         listener.graph_event(
             UnknownTrack{structure ? gst_structure_get_name(structure) : "unknown"});
-        discard(pad);
+        discarded.push_back(discard(pad));
     }
-}
-
-// A pad that leads nowhere stops the demuxer.
-void FlvGraph::State::discard(GstPad& pad) {
-    const CapsPtr any{gst_caps_new_any()};
-    discarded.push_back(make_sink_pad(*any, &State::drop_buffer, &State::drop_event, nullptr));
-    gst_pad_link(&pad, discarded.back().get());
-}
-
-GstFlowReturn FlvGraph::State::drop_buffer(GstPad*, GstObject*, GstBuffer* raw) noexcept {
-    const BufferPtr buffer{raw};
-    return GST_FLOW_OK;
-}
-
-gboolean FlvGraph::State::drop_event(GstPad*, GstObject*, GstEvent* raw) noexcept {
-    const EventPtr event{raw};
-    return TRUE;
-}
-
-// Takes the plain values out at once, and nothing queues up.
-GstBusSyncReply FlvGraph::State::on_message(GstBus*, GstMessage* raw, gpointer self) noexcept {
-    const MessagePtr message{raw};  // a handler that drops a message owns it
-    auto& state = *static_cast<State*>(self);
-    if (GST_MESSAGE_TYPE(raw) == GST_MESSAGE_ERROR) {
-        GError* raw_error = nullptr;
-        gst_message_parse_error(raw, &raw_error, nullptr);
-        const ErrorPtr error{raw_error};
-        state.fail(error ? error->message : "unknown error");
-    }
-    return GST_BUS_DROP;
 }
 
 FlvGraph::FlvGraph(GraphListener& listener) : state_(std::make_unique<State>(listener)) {
     state_->pipeline.reset(GST_ELEMENT_CAST(gst_object_ref_sink(gst_pipeline_new(nullptr))));
-    const BusPtr bus{gst_pipeline_get_bus(GST_PIPELINE_CAST(state_->pipeline.get()))};
-    gst_bus_set_sync_handler(bus.get(), &State::on_message, state_.get(), nullptr);
+    watch_bus(*state_->pipeline, *state_);
 
     GstElement& demuxer = add_element(state_->bin(), "flvdemux");
     state_->enhanced.emplace(state_->bin(), listener);
@@ -181,8 +146,7 @@ FlvGraph::FlvGraph(GraphListener& listener) : state_(std::make_unique<State>(lis
 
 FlvGraph::~FlvGraph() {
     gst_element_set_state(state_->pipeline.get(), GST_STATE_NULL);
-    const BusPtr bus{gst_pipeline_get_bus(GST_PIPELINE_CAST(state_->pipeline.get()))};
-    gst_bus_set_sync_handler(bus.get(), nullptr, nullptr, nullptr);
+    unwatch_bus(*state_->pipeline);
 }
 
 void FlvGraph::push(ByteView bytes) noexcept {

@@ -68,7 +68,29 @@ void link(GstPad& from, GstPad& to) {
     }
 }
 
+GstFlowReturn drop_buffer(GstPad*, GstObject*, GstBuffer* raw) noexcept {
+    const BufferPtr buffer{raw};
+    return GST_FLOW_OK;
+}
+
+gboolean drop_event(GstPad*, GstObject*, GstEvent* raw) noexcept {
+    const EventPtr event{raw};
+    return TRUE;
+}
+
 }  // namespace
+
+PadPtr discard(GstPad& pad) {
+    const CapsPtr any{gst_caps_new_any()};
+    PadPtr end = make_sink_pad(*any, &drop_buffer, &drop_event, nullptr);
+    gst_pad_link(&pad, end.get());
+    return end;
+}
+
+void unwatch_bus(GstElement& pipeline) {
+    const BusPtr bus{gst_pipeline_get_bus(GST_PIPELINE_CAST(&pipeline))};
+    gst_bus_set_sync_handler(bus.get(), nullptr, nullptr, nullptr);
+}
 
 ElementPtr make_element(const char* factory) {
     GstElement* element = gst_element_factory_make(factory, nullptr);

@@ -52,6 +52,28 @@ PadPtr make_sink_pad(GstCaps& caps,
                      GstPadEventFunction event,
                      void* self);
 
+/// An end for `pad` that drops what comes: a pad that leads nowhere would stop what is before it.
+PadPtr discard(GstPad& pad);
+
+/// Has errors on the pipeline's bus told to `fail`, a State's member, by whichever thread has them;
+/// nothing queues up. Until `unwatch_bus`.
+template <class State>
+void watch_bus(GstElement& pipeline, State& state) {
+    const BusPtr bus{gst_pipeline_get_bus(GST_PIPELINE_CAST(&pipeline))};
+    const GstBusSyncHandler handler = [](GstBus*, GstMessage* raw, gpointer self) noexcept {
+        const MessagePtr message{raw};  // a handler that drops a message owns it
+        if (GST_MESSAGE_TYPE(raw) == GST_MESSAGE_ERROR) {
+            GError* raw_error = nullptr;
+            gst_message_parse_error(raw, &raw_error, nullptr);
+            const ErrorPtr error{raw_error};
+            static_cast<State*>(self)->fail(error ? error->message : "unknown error");
+        }
+        return GST_BUS_DROP;
+    };
+    gst_bus_set_sync_handler(bus.get(), handler, &state, nullptr);
+}
+void unwatch_bus(GstElement& pipeline);
+
 /// A new element. Throws std::runtime_error.
 ElementPtr make_element(const char* factory);
 

@@ -84,7 +84,6 @@ struct TsGraph::State {
                    .frame = [this](TsFrame frame) { take(std::move(frame)); },
                    .scrambled = [this] { fail(kScrambled); }}) {}
 
-    static GstBusSyncReply on_message(GstBus*, GstMessage* raw, gpointer self) noexcept;
     void take(const TsTracks& tracks);
     void take(TsFrame frame);
     void open_video(media::VideoCodec codec);
@@ -147,23 +146,10 @@ void TsGraph::State::tell_repairs() {
     listener.graph_event(TimesRepaired{repairs});
 }
 
-// Takes the plain values out at once, and nothing queues up.
-GstBusSyncReply TsGraph::State::on_message(GstBus*, GstMessage* raw, gpointer self) noexcept {
-    const MessagePtr message{raw};  // a handler that drops a message owns it
-    if (GST_MESSAGE_TYPE(raw) == GST_MESSAGE_ERROR) {
-        GError* raw_error = nullptr;
-        gst_message_parse_error(raw, &raw_error, nullptr);
-        const ErrorPtr error{raw_error};
-        static_cast<State*>(self)->fail(error ? error->message : "unknown error");
-    }
-    return GST_BUS_DROP;
-}
-
 TsGraph::TsGraph(GraphListener& listener) : state_(std::make_unique<State>(listener)) {
     State& state = *state_;
     state.pipeline.reset(GST_ELEMENT_CAST(gst_object_ref_sink(gst_pipeline_new(nullptr))));
-    const BusPtr bus{gst_pipeline_get_bus(GST_PIPELINE_CAST(state.pipeline.get()))};
-    gst_bus_set_sync_handler(bus.get(), &State::on_message, &state, nullptr);
+    watch_bus(*state.pipeline, state);
     if (gst_element_set_state(state.pipeline.get(), GST_STATE_PLAYING) ==
         GST_STATE_CHANGE_FAILURE) {
         throw std::runtime_error{"the MPEG-TS graph does not start"};
@@ -174,8 +160,7 @@ TsGraph::TsGraph(GraphListener& listener) : state_(std::make_unique<State>(liste
 
 TsGraph::~TsGraph() {
     gst_element_set_state(state_->pipeline.get(), GST_STATE_NULL);
-    const BusPtr bus{gst_pipeline_get_bus(GST_PIPELINE_CAST(state_->pipeline.get()))};
-    gst_bus_set_sync_handler(bus.get(), nullptr, nullptr, nullptr);
+    unwatch_bus(*state_->pipeline);
 }
 
 void TsGraph::push(ByteView packets) noexcept {

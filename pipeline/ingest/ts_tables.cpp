@@ -122,11 +122,9 @@ std::optional<TsMap> parse_ts_map(ByteView section) {
 std::vector<Bytes> TsSections::take(const media::TsPacket& packet) {
     std::vector<Bytes> done;
     if (packet.payload.empty() || packet.is_scrambled || packet.is_damaged) return done;
-    const bool is_again = counter_ == packet.counter && !packet.is_discontinuous;
-    if (is_again) return done;
-    const bool follows = counter_ && ((*counter_ + 1U) & 0x0fU) == packet.counter;
-    counter_ = packet.counter;
-    if (!follows) has_begun_ = false;
+    const auto step = order_.take(packet);
+    if (step == media::TsOrder::Step::Repeated) return done;
+    if (step == media::TsOrder::Step::Gap) has_begun_ = false;
     if (!packet.begins_unit) {
         if (has_begun_) append(packet.payload, done);
         return done;

@@ -73,7 +73,7 @@ private:
     void append(ByteView bytes, std::vector<Bytes>& done);
 
     Bytes section_;
-    std::optional<std::uint8_t> counter_;
+    media::TsOrder order_;
     bool has_begun_ = false;
 };
 

@@ -30,18 +30,13 @@ std::uint64_t time_of(ByteReader& in) noexcept {
 
 }  // namespace
 
-bool TsUnits::keeps_order(const media::TsPacket& packet) {
-    const bool follows = !counter_ || ((*counter_ + 1U) & 0x0fU) == packet.counter;
-    counter_ = packet.counter;
-    return follows || packet.is_discontinuous;
-}
-
 std::optional<TsUnit> TsUnits::take(const media::TsPacket& packet) {
     ends_here_ = false;
     if (packet.payload.empty()) return std::nullopt;
-    const bool is_again = counter_ == packet.counter && !packet.is_discontinuous;
-    if (is_again) return std::nullopt;  // a packet may be sent twice (2.4.3.3)
-    if (!keeps_order(packet) || packet.is_damaged || packet.is_scrambled) lose();
+    const auto step = order_.take(packet);
+    if (step == media::TsOrder::Step::Repeated) return std::nullopt;
+    const bool has_gap = step == media::TsOrder::Step::Gap && !packet.is_discontinuous;
+    if (has_gap || packet.is_damaged || packet.is_scrambled) lose();
     if (packet.is_damaged || packet.is_scrambled) return std::nullopt;
     if (!packet.begins_unit) {
         append(packet.payload);

@@ -38,7 +38,6 @@ public:
     std::uint64_t lost() const noexcept { return lost_; }
 
 private:
-    bool keeps_order(const media::TsPacket& packet);
     void begin(ByteView payload);
     void append(ByteView payload);
     void lose();
@@ -46,7 +45,7 @@ private:
     std::optional<TsUnit> finish();
 
     const std::size_t limit_bytes_;
-    std::optional<std::uint8_t> counter_;
+    media::TsOrder order_;
     Bytes bytes_;  // head and all
     bool has_begun_ = false;
     bool ends_here_ = false;  // with the latest packet

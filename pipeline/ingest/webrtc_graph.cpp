@@ -100,9 +100,6 @@ struct WebRtcGraph::State {
     static void on_connection(GstElement* webrtc, GParamSpec*, gpointer self) noexcept;
     static void on_element(GstBin*, GstBin*, GstElement* element, gpointer self) noexcept;
     static void on_certificate(GstElement* decoder, GParamSpec*, gpointer self) noexcept;
-    static GstBusSyncReply on_message(GstBus*, GstMessage* raw, gpointer self) noexcept;
-    static GstFlowReturn drop_buffer(GstPad*, GstObject*, GstBuffer* raw) noexcept;
-    static gboolean drop_event(GstPad*, GstObject*, GstEvent* raw) noexcept;
 
     void listen_at(const WebRtcPlace& place);
     std::optional<Refusal> describe(const char* signal, GstWebRTCSDPType type, const std::string&);
@@ -200,28 +197,6 @@ void WebRtcGraph::State::on_certificate(GstElement* decoder, GParamSpec*, gpoint
     g_free(pem);
 }
 
-// Takes the plain values out at once, and nothing queues up.
-GstBusSyncReply WebRtcGraph::State::on_message(GstBus*, GstMessage* raw, gpointer self) noexcept {
-    const MessagePtr message{raw};  // a handler that drops a message owns it
-    if (GST_MESSAGE_TYPE(raw) == GST_MESSAGE_ERROR) {
-        GError* raw_error = nullptr;
-        gst_message_parse_error(raw, &raw_error, nullptr);
-        const ErrorPtr error{raw_error};
-        static_cast<State*>(self)->fail(error ? error->message : "unknown error");
-    }
-    return GST_BUS_DROP;
-}
-
-GstFlowReturn WebRtcGraph::State::drop_buffer(GstPad*, GstObject*, GstBuffer* raw) noexcept {
-    const BufferPtr buffer{raw};
-    return GST_FLOW_OK;
-}
-
-gboolean WebRtcGraph::State::drop_event(GstPad*, GstObject*, GstEvent* raw) noexcept {
-    const EventPtr event{raw};
-    return TRUE;
-}
-
 void WebRtcGraph::State::verify(const std::string& shown) {
     const std::lock_guard lock{mutex};
     if (shown.empty() || shown != fingerprint) throw std::runtime_error{kStranger};
@@ -283,9 +258,7 @@ void WebRtcGraph::State::add_branch(GstPad& pad,
 
 // A pad that leads nowhere stops the session.
 void WebRtcGraph::State::discard(GstPad& pad) {
-    const CapsPtr any{gst_caps_new_any()};
-    PadPtr end = make_sink_pad(*any, &State::drop_buffer, &State::drop_event, nullptr);
-    gst_pad_link(&pad, end.get());
+    PadPtr end = ingest::discard(pad);
     const std::lock_guard lock{mutex};
     discarded.push_back(std::move(end));
 }
@@ -363,8 +336,7 @@ WebRtcGraph::WebRtcGraph(GraphListener& listener) : state_(std::make_unique<Stat
     state.ciphers = rehearsed_ciphers();
     state.certificate = make_element("dtlsdec");
     state.pipeline.reset(GST_ELEMENT_CAST(gst_object_ref_sink(gst_pipeline_new(nullptr))));
-    const BusPtr bus{gst_pipeline_get_bus(GST_PIPELINE_CAST(state.pipeline.get()))};
-    gst_bus_set_sync_handler(bus.get(), &State::on_message, &state, nullptr);
+    watch_bus(*state.pipeline, state);
 
     state.webrtc = &add_element(state.bin(), "webrtcbin");
     gst_util_set_object_arg(G_OBJECT(state.webrtc), "bundle-policy", "max-bundle");
@@ -390,8 +362,7 @@ WebRtcGraph::~WebRtcGraph() {
     g_signal_handlers_disconnect_by_data(state_->webrtc, state_.get());
     gst_element_set_state(state_->pipeline.get(), GST_STATE_NULL);
     gst_element_set_state(state_->ciphers.get(), GST_STATE_NULL);
-    const BusPtr bus{gst_pipeline_get_bus(GST_PIPELINE_CAST(state_->pipeline.get()))};
-    gst_bus_set_sync_handler(bus.get(), nullptr, nullptr, nullptr);
+    unwatch_bus(*state_->pipeline);
 }
 
 Outcome<std::string> WebRtcGraph::answer_blocking(const std::string& offer,

@@ -52,4 +52,12 @@ std::optional<TsPacket> parse_ts_packet(ByteView bytes) noexcept {
     return packet;
 }
 
+TsOrder::Step TsOrder::take(const TsPacket& packet) noexcept {
+    const bool is_again = counter_ == packet.counter && !packet.is_discontinuous;
+    if (is_again) return Step::Repeated;
+    const bool follows = !counter_ || ((*counter_ + 1U) & 0x0fU) == packet.counter;
+    counter_ = packet.counter;
+    return follows ? Step::Next : Step::Gap;
+}
+
 }  // namespace shopfloor::media

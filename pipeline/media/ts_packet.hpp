@@ -26,4 +26,19 @@ struct TsPacket {
 /// Reads kTsPacketBytes; nothing where they are no packet.
 [[nodiscard]] std::optional<TsPacket> parse_ts_packet(ByteView bytes) noexcept;
 
+/// Whether packets of one PID with a payload come one after the other (ISO/IEC 13818-1, 2.4.3.3).
+/// Owner: one thread.
+class TsOrder {
+public:
+    enum class Step {
+        Next,
+        Repeated,  // a packet may be sent twice
+        Gap,       // which a discontinuity may announce
+    };
+    Step take(const TsPacket& packet) noexcept;
+
+private:
+    std::optional<std::uint8_t> counter_;
+};
+
 }  // namespace shopfloor::media

@@ -4,6 +4,7 @@ import type { RundownStep } from '../shared/control_types';
 import { clockTime } from '../shared/moments';
 import * as icons from '../shared/staff_icons';
 import './rundown_editor';
+import { stepsOf } from './rundown_steps';
 import { StudioElement } from './studio_element';
 
 /** The show's running order: what is on now and next, large enough to read from the floor. */
@@ -32,9 +33,8 @@ export class RundownPanel extends StudioElement {
   /** For the host: what to hold up now, what to reach for. */
   private prompter(): TemplateResult {
     const { model } = this;
-    const { steps, mode } = model.rundown!;
-    const now = steps.find(({ state }) => state === 'now');
-    const next = steps.find(({ state }) => state === 'next');
+    const { mode } = model.rundown!;
+    const { now, next } = stepsOf(model.rundown);
     return html`<div class="prompter" aria-live="polite">
       ${now ? html`<p class="prompter-word">${this.t('rundown.now')}</p>
         <p class="prompter-now" data-testid="rundown-now">${this.titleOf(now)}</p>
@@ -70,10 +70,6 @@ export class RundownPanel extends StudioElement {
         @click=${() => void this.act('rundown.go', { step: index })}
         aria-label=${this.t('rundown.go_to', { title: this.titleOf(step) })}>${this.t('rundown.go')}</button>` : nothing}
     </li>`;
-  }
-
-  private titleOf(step: RundownStep): string {
-    return step.title || this.nameOf(this.model.product(step.product), step.product) || this.t('rundown.untitled');
   }
 
   private empty(): TemplateResult {

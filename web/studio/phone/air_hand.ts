@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 import { html, nothing, type TemplateResult } from 'lit';
-import type { RundownStep } from '../../shared/control_types';
 import { clockTime } from '../../shared/moments';
 import { pressedMs } from '../press';
+import { stepsOf } from '../rundown_steps';
 import { StudioElement } from '../studio_element';
-import { atHand, stepsOf } from './at_hand';
+import { atHand } from './at_hand';
 
 /** The product at hand, with one tap to explain it or to end that; and the running order, now and next. */
 export class AirHand extends StudioElement {
@@ -44,10 +44,6 @@ export class AirHand extends StudioElement {
       ${next ? html`<button class="button quiet small" type="button" data-testid="air-advance" ?disabled=${this.busy || !model.isOnAir}
         @click=${() => void this.doing(this.advance())}>${this.t('rundown.advance')}</button>` : nothing}
     </div>`;
-  }
-
-  private titleOf(step: RundownStep): string {
-    return step.title || this.nameOf(this.model.product(step.product), step.product) || this.t('rundown.untitled');
   }
 
   private async advance(): Promise<void> {

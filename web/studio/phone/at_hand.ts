@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-import type { Rundown, RundownStep } from '../../shared/control_types';
+import type { Rundown } from '../../shared/control_types';
+import { stepsOf } from '../rundown_steps';
 
 /** What the host has in hand, or takes up next. */
 export interface AtHand {
@@ -16,9 +17,4 @@ export function atHand(explained: string | undefined, rundown: Rundown | undefin
   const { now, next } = stepsOf(rundown);
   const sku = now?.product || next?.product || bag?.[0]?.sku;
   return sku ? { sku, isShown: false } : undefined;
-}
-
-export function stepsOf(rundown: Rundown | undefined): { now?: RundownStep; next?: RundownStep } {
-  const find = (state: RundownStep['state']) => rundown?.steps.find((step) => step.state === state);
-  return { now: find('now'), next: find('next') };
 }

@@ -50,7 +50,7 @@ async function measure({ name, settings, rendition, isEncoded, goalMs }: Case, s
     const publisher = await TimedPublisher.open(stage.server.rtmpPort, store.stream_key);
     publisher.play(tags);
     await until('the room is live', async () =>
-      (await stage.server.rpc<{ state: string }>('stats.get', { room: store.room })).state === 'live', 20_000);
+      (await stage.server.stateOf(store.room)) === 'live', 20_000);
     const client = new LoadClient(stage.network, stage.target(store), { viewers: 1, seconds, tellsChunks: true, rendition });
     await client.end();
     publisher.stop();

@@ -40,7 +40,7 @@ async function ours(tags: readonly Tag[]): Promise<OnAir> {
   const publisher = await TimedPublisher.open(stage.server.rtmpPort, store.stream_key);
   publisher.play(tags, 'over and over');
   await until('the room is live', async () =>
-    (await stage.server.rpc<{ state: string }>('stats.get', { room: store.room })).state === 'live', 20_000);
+    (await stage.server.stateOf(store.room)) === 'live', 20_000);
   return {
     network: stage.network, target: stage.target(store), publisher,
     mediaBeginsUs: (publisher.sentMs[0] ?? NaN) * 1000, stop: () => stage.close(),

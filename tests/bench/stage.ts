@@ -48,7 +48,7 @@ export class Stage {
     for (const { room } of stores) {
       await until(`${room} is live`, async () => {
         if (publisher.hasEnded) throw new Error(`the publisher ended: ${publisher.log}`);
-        return (await this.server.rpc<{ state: string }>('stats.get', { room })).state === 'live';
+        return (await this.server.stateOf(room)) === 'live';
       }, 60_000);
     }
     return stores;

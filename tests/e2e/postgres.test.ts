@@ -34,7 +34,7 @@ async function millOnAir(): Promise<Mill | undefined> {
   const server = await Server.start([`storage.url=${postgres.databaseOfShop('mill')}`]);
   const store = await server.createStore('River Silk');
   const publisher = Publisher.start(`${server.rtmp}/${store.stream_key}`);
-  const state = async (): Promise<string> => (await server.rpc<{ state: string }>('stats.get', { room: store.room })).state;
+  const state = (): Promise<string> => server.stateOf(store.room);
   await until('the room is live', async () => (await state()) === 'live', 30_000);
   return { postgres, server, store, publisher };
 }

@@ -52,7 +52,7 @@ describe('figures for Prometheus', () => {
     publisher = Publisher.start(`${server.rtmp}/${store.stream_key}`);
     await until('the room is live', async () => {
       if (publisher.hasEnded) throw new Error(publisher.log);
-      return (await server.rpc<{ state: string }>('stats.get', { room: store.room })).state === 'live';
+      return (await server.stateOf(store.room)) === 'live';
     }, 30_000);
     viewer = await RawViewer.watch(server.httpPort, store.room);
     await server.rpc('cue.publish', { room: store.room, kind: 'notice' });

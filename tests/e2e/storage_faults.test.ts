@@ -35,7 +35,7 @@ async function onAir(server: Server, name: string): Promise<{ store: Store; publ
   const publisher = Publisher.start(`${server.rtmp}/${store.stream_key}`);
   await until('the room is live', async () => {
     if (publisher.hasEnded) throw new Error(publisher.log);
-    return (await server.rpc<{ state: string }>('stats.get', { room: store.room })).state === 'live';
+    return (await server.stateOf(store.room)) === 'live';
   }, 30_000);
   return { store, publisher };
 }

@@ -57,7 +57,7 @@ describe('a server with a certificate', () => {
     publisher = Publisher.start(`rtmps://127.0.0.1:${ports.rtmps}/live/${store.stream_key}`);
     await until('the room is live by rtmps', async () => {
       if (publisher.hasEnded) throw new Error(`the encoder ended: ${publisher.log}`);
-      return (await server.rpc<{ state: string }>('stats.get', { room: store.room })).state === 'live';
+      return (await server.stateOf(store.room)) === 'live';
     }, 30_000);
   });
   after(async () => {

@@ -38,7 +38,7 @@ export class ChurnRoom {
     await server.rpc('broadcast.start', { room: store.room }); // it was ended by hand in an earlier round
     room.publish(false);
     await until(`${store.room} is live`, async () =>
-      (await server.rpc<{ state: string }>('stats.get', { room: store.room })).state === 'live', patienceMs);
+      (await server.stateOf(store.room)) === 'live', patienceMs);
     await room.staying.join(regulars);
     await room.staying.reports('the regulars play', allPlay, patienceMs);
     return room;

@@ -54,7 +54,7 @@ async function onAir(server: Server, name: string): Promise<{ store: Store; enco
   const store = await server.createStore(name);
   const encoder = Encoder.start(`${server.rtmp}/${store.stream_key}`);
   await until(`${name} is live`, async () =>
-    (await server.rpc<{ state: string }>('stats.get', { room: store.room })).state === 'live', 60_000);
+    (await server.stateOf(store.room)) === 'live', 60_000);
   return { store, encoder };
 }
 

@@ -55,8 +55,7 @@ export const loadFaults: readonly Fault[] = [
           const next = await show.server.createStore(`Next mill ${tries}`);
           const encoder = show.publish(usual, next.stream_key);
           await until('it is on air, or sent away', async () => {
-            const { state } = await show.server.rpc<{ state: string }>('stats.get', { room: next.room });
-            return encoder.hasEnded || state === 'live';
+            return encoder.hasEnded || (await show.server.stateOf(next.room)) === 'live';
           }, 60_000);
           const isRefused = show.server.log.includes(`broadcast refused room=${next.room}`);
           await encoder.stop();

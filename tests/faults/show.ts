@@ -78,8 +78,7 @@ export class Show {
   async becomes(state: string, encoder?: Encoder): Promise<void> {
     await until(`${this.store.room} is ${state}`, async () => {
       if (encoder?.hasEnded) throw new Error(`the encoder ended: ${encoder.log}`);
-      const stats = await this.server.rpc<{ state: string }>('stats.get', { room: this.store.room });
-      return stats.state === state;
+      return (await this.server.stateOf(this.store.room)) === state;
     }, patienceMs);
   }
 

@@ -38,8 +38,8 @@ export class Scene {
     }, 30_000);
   }
 
-  async state(room: string): Promise<string> {
-    return (await this.server.rpc<{ state: string }>('stats.get', { room })).state;
+  state(room: string): Promise<string> {
+    return this.server.stateOf(room);
   }
 
   async visit(room: string, view: View = {}, query = ''): Promise<RoomPage> {

@@ -122,6 +122,10 @@ export class Server {
     return this.rpc<Store>('store.create', { name, ...more });
   }
 
+  async stateOf(room: string): Promise<string> {
+    return (await this.rpc<{ state: string }>('stats.get', { room })).state;
+  }
+
   private get logPath(): string {
     return join(this.data, 'server.log');
   }

@@ -74,10 +74,14 @@ export class Network {
 
   /** Of each hundred UDP packets to and from the viewers' side so many are lost. */
   loseUdp(percent: number): void {
-    if (!this.space) throw new Error('packets are lost in a network namespace only');
-    const loss = `meta l4proto udp numgen random mod 100 < ${percent} drop`;
-    const chain = (hook: string): string => `chain ${hook} { type filter hook ${hook} priority 0; ${loss}; }`;
-    run('ip', 'netns', 'exec', this.space, 'nft', `table inet loss {\n${chain('input')}\n${chain('output')}\n}`);
+    this.filter(['input', 'output'], `meta l4proto udp numgen random mod 100 < ${percent} drop`);
+  }
+
+  /** A rule of nftables for what comes to the viewers' side, or leaves it. */
+  filter(hooks: readonly ('input' | 'output')[], rule: string, type: 'filter' | 'nat' = 'filter'): void {
+    if (!this.space) throw new Error('packets are looked at in a network namespace only');
+    const chains = hooks.map((hook) => `chain ${hook} { type ${type} hook ${hook} priority 100; ${rule}; }`);
+    run('ip', 'netns', 'exec', this.space, 'nft', `table ip bench {\n${chains.join('\n')}\n}`);
   }
 
   server(program: string, words: readonly string[]): Command {
@@ -119,7 +123,7 @@ export class Network {
     run('ip', 'link', 'set', ours, 'up');
     const queues = `/sys/class/net/${theirs}/queues`;
     run('ip', 'netns', 'exec', space, 'sh', '-ec', [
-      'ip link set lo up', `ip addr add ${net}.2/30 dev ${theirs}`, `ip link set ${theirs} up`,
+      'ip link set lo up', `ip addr add ${net}.2/30 dev ${theirs}`, `ip link set ${theirs} up`, `ip route add default via ${net}.1`,
       `for queue in ${queues}/rx-*; do echo ${clientMask} > $queue/rps_cpus; done`,
     ].join('\n'));
   }

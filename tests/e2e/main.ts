@@ -24,6 +24,7 @@ import './restart.test';
 import './postgres.test';
 import './obs.test';
 import './whip.test';
+import './networks.test';
 import './hostile_names.test';
 import './storage_faults.test';
 import './prometheus.test';

@@ -19,12 +19,13 @@ function streamOf(...tracks: MediaStreamTrack[]): MediaStream {
 class Connection extends EventTarget {
   static all: Connection[] = [];
   static gathers = true;
+  static finds: (connection: Connection) => boolean = () => true;
   iceGatheringState = Connection.gathers ? 'complete' : 'gathering';
   connectionState = 'new';
   localDescription = { sdp: 'v=0' };
   readonly senders: { track: MediaStreamTrack }[] = [];
 
-  constructor() {
+  constructor(readonly settings: RTCConfiguration) {
     super();
     Connection.all.push(this);
   }
@@ -42,7 +43,7 @@ class Connection extends EventTarget {
 
   getSenders = () => this.senders;
   setLocalDescription = () => Promise.resolve();
-  setRemoteDescription = () => { this.turn('connected'); return Promise.resolve(); };
+  setRemoteDescription = () => { this.turn(Connection.finds(this) ? 'connected' : 'failed'); return Promise.resolve(); };
   close = () => { this.connectionState = 'closed'; };
 
   gathered(): void {
@@ -75,6 +76,7 @@ const refusal = (status: number, code: string, message: string): Response =>
 beforeEach(() => {
   Connection.all = [];
   Connection.gathers = true;
+  Connection.finds = () => true;
   asked = [];
   answers = { POST: created, DELETE: () => new Response('') };
   globalThis.RTCPeerConnection = Connection as unknown as typeof RTCPeerConnection;
@@ -248,4 +250,36 @@ test('a stream that the server had to end comes back, and says why in the end', 
   await new Promise(setImmediate);
   assert.deepEqual(failures, [{ code: 'stream_failed', message: 'The picture has stopped.' }]);
   assert.equal(states.filter((state) => state === 'live').length, 6);
+});
+
+test('where no path is found, the servers that the answer told of are tried, and kept', async () => {
+  const turn = { urls: 'turn:turn.example.com', username: 'loom', credential: 'weft' };
+  answers['POST'] = () => {
+    const response = created();
+    response.headers.set('link', '<turn:turn.example.com>; rel="ice-server"; username="loom"; credential="weft"; credential-type="password"');
+    return response;
+  };
+  Connection.finds = ({ settings }) => settings.iceServers?.length === 1;
+  const { whip, states, failures } = publisher();
+  await whip.start(streamOf(trackOf('video')));
+  assert.deepEqual(states, ['starting', 'live']);
+  assert.deepEqual(failures, []);
+  assert.deepEqual(Connection.all.map(({ settings }) => settings.iceServers), [[], [turn]]);
+  assert.deepEqual(asked, ['POST', 'DELETE', 'POST']);
+  const back = next(whip, 'reconnecting').then(() => next(whip, 'live'));
+  Connection.all[1]?.turn('failed');
+  await back;
+  assert.deepEqual(Connection.all[2]?.settings.iceServers, [turn]);
+});
+
+test('where the path is found at once, the servers are not needed', async () => {
+  answers['POST'] = () => {
+    const response = created();
+    response.headers.set('link', '<stun:stun.example.com>; rel="ice-server"');
+    return response;
+  };
+  const { whip, states } = publisher();
+  await whip.start(streamOf(trackOf('video')));
+  assert.deepEqual(states, ['starting', 'live']);
+  assert.equal(Connection.all.length, 1);
 });

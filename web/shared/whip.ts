@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { Emitter } from '../player/emitter';
+import { iceServersOf } from './ice_servers';
 import { Persistence } from './persistence';
 
 /** `reconnecting`: it was on air, the path is lost, and it comes back by itself. */
@@ -48,6 +49,8 @@ const GATHER_MS = 1000;
 /** So long without a path before a new session is begun. */
 const LOST_MS = 1500;
 const CONNECT_MS = 12_000;
+/** So long for a path without the STUN and TURN servers, which only an answer tells. */
+const DIRECT_MS = 3000;
 const GOODBYE_MS = 1500;
 const WHOLE: Shape = { bitrate: 4_000_000, scaleDownBy: 1 };
 
@@ -74,6 +77,8 @@ export class WhipPublisher extends Emitter<WhipEvents> {
   private wanted = false;
   private wish: Shape = WHOLE;
   private shaping = Promise.resolve();
+  /** What the server has told of. */
+  private iceServers: RTCIceServer[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -165,7 +170,22 @@ export class WhipPublisher extends Emitter<WhipEvents> {
   }
 
   private async open(): Promise<void> {
-    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    const knew = this.iceServers.length;
+    let connection = await this.negotiate();
+    if (knew === 0 && this.iceServers.length > 0) {
+      const isThere = await this.connected(connection, DIRECT_MS).then(() => true, () => false);
+      if (!isThere) connection = await this.negotiateAnew(connection);
+    }
+    await this.connected(connection, CONNECT_MS);
+    this.assertCurrent(connection);
+    this.liveSince = performance.now();
+    this.turn('live');
+    this.watch(connection);
+  }
+
+  /** Returns when there is an answer. */
+  private async negotiate(): Promise<RTCPeerConnection> {
+    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: this.iceServers });
     this.connection = connection;
     const sender = addTracks(connection, this.stream);
     await connection.setLocalDescription();
@@ -175,11 +195,15 @@ export class WhipPublisher extends Emitter<WhipEvents> {
     const answer = await this.post(connection.localDescription?.sdp ?? '');
     this.assertCurrent(connection);
     await connection.setRemoteDescription({ type: 'answer', sdp: answer });
-    await this.connected(connection);
+    return connection;
+  }
+
+  /** A browser takes servers that come after its offer into account only for another one. */
+  private async negotiateAnew(connection: RTCPeerConnection): Promise<RTCPeerConnection> {
     this.assertCurrent(connection);
-    this.liveSince = performance.now();
-    this.turn('live');
-    this.watch(connection);
+    await this.leave();
+    if (!this.wanted) throw new Trouble({ code: 'stopped' });
+    return this.negotiate();
   }
 
   private assertCurrent(connection: RTCPeerConnection): void {
@@ -205,6 +229,7 @@ export class WhipPublisher extends Emitter<WhipEvents> {
       throw new Trouble(failure, response.status < 500 && response.status !== 429);
     }
     this.session = new URL(response.headers.get('location') ?? '', response.url).href;
+    this.iceServers = iceServersOf(response.headers.get('link'));
     return text;
   }
 
@@ -222,9 +247,9 @@ export class WhipPublisher extends Emitter<WhipEvents> {
     }
   }
 
-  private connected(connection: RTCPeerConnection): Promise<void> {
+  private connected(connection: RTCPeerConnection, patienceMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => { reject(new Trouble({ code: 'no_connection' })); }, CONNECT_MS);
+      const timer = setTimeout(() => { reject(new Trouble({ code: 'no_connection' })); }, patienceMs);
       const look = (): void => {
         const { connectionState } = connection;
         if (connectionState === 'connecting' || connectionState === 'new') return;

@@ -11,8 +11,8 @@ const flashMs = 100;
 class Camera {
   readonly states: WhipState[] = [];
   failure: string | undefined;
-  /** Headers of the latest answer of the server's. */
-  readonly session = { location: '', etag: '', link: '' };
+  /** The latest answer of the server's: its headers, and the SDP. */
+  readonly session = { location: '', etag: '', link: '', answer: '' };
   private readonly canvas = document.createElement('canvas');
   private readonly context: CanvasRenderingContext2D;
   private publisher: WhipPublisher | undefined;
@@ -75,6 +75,17 @@ class Camera {
     return made;
   }
 
+  /** The kind of its own address that the media leave by: "host", "prflx", "srflx", "relay". */
+  async path(): Promise<string> {
+    const report = await this.publisher?.stats();
+    let local = '';
+    report?.forEach((entry: Record<string, unknown>) => {
+      if (entry['type'] === 'candidate-pair' && entry['nominated'] && entry['state'] === 'succeeded') local = String(entry['localCandidateId']);
+    });
+    const candidate = report?.get(local) as { candidateType?: string } | undefined;
+    return candidate?.candidateType ?? '';
+  }
+
   private note(url: string): void {
     const { fetch } = window;
     window.fetch = async (...asked) => {
@@ -84,6 +95,7 @@ class Camera {
         this.session.location = new URL(header('location'), url).href;
         this.session.etag = header('etag');
         this.session.link = header('link');
+        this.session.answer = await response.clone().text();
       }
       return response;
     };

@@ -73,7 +73,7 @@ export class CameraPage {
   }
 
   /** What the server said of the session. */
-  session(): Promise<{ location: string; etag: string; link: string }> {
+  session(): Promise<{ location: string; etag: string; link: string; answer: string }> {
     return this.room.page.evaluate(() => window.shopfloorCamera.session);
   }
 
@@ -87,6 +87,10 @@ export class CameraPage {
 
   encoded(): Promise<Encoded> {
     return this.room.page.evaluate(() => window.shopfloorCamera.encoded());
+  }
+
+  path(): Promise<string> {
+    return this.room.page.evaluate(() => window.shopfloorCamera.path());
   }
 
   async turn(width: number, height: number): Promise<void> {

@@ -18,21 +18,21 @@ import { until } from './support/wait';
 
 const run = promisify(execFile);
 const atOnce = 4; // rooms; two cores have to encode, serve and show all of them
-const showSeconds = 30; // longer than any room is looked at
+const showSeconds = 60; // longer than any room is looked at
 const watchSeconds = 5;
-const patienceMs = 25_000;
+const patienceMs = 45_000;
+const standsStillMs = 8000; // no picture for so long, and it has stopped
 
 interface Case {
   readonly name: string; // as bad_media knows it
   readonly told?: string; // a warning's code
   readonly refused?: string; // words of the sentence that the encoder gets
   readonly frames?: number; // that are presented in the end, at least
-  readonly standstillMs?: number; // between two of them, at most
   readonly silent?: boolean;
   readonly shape?: number; // width by height, as shown
 }
 
-const sparse = { frames: 3, standstillMs: 4000 };
+const sparse = { frames: 3 };
 
 const cases: readonly Case[] = [
   { name: 'he-aac' },
@@ -54,7 +54,7 @@ const cases: readonly Case[] = [
   { name: '4-2-2-and-pixels-not-square', told: 'encoded_source', shape: (720 * 16) / 11 / 576 },
   { name: '1-to-60-pictures-a-second', ...sparse },
   { name: 'one-picture-a-second', ...sparse },
-  { name: 'picture-gap-2s', ...sparse, standstillMs: 6000 },
+  { name: 'picture-gap-2s', ...sparse },
   { name: 'b-frames' },
   { name: 'wrap-32-bit' },
   { name: 'forward-1h' },
@@ -71,8 +71,8 @@ const cases: readonly Case[] = [
   { name: 'sound-late-5s', told: 'no_audio' },
   { name: 'sound-vanishes', told: 'sound_stopped' },
   { name: 'sound-vanishes-and-returns' },
-  { name: 'other-size-in-mid-show', standstillMs: 6000 },
-  { name: 'other-sound-rate-in-mid-show', standstillMs: 6000 },
+  { name: 'other-size-in-mid-show' },
+  { name: 'other-sound-rate-in-mid-show' },
   { name: 'no-picture', refused: 'no video that can be read' },
   { name: 'picture-vanishes', refused: 'The picture has stopped' },
   { name: 'annex-b-for-lengths', refused: 'NAL units that do not fit' },
@@ -157,7 +157,7 @@ async function watch(scene: Scene, store: Store, wanted: Case): Promise<void> {
   await until(`${wanted.name} is on air`, async () => (await statsOf(scene, store)).state === 'live', patienceMs);
   const page = await scene.visit(store.room);
   try {
-    const { frames: least = 30, standstillMs = 4000 } = wanted;
+    const { frames: least = 30 } = wanted;
     if (least > 0) {
       await until(`${wanted.name} shows a picture`, async () => (await page.frameCount()) > 0, patienceMs);
       const [from, heardBefore] = [await page.frameCount(), await soundBytes(page)];
@@ -167,7 +167,7 @@ async function watch(scene: Scene, store: Store, wanted: Case): Promise<void> {
       const times = frames.map(({ mediaTime }) => mediaTime);
       assert.deepEqual(times, [...times].sort((a, b) => a - b), `${wanted.name}: media time goes back`);
       const still = longestStandstillMs(frames);
-      assert.ok(still <= standstillMs, `${wanted.name}: the picture stands for ${Math.round(still)} ms`);
+      assert.ok(still <= standsStillMs, `${wanted.name}: the picture stands for ${Math.round(still)} ms`);
       assert.ok((await soundBytes(page)) > heardBefore, `${wanted.name}: no sound is decoded`);
     }
     if (wanted.shape !== undefined) {

@@ -21,15 +21,20 @@ import { measurePhone } from './phone';
 import { measureRivals } from './rivals';
 import { measureSkew } from './skew';
 import { measureSlow } from './slow';
+import { measureSrt } from './srt';
 import { measureStart } from './start';
 import { measureTls } from './tls';
 
-const measurements: Record<string, (settings: BenchSettings) => Promise<Figure[]>> = {
+/** Figures at the end, or parts of them as they are known. */
+type Measurement = (settings: BenchSettings) => Promise<Figure[]> | AsyncIterable<Figure[]>;
+
+const measurements: Record<string, Measurement> = {
   latency: measureLatency,
   join: measureJoin,
   cues: measureCues,
   skew: measureSkew,
   phone: measurePhone,
+  srt: measureSrt,
   openings: measureOpenings,
   chat: measureChat,
   go: measureGo,
@@ -56,28 +61,36 @@ function setup(): Setup {
   };
 }
 
+async function* inParts(measured: ReturnType<Measurement>): AsyncGenerator<Figure[]> {
+  if ('then' in measured) yield await measured;
+  else yield* measured;
+}
+
 /** Runs one; what it throws is told, and the others still run. */
-async function run(name: string, settings: BenchSettings): Promise<Figure[] | undefined> {
+async function run(name: string, settings: BenchSettings): Promise<{ figures: Figure[]; failed: boolean }> {
   const before = setup();
   const begin = performance.now();
+  const figures: Figure[] = [];
   try {
-    const figures = (await measurements[name]?.(settings)) ?? [];
-    for (const figure of figures) console.log(toJsonLine(figure, before));
+    for await (const part of inParts(measurements[name]!(settings))) {
+      for (const figure of part) console.log(toJsonLine(figure, before));
+      figures.push(...part);
+    }
     if (!settings.json) console.error(`${name} took ${Math.round((performance.now() - begin) / 1000)} s, load ${before.load1} before it`);
-    return figures;
+    return { figures, failed: false };
   } catch (error) {
     console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    return undefined;
+    return { figures, failed: true };
   }
 }
 
 async function main(): Promise<number> {
   const { names, settings } = parseRequest(process.argv.slice(2), Object.keys(measurements));
-  const results: (Figure[] | undefined)[] = [];
+  const results: Awaited<ReturnType<typeof run>>[] = [];
   for (const name of names) results.push(await run(name, settings));
-  const figures = results.flatMap((result) => result ?? []);
+  const figures = results.flatMap((result) => result.figures);
   if (!settings.json) console.error(`\n${toTable(figures)}`);
-  if (results.includes(undefined)) return 2;
+  if (results.some(({ failed }) => failed)) return 2;
   return figures.some((figure) => isMet(figure) === false) ? 1 : 0;
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kVideo =
     "videotestsrc is-live=true pattern=ball ! capsfilter name=size "
-    "caps=video/x-raw,format=I420,width={},height={},framerate=30/1 ! "
+    "caps=video/x-raw,format=I420,width={},height={},framerate={}/1 ! "
     "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=9000 bitrate=600 ! "
     "video/x-h264,profile=constrained-baseline ! rtph264pay config-interval=-1 "
     "aggregate-mode=zero-latency ! "
@@ -99,7 +99,7 @@ GstPadProbeReturn WebRtcPeer::State::on_packets(GstPad*,
 WebRtcPeer::WebRtcPeer(Picture picture) : state_(std::make_unique<State>()) {
     gst_init(nullptr, nullptr);
     std::string text = "webrtcbin name=webrtc bundle-policy=max-bundle ";
-    text += fmt::format(kVideo, picture.width, picture.height);
+    text += fmt::format(kVideo, picture.width, picture.height, picture.fps);
     if (picture.has_sound) text += kSound;
     GError* error = nullptr;
     state_->pipeline = gst_parse_launch(text.c_str(), &error);
@@ -167,8 +167,7 @@ void WebRtcPeer::turn(int width, int height) {
     gst_util_set_object_arg(
         G_OBJECT(size),
         "caps",
-        fmt::format("video/x-raw,format=I420,width={},height={},framerate=30/1", width, height)
-            .c_str());
+        fmt::format("video/x-raw,format=I420,width={},height={}", width, height).c_str());
     gst_object_unref(size);
 }
 

@@ -13,6 +13,7 @@ public:
     struct Picture {
         int width = 320;
         int height = 180;
+        int fps = 30;
         bool has_sound = true;
         bool has_udp = true;  // false: a network that lets TCP through only
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A browser that publishes by WHIP, as a phone does, and another that watches.
 import { readdirSync } from 'node:fs';
+import type { PresentedFrame } from '../e2e/page/probe_types';
 import { Viewers } from '../e2e/support/browser';
 import { CameraPage, fakeCamera, type CameraPlace, type Size } from '../e2e/support/camera_page';
 import type { RoomPage } from '../e2e/support/room_page';
@@ -21,6 +22,7 @@ const hd: Size = { width: 1280, height: 720 };
 const pairWithinS = 0.4;
 const lossPercent = 3;
 const settleMs = 10_000;
+const gapMs = 250;
 const loopback = '--allow-loopback-in-peer-connection';
 
 /** One show: how late, how even, in which size, and sound against picture. */
@@ -50,7 +52,7 @@ async function* measureShow(seconds: number): AsyncGenerator<Figure[]> {
     yield [
       { name: 'phone.latency.p50', ours: percentile(ages, 0.5), goal: 500, unit: 'ms', samples: ages.length, spread: spreadOf(ages), note },
       { name: 'phone.latency.p95', ours: percentile(ages, 0.95), unit: 'ms', samples: ages.length },
-      { name: 'phone.stalls', ours: after.stalls - before.stalls, goal: 0, unit: 'stalls', samples: frames.length, note: `in ${seconds} s` },
+      { name: 'phone.stalls', ours: after.stalls - before.stalls, goal: 0, unit: 'stalls', samples: frames.length, note: `in ${seconds} s; ${gapsOf(frames)}` },
       { name: 'phone.first_size', ours: Math.min(firstSize.width, firstSize.height), goal: 720, better: 'higher', unit: 'px', samples: 1,
         note: `short side of picture ${first?.frame ?? -1} of the camera, the first that a shopper saw` },
       { name: 'phone.skew.max', ours: percentile(skew.map(Math.abs), 1), goal: 60, unit: 'ms', samples: skew.length, spread: spreadOf(skew), note: 'time stamps, by ffmpeg' },
@@ -59,6 +61,14 @@ async function* measureShow(seconds: number): AsyncGenerator<Figure[]> {
   } finally {
     await scene.close();
   }
+}
+
+/** Where the picture stood still, and for how long. */
+function gapsOf(frames: readonly PresentedFrame[]): string {
+  const [first] = frames;
+  const gaps = frames.slice(1).map(({ now }, at) => ({ at: now - (first?.now ?? now), ms: now - (frames[at]?.now ?? now) })).filter(({ ms }) => ms > gapMs);
+  const told = gaps.slice(0, 10).map(({ at, ms }) => `${Math.round(ms)} ms at ${Math.round(at / 1000)} s`);
+  return `${gaps.length} times no picture for over ${gapMs} ms${told.length > 0 ? `: ${told.join(', ')}` : ''}`;
 }
 
 function pictureSize(page: RoomPage): Promise<Size> {

@@ -13,12 +13,11 @@ import { Network } from '../bench/network';
 import { Viewers } from './support/browser';
 import { CameraPage, fakeCamera } from './support/camera_page';
 import { Child } from './support/child';
-import { freePort, temporaryFolder } from './support/places';
+import { freePort, mediaPorts, temporaryFolder } from './support/places';
 import { Server } from './support/server';
 import { until } from './support/wait';
 
 const turnserver = '/usr/bin/turnserver';
-const mediaPorts = '41000-41999'; // webrtc.ports
 const [user, password] = ['loom', 'warp-and-weft'];
 
 function hindrance(): string | false {
@@ -77,7 +76,7 @@ describe('networks between a phone and the server', { skip: hindrance() }, () =>
     const at = await relay(network.serverHost, false);
     const server = await serve([`webrtc.ice_servers=["turn:${at}"]`, `webrtc.turn_username=${user}`, `webrtc.turn_credential=${password}`]);
     const origin = `http://${network.serverHost}:${server.httpPort}`;
-    network.filter(['output'], `meta l4proto { tcp, udp } th dport ${mediaPorts} drop`);
+    network.filter(['output'], `meta l4proto { tcp, udp } th dport ${mediaPorts.first}-${mediaPorts.last} drop`);
     const browser = await launchInside(network, origin);
     assert.ok(browser);
     closing.push(() => browser.close());

@@ -37,10 +37,16 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+/** The server's own for browsers that publish (webrtc.ports, as it comes): it takes none of them for anything else. */
+export const mediaPorts = { first: 41000, last: 41999 };
+
+/** Of TCP; of UDP as well, as far as one may guess. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
+  for (;;) {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((done) => server.close(done));
+    if (port < mediaPorts.first || port > mediaPorts.last) return port;
+  }
 }

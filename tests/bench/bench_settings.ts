@@ -20,7 +20,8 @@ the show and its pages
   join         socket or navigation -> first picture, in the page                    [--count 20]
   cues         cards on their frame, and for those who join late                     [--count 30]
   skew         sound against picture
-  phone        a browser that publishes: delay, skew, loss, death, what is left     [--seconds 60]
+  phone        a browser that publishes: delay, stalls, skew, loss, death            [--seconds 60]
+  sessions     30 publishers by WHIP, opened and closed ten times: what is left
   srt          what SRT adds to RTMP, lines that lose packets, callers turned away
   chat         cues for 2,000 viewers while 500 lines a second are written           [--seconds 30]
   go           1,000 clicks a second, beside an answer that does nothing

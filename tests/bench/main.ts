@@ -19,6 +19,7 @@ import { measureLatency } from './latency';
 import { measureOpenings } from './openings';
 import { measurePhone } from './phone';
 import { measureRivals } from './rivals';
+import { measureSessions } from './sessions';
 import { measureSkew } from './skew';
 import { measureSlow } from './slow';
 import { measureSrt } from './srt';
@@ -34,6 +35,7 @@ const measurements: Record<string, Measurement> = {
   cues: measureCues,
   skew: measureSkew,
   phone: measurePhone,
+  sessions: measureSessions,
   srt: measureSrt,
   openings: measureOpenings,
   chat: measureChat,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // A browser that publishes by WHIP, as a phone does, and another that watches.
-import { readdirSync } from 'node:fs';
 import type { PresentedFrame } from '../e2e/page/probe_types';
 import { Viewers } from '../e2e/support/browser';
 import { CameraPage, fakeCamera, type CameraPlace, type Size } from '../e2e/support/camera_page';
@@ -15,8 +14,6 @@ import { launchInside } from './inside';
 import { stampAges } from './latency';
 import { Network } from './network';
 import { pair } from './pairs';
-import { childrenOf } from './processes';
-import { WebRtcCrowd } from './webrtc_crowd';
 
 const hd: Size = { width: 1280, height: 720 };
 const pairWithinS = 0.4;
@@ -35,14 +32,16 @@ async function* measureShow(seconds: number): AsyncGenerator<Figure[]> {
     const [first] = await page.watch(1);
     const firstSize = await pictureSize(page);
     await page.pass(5000);
-    const [from, before] = [await page.frameCount(), await page.stats()];
     await page.page.evaluate(() => window.shopfloorProbe.recordMedia(true));
     await page.pass(Math.min(30, seconds) * 1000);
     const messages = await page.page.evaluate(() => {
       window.shopfloorProbe.recordMedia(false);
       return window.shopfloorProbe.recordedMedia();
     });
-    await page.pass(Math.max(0, seconds - 30) * 1000);
+    // Handing all of that over keeps the page from its pictures.
+    await page.pass(5000);
+    const [from, before] = [await page.frameCount(), await page.stats()];
+    await page.pass(seconds * 1000);
     const [frames, after] = [await page.frames(from), await page.stats()];
     const ages = stampAges(frames);
     const file = toFile(messages);
@@ -143,63 +142,7 @@ async function measureLoss(seconds: number): Promise<Figure[]> {
   }
 }
 
-interface Held {
-  readonly descriptors: number;
-  readonly threads: number;
-  readonly processes: number;
-}
-
-function held(pid: number): Held {
-  const count = (what: string): number => readdirSync(`/proc/${pid}/${what}`).length;
-  return { descriptors: count('fd'), threads: count('task'), processes: childrenOf(pid).length };
-}
-
-/** Sessions of a small picture, opened and closed together, over and over. Not by browsers: thirty cameras are too much for two cores. */
-async function measureLeaks(sessions: number, rounds: number): Promise<Figure[]> {
-  const server = await Server.start(
-    ['webrtc.max_address_sessions=0', `webrtc.max_sessions=${2 * sessions}`, 'pipeline.spare_workers=0', 'room.holding_timeout_ms=1000', 'recording.enabled=false']);
-  try {
-    const stores: Store[] = [];
-    for (let number = 1; number <= sessions; number += 1) stores.push(await server.createStore(`Phone ${number}`));
-    const all = (what: string, wanted: readonly string[]): Promise<unknown> => until(what, async () => {
-      const states = await Promise.all(stores.map(({ room }) => server.stateOf(room)));
-      return states.every((state) => wanted.includes(state));
-    }, 120_000);
-    const once = async (): Promise<void> => {
-      const crowd = new WebRtcCrowd(server, stores);
-      await crowd.begin();
-      await all('all rooms are live', ['live']);
-      await crowd.end();
-      await all('all rooms are off air', ['offline', 'ended']);
-    };
-    await once(); // what is made once
-    const before = await calm(server.pid);
-    for (let number = 0; number < rounds; number += 1) await once();
-    const after = await calm(server.pid);
-    const left = (what: keyof Held): Figure => ({
-      name: `phone.left.${what}`, ours: Math.max(0, after[what] - before[what]), goal: 0, unit: what, samples: sessions * rounds,
-      note: `${before[what]} before, ${after[what]} after ${sessions} sessions were opened and closed ${rounds} times` });
-    return [left('descriptors'), left('threads'), left('processes')];
-  } finally {
-    await server.stop();
-  }
-}
-
-/** When nothing goes away any more. */
-async function calm(pid: number): Promise<Held> {
-  let last = held(pid);
-  let sameSince = performance.now();
-  return until('what the server holds stays the same', () => {
-    const now = held(pid);
-    const isSame = now.descriptors === last.descriptors && now.threads === last.threads && now.processes === last.processes;
-    if (!isSame) sameSince = performance.now();
-    last = now;
-    return performance.now() - sameSince > 3000 ? now : undefined;
-  }, 60_000);
-}
-
 export async function* measurePhone({ seconds, quick }: BenchSettings): AsyncGenerator<Figure[]> {
   yield* measureShow(seconds);
   yield measureLoss(quick ? 5 : 30);
-  yield measureLeaks(...(quick ? [4, 2] : [30, 10]) as [number, number]);
 }

@@ -1,58 +1,46 @@
 // SPDX-License-Identifier: MIT
-// Publishers by WebRTC for scripts/bench phone: `webrtc_crowd COUNT`.
-// On stdout a line {"peer":0,"offer":"SDP"} of each; on stdin {"peer":0,"answer":"SDP"} for each.
-// All send until stdin ends. The exit code is 2 when one could not.
+// Publishers by WebRTC for scripts/bench sessions: `webrtc_crowd`. Each line on stdin is answered
+// or taken:
+//   {"peer":0}                  another publisher begins: {"peer":0,"offer":"SDP"} on stdout
+//   {"peer":0,"answer":"SDP"}   it sends from here on
+// All of them are gone when stdin ends. The exit code is 2 when one could not.
 #include "tests/integration/receiver/webrtc_peer.hpp"
 
 #include <boost/json.hpp>
 
-#include <charconv>
-#include <cstdlib>
+#include <cstdint>
 #include <exception>
 #include <iostream>
-#include <memory>
+#include <map>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace {
 
 namespace json = boost::json;
 using shopfloor::test::WebRtcPeer;
 
-constexpr unsigned kMostPeers = 1000;
 // Two cores send, receive, package and count all of them.
-constexpr WebRtcPeer::Picture kPicture{.width = 160, .height = 90, .fps = 5};
+constexpr WebRtcPeer::Picture kPicture{.width = 160, .height = 90, .fps = 5, .has_sound = false};
 
-unsigned count_of(std::string_view word) {
-    unsigned count = 0;
-    std::from_chars(word.data(), word.data() + word.size(), count);
-    return count;
-}
-
-void publish(unsigned count) {
-    std::vector<std::unique_ptr<WebRtcPeer>> peers;
-    for (unsigned peer = 0; peer < count; ++peer) {
-        peers.push_back(std::make_unique<WebRtcPeer>(kPicture));
-        std::cout << json::object{{"peer", peer}, {"offer", peers.back()->offer()}} << std::endl;
-    }
+void publish() {
+    std::map<std::int64_t, WebRtcPeer> peers;
     for (std::string line; std::getline(std::cin, line);) {
-        const json::value answer = json::parse(line);
-        peers.at(answer.at("peer").to_number<std::size_t>())
-            ->take_answer(std::string{answer.at("answer").as_string()});
+        const json::object told = json::parse(line).as_object();
+        const auto peer = told.at("peer").to_number<std::int64_t>();
+        if (const json::value* answer = told.if_contains("answer")) {
+            peers.at(peer).take_answer(std::string{answer->as_string()});
+        } else {
+            const auto [made, is_new] = peers.try_emplace(peer, kPicture);
+            std::cout << json::object{{"peer", peer}, {"offer", made->second.offer()}} << std::endl;
+        }
     }
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    const unsigned count = argc == 2 ? count_of(argv[1]) : 0;
-    if (count == 0 || count > kMostPeers) {
-        std::cerr << "usage: webrtc_crowd COUNT, 1 to " << kMostPeers << '\n';
-        return EXIT_FAILURE;
-    }
+int main() {
     try {
-        publish(count);
+        publish();
     } catch (const std::exception& error) {
         std::cerr << "webrtc_crowd: " << error.what() << '\n';
         return 2;

@@ -7,30 +7,26 @@ import type { Readable, Writable } from 'node:stream';
 import { program } from '../e2e/support/places';
 import type { Server, Store } from '../e2e/support/server';
 
-interface Offered {
-  readonly peer: number;
-  readonly offer: string;
-}
-
 /** A picture of 160x90, five times a second, and a tone, into each of these stores' rooms. */
 export class WebRtcCrowd {
   private readonly child: ChildProcessByStdio<Writable, Readable, null>;
   private readonly sessions: { readonly url: string; readonly key: string }[] = [];
 
   constructor(private readonly server: Server, private readonly stores: readonly Store[]) {
-    this.child = spawn(program('webrtc_crowd'), [String(stores.length)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.child = spawn(program('webrtc_crowd'), [], { stdio: ['pipe', 'pipe', 'inherit'] });
     process.once('exit', this.kill);
   }
 
-  /** Returns when all of their offers are answered. */
+  /** One after the other. Returns when all of their offers are answered. */
   async begin(): Promise<void> {
-    for await (const line of createInterface(this.child.stdout)) {
-      const { peer, offer } = JSON.parse(line) as Offered;
-      const answer = await this.post(this.stores[peer]!, offer);
-      this.child.stdin.write(`${JSON.stringify({ peer, answer })}\n`);
-      if (this.sessions.length === this.stores.length) return;
+    const lines = createInterface(this.child.stdout)[Symbol.asyncIterator]();
+    for (const [peer, store] of this.stores.entries()) {
+      this.say({ peer });
+      const line = await lines.next();
+      if (line.done) throw new Error('webrtc_crowd ended before all of its publishers had an offer');
+      const { offer } = JSON.parse(line.value) as { offer: string };
+      this.say({ peer, answer: await this.post(store, offer) });
     }
-    throw new Error('webrtc_crowd ended before all of its publishers had an offer');
   }
 
   /** Each says goodbye, as a page does that is left. */
@@ -41,6 +37,10 @@ export class WebRtcCrowd {
     this.child.stdin.end();
     if (this.child.exitCode === null) await once(this.child, 'exit');
     process.off('exit', this.kill);
+  }
+
+  private say(what: object): void {
+    this.child.stdin.write(`${JSON.stringify(what)}\n`);
   }
 
   private async post({ room, stream_key: key }: Store, offer: string): Promise<string> {

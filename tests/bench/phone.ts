@@ -65,9 +65,11 @@ async function* measureShow(seconds: number): AsyncGenerator<Figure[]> {
 /** Where the picture stood still, and for how long. */
 function gapsOf(frames: readonly PresentedFrame[]): string {
   const [first] = frames;
-  const gaps = frames.slice(1).map(({ now }, at) => ({ at: now - (first?.now ?? now), ms: now - (frames[at]?.now ?? now) })).filter(({ ms }) => ms > gapMs);
+  const all = frames.slice(1).map(({ now }, at) => ({ at: now - (first?.now ?? now), ms: now - (frames[at]?.now ?? now) }));
+  const gaps = all.filter(({ ms }) => ms > gapMs);
+  const longest = all.reduce((most, { ms }) => Math.max(most, ms), 0);
   const told = gaps.slice(0, 10).map(({ at, ms }) => `${Math.round(ms)} ms at ${Math.round(at / 1000)} s`);
-  return `${gaps.length} times no picture for over ${gapMs} ms${told.length > 0 ? `: ${told.join(', ')}` : ''}`;
+  return `at most ${Math.round(longest)} ms from picture to picture, ${gaps.length} times over ${gapMs} ms${told.length > 0 ? `: ${told.join(', ')}` : ''}`;
 }
 
 function pictureSize(page: RoomPage): Promise<Size> {

@@ -63,13 +63,13 @@ afterEach(() => {
   Reflect.deleteProperty(globalThis, 'MediaSource');
 });
 
-async function playback() {
+async function playback(stall: (ms: number) => void = () => assert.fail('no stall')) {
   Object.assign(globalThis, { MediaSource: FakeMediaSource });
   URL.createObjectURL = () => 'blob:x';
   const video = new FakeVideo();
   const renditions: [number, number][] = [];
   const player = new Playback(video as unknown as HTMLVideoElement, {
-    stall: () => assert.fail('no stall'),
+    stall,
     failed: (reason) => assert.fail(reason),
     rendition: (index, fromUs) => renditions.push([index, fromUs]),
   });
@@ -221,4 +221,27 @@ test('a seek that takes its time in a long stretch is left alone', async () => {
   player.tick(1000);
   player.tick(1500);
   assert.deepEqual(video.sought.slice(before), []);
+});
+
+test('a picture that stands for less than three of 30 a second is no stall', async () => {
+  const stalls: number[] = [];
+  const { video, player, init, chunk } = await playback((ms) => stalls.push(ms));
+  const { now } = performance;
+  let atMs = 1000;
+  performance.now = () => atMs;
+  try {
+    init(0);
+    chunk(0, 0, true);
+    for (const lastsMs of [40, 99, 140]) {
+      const { target } = player.latency;
+      video.dispatchEvent(new Event('waiting'));
+      atMs += lastsMs;
+      chunk(0, player.sequence + 1);
+      assert.ok(player.latency.target > target, 'each is a warning');
+    }
+  } finally {
+    performance.now = now;
+  }
+  assert.deepEqual(stalls, [140]);
+  assert.equal(player.stalls, 1);
 });

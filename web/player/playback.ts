@@ -12,6 +12,8 @@ const DRY_S = 0.1;
 /** A browser may stop a little before a hole: one that stands still so near to it is there. */
 const BEFORE_HOLE_S = 0.5;
 const STANDS_STILL_MS = 400;
+/** A picture that stands for as long as three of 30 a second: shorter is no stall to anybody. */
+const SEEN_MS = 100;
 const SWALLOWED_LIMIT_S = 2.5;
 /** What a switch takes: an encoded rendition comes later, and a decoder begins anew. */
 const SWITCH_S = 0.12;
@@ -247,9 +249,12 @@ export class Playback {
   private ranOn(now: number, dry: { sinceMs: number; excused: boolean }): void {
     this.dry = undefined;
     if (dry.excused) return;
-    this.stalls += 1;
+    // Also one that nobody has seen was close to one that everybody sees.
     this.latency.stalled(now);
-    this.events.stall(now - dry.sinceMs);
+    const lastedMs = now - dry.sinceMs;
+    if (lastedMs < SEEN_MS) return;
+    this.stalls += 1;
+    this.events.stall(lastedMs);
   }
 
   private fail(reason: BufferFailure): void {

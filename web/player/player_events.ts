@@ -26,6 +26,7 @@ export interface PlayerStats {
   /** Server clock now, less the server's time of the picture being shown. */
   latencyMs: number | undefined;
   bufferMs: number;
+  /** Of 100 ms and more. */
   stalls: number;
   /** How often the server moved this viewer on, for it was too slow. */
   skips: number;
@@ -50,7 +51,7 @@ export interface PlayerEvents {
   cueleave: Cue;
   /** Once a second while playing, milliseconds against the server's clock. */
   latency: number;
-  /** Playback stood still for so many milliseconds though the show went on. */
+  /** Playback stood still for so many milliseconds (100 at least) though the show went on. */
   stall: number;
   room: RoomHead;
   bag: Product[];

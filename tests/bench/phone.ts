@@ -62,13 +62,16 @@ async function* measureShow(seconds: number): AsyncGenerator<Figure[]> {
   }
 }
 
-/** Where the picture stood still, and for how long. */
+/** Where the picture stood still, for how long, and how many pictures were drawn meanwhile that nobody saw. */
 function gapsOf(frames: readonly PresentedFrame[]): string {
   const [first] = frames;
-  const all = frames.slice(1).map(({ now }, at) => ({ at: now - (first?.now ?? now), ms: now - (frames[at]?.now ?? now) }));
+  const all = frames.slice(1).map(({ now, frame }, at) => {
+    const before = frames[at] ?? { now, frame };
+    return { atS: (now - (first?.now ?? now)) / 1000, ms: now - before.now, unseen: frame < 0 || before.frame < 0 ? NaN : frame - before.frame - 1 };
+  });
   const gaps = all.filter(({ ms }) => ms > gapMs);
   const longest = all.reduce((most, { ms }) => Math.max(most, ms), 0);
-  const told = gaps.slice(0, 10).map(({ at, ms }) => `${Math.round(ms)} ms at ${Math.round(at / 1000)} s`);
+  const told = gaps.slice(0, 10).map(({ atS, ms, unseen }) => `${Math.round(ms)} ms at ${Math.round(atS)} s (${unseen} unseen)`);
   return `at most ${Math.round(longest)} ms from picture to picture, ${gaps.length} times over ${gapMs} ms${told.length > 0 ? `: ${told.join(', ')}` : ''}`;
 }
 

@@ -5,16 +5,16 @@ import { Child } from '../e2e/support/child';
 import { freePort, program, temporaryFolder } from '../e2e/support/places';
 import { Publisher } from '../e2e/support/publisher';
 import { Scene } from '../e2e/support/scene';
-import { Server, type Store } from '../e2e/support/server';
+import type { Store } from '../e2e/support/server';
 import { until } from '../e2e/support/wait';
 import type { BenchSettings } from './bench_settings';
 import { encodedFile } from './encoded_file';
 import { percentile, spreadOf, type Figure } from './figure';
 import { stampAges } from './latency';
-import { LoadClient, type Load } from './load';
-import { Network } from './network';
+import { measureLoad, type Load } from './load';
+import type { Network } from './network';
 import { cpuMs, residentKb } from './processes';
-import { passthrough } from './stage';
+import { passthrough, Stage } from './stage';
 
 const latencyMs = 20;
 const settleFrames = 150;
@@ -80,25 +80,15 @@ function publishBySrt(network: Network, target: string): Child {
   return new Child({ ...inside, log: join(temporaryFolder(), 'srt.log') });
 }
 
-async function live(server: Server, room: string, publisher: Child): Promise<void> {
-  await until(`${room} is live`, async () => {
-    if (publisher.hasEnded) throw new Error(`the publisher ended: ${publisher.log}`);
-    return (await server.stateOf(room)) === 'live';
-  }, 60_000);
-}
-
 /** An encoder whose packets are lost both ways, and what its viewers get. */
 async function measureLoss(percent: number, seconds: number): Promise<Figure[]> {
-  const network = new Network();
-  const server = await Server.start(['http.address=0.0.0.0', ...passthrough, ...(await srtSettings('0.0.0.0')), 'srt.latency_ms=500']);
-  let publisher: Child | undefined;
+  const stage = await Stage.open([...passthrough, ...(await srtSettings('0.0.0.0')), 'srt.latency_ms=500'], false);
   try {
+    const { network, server } = stage;
     const store = await server.createStore('Lossy Line');
     network.loseUdp(percent);
-    publisher = publishBySrt(network, addressOf(store, network.serverHost));
-    await live(server, store.room, publisher);
-    const client = new LoadClient(network, { port: server.httpPort, room: store.room, pid: server.pid }, { viewers, settleS: 5, seconds });
-    const load = await client.end();
+    await stage.live(publishBySrt(network, addressOf(store, network.serverHost)), [store]);
+    const load = await measureLoad(network, stage.target(store), { viewers, settleS: 5, seconds });
     const line = (await server.rpc<{ room: string; line?: Line }[]>('ingest.list', {})).find(({ room }) => room === store.room)?.line;
     if (!line) throw new Error('the line is not told');
     const name = `srt.loss.${percent}`;
@@ -109,9 +99,7 @@ async function measureLoss(percent: number, seconds: number): Promise<Figure[]> 
         note: `that came too late; ${line.lost} were lost and sent again, round trip ${line.rtt_ms} ms` },
     ];
   } finally {
-    await publisher?.stop('SIGKILL');
-    await server.stop();
-    network.close();
+    await stage.close();
   }
 }
 
@@ -137,27 +125,23 @@ const strangers: readonly Strangers[] = [
 
 /** Callers that are turned away, while one publishes by the same port and ten watch. */
 async function measureFlood(perSecond: number, seconds: number): Promise<Figure[]> {
-  const network = new Network();
-  const server = await Server.start(['http.address=0.0.0.0', ...passthrough, ...(await srtSettings('0.0.0.0')), 'recording.enabled=false']);
-  network.pinServer(server.pid);
-  const target = (store: Store) => ({ port: server.httpPort, room: store.room, pid: server.pid });
-  const watch = (store: Store): LoadClient => new LoadClient(network, target(store), { viewers, settleS: 1, seconds });
-  let publisher: Child | undefined;
+  const stage = await Stage.open([...passthrough, ...(await srtSettings('0.0.0.0')), 'recording.enabled=false']);
   try {
+    const { network, server } = stage;
     const store = await server.createStore('Open Door');
     const other = await server.createStore('Next Door');
-    publisher = publishBySrt(network, addressOf(store, network.serverHost));
-    await live(server, store.room, publisher);
+    await stage.live(publishBySrt(network, addressOf(store, network.serverHost)), [store]);
+    const watch = (): Promise<Load> => measureLoad(network, stage.target(store), { viewers, settleS: 1, seconds });
     const port = new URL((store.srt_url ?? '').replace(/^srt:/, 'http:')).port;
     const figures: Figure[] = [];
     for (const { name, what, words } of strangers) {
-      const calm = await watch(store).end();
+      const calm = await watch();
       const [memoryBefore, cpuBefore, begin] = [residentKb(server.pid), cpuMs(server.pid), performance.now()];
       const flood = new Child({
         ...network.client(program('srt_flood'), ['--host', network.serverHost, '--port', port, '--per-second', String(perSecond), '--seconds', String(seconds + 2), ...words(other)]),
         log: join(temporaryFolder(), `flood.${name}.log`),
       });
-      const rough = await watch(store).end();
+      const rough = await watch();
       const memoryMost = residentKb(server.pid);
       await until('the flood is over', () => flood.hasEnded, 60_000);
       const outcome = JSON.parse(flood.log.split('\n').find((line) => line.startsWith('{"event":"end"')) ?? '{}') as Flood;
@@ -166,9 +150,7 @@ async function measureFlood(perSecond: number, seconds: number): Promise<Figure[
     }
     return figures;
   } finally {
-    await publisher?.stop('SIGKILL');
-    await server.stop();
-    network.close();
+    await stage.close();
   }
 }
 

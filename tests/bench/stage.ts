@@ -44,6 +44,12 @@ export class Stage {
     const stores: Store[] = [];
     for (const name of names) stores.push(await this.server.createStore(name));
     const publisher = publishFile(stores.map((store) => `${this.server.rtmp}/${store.stream_key}`));
+    await this.live(publisher, stores);
+    return stores;
+  }
+
+  /** Returns when this publisher has their rooms on air. It ends with the stage. */
+  async live(publisher: Child, stores: readonly Store[]): Promise<void> {
     this.publishers.push(publisher);
     for (const { room } of stores) {
       await until(`${room} is live`, async () => {
@@ -51,7 +57,6 @@ export class Stage {
         return (await this.server.stateOf(room)) === 'live';
       }, 60_000);
     }
-    return stores;
   }
 
   target(store: Store): Target {

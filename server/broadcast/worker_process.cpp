@@ -3,6 +3,7 @@
 
 #include "pipeline/base/log.hpp"
 #include "pipeline/wire/launch.hpp"
+#include "server/broadcast/process_end.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -10,7 +11,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 // glibc 2.36 forgot that C++ would include it.
@@ -181,13 +181,10 @@ bool WorkerProcess::take_messages() {
 }
 
 asio::awaitable<void> WorkerProcess::reap(std::shared_ptr<WorkerProcess> self) {
-    const auto [error] =
-        co_await self->process_.async_wait(asio::posix::stream_descriptor::wait_read, kAsTuple);
-    if (error) co_return;
-    siginfo_t info{};
-    waitid(P_PID, static_cast<id_t>(self->process_id_), &info, WEXITED);
-    self->exit_ = describe_exit(info);
-    if (broke_sandbox(info)) {
+    const auto info = co_await process_end(self->process_, self->process_id_);
+    if (info.error() == asio::error::operation_aborted) co_return;
+    self->exit_ = info ? describe_exit(*info) : "ended unseen: " + info.error().message();
+    if (info && broke_sandbox(*info)) {
         self->ending_ = WorkerEnding::Forbidden;
         log::error("broadcast",
                    "worker did what its sandbox forbids, and was ended pid={}: the kernel's log "

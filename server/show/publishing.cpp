@@ -136,6 +136,10 @@ void LiveShows::on_event(const std::string& room,
     } else if (auto* renditions = std::get_if<broadcast::RenditionsOnAir>(&event)) {
         entry.renditions = std::move(renditions->renditions);
     } else if (const auto* stats = std::get_if<broadcast::SourceStats>(&event)) {
+        // A sound that comes late or stops leaves the epoch as it is.
+        const auto fills = stats->stats.silence_frames;
+        const bool is_filled = fills > 0 && fills != entry.source.stats.silence_frames;
+        if (entry.on_air) entry.on_air->audio.is_silence = is_filled;
         entry.source = *stats;
     } else if (auto* warning = std::get_if<wire::Warning>(&event)) {
         log::warning("show", "source room={} {}: {}", room, warning->code, warning->text);

@@ -29,6 +29,16 @@ test('nothing that came back between two reports is told', () => {
   assert.equal(readReport(heard(700), 2000, first.counters).sample.isAnswered, true);
 });
 
+test('a path that would do but is not taken says nothing of the line', () => {
+  const spare = { type: 'candidate-pair', state: 'succeeded', nominated: false, bytesReceived: 0, currentRoundTripTime: 0.9 };
+  const taken = (bytesReceived: number) => ({ type: 'candidate-pair', state: 'succeeded', nominated: true, bytesReceived, currentRoundTripTime: 0.04 });
+  for (const order of [(of: object) => [of, spare], (of: object) => [spare, of]]) {
+    const first = readReport(order(taken(500)), 1000);
+    const { sample } = readReport(order(taken(700)), 2000, first.counters);
+    assert.deepEqual([sample.isAnswered, sample.rttMs], [true, 40]);
+  }
+});
+
 test('a new session begins to count anew', () => {
   const before = readReport(report(9_000_000), 5000).counters;
   assert.equal(readReport(report(1000), 6000, before).sample.sentBps, 0);

@@ -31,11 +31,11 @@ export function readReport(entries: Iterable<object>, atMs: number, before?: Lin
   const sample: LineSample = { atMs, sentBps: 0, fps: 0, loss: 0, rttMs: 0, limitedBy: 'none' };
   let sentBytes = 0;
   let receivedBytes: number | undefined;
+  let path: Entry | undefined;
   for (const entry of entries as Iterable<Entry>) {
     if (entry.type === 'candidate-pair' && (entry.nominated || entry.state === 'succeeded')) {
-      sample.availableBps = entry.availableOutgoingBitrate ?? sample.availableBps;
-      receivedBytes = entry.bytesReceived ?? receivedBytes;
-      sample.rttMs = 1000 * (entry.currentRoundTripTime ?? sample.rttMs / 1000);
+      if (entry.bytesReceived !== undefined) receivedBytes = (receivedBytes ?? 0) + entry.bytesReceived;
+      if (!path?.nominated) path = entry;
     }
     if (entry.kind !== 'video') continue;
     if (entry.type === 'outbound-rtp') {
@@ -45,6 +45,8 @@ export function readReport(entries: Iterable<object>, atMs: number, before?: Lin
     }
     if (entry.type === 'remote-inbound-rtp') sample.loss = entry.fractionLost ?? 0;
   }
+  if (path?.availableOutgoingBitrate !== undefined) sample.availableBps = path.availableOutgoingBitrate;
+  sample.rttMs = 1000 * (path?.currentRoundTripTime ?? 0);
   const seconds = before ? (atMs - before.atMs) / 1000 : 0;
   // A new session counts from nothing.
   if (before && seconds > 0) sample.sentBps = Math.max(0, (8 * (sentBytes - before.sentBytes)) / seconds);

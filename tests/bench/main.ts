@@ -10,6 +10,7 @@ import { measureDelay } from './delay';
 import { measureFanout } from './fanout';
 import { isMet, toJsonLine, toTable, type Figure, type Setup } from './figure';
 import { measureGo } from './go';
+import { measureHeldUp } from './held_up';
 import { measureHolds } from './holds';
 import { measureJoin } from './join';
 import { measureJoinServer } from './join_server';
@@ -31,6 +32,7 @@ type Measurement = (settings: BenchSettings) => Promise<Figure[]> | AsyncIterabl
 
 const measurements: Record<string, Measurement> = {
   latency: measureLatency,
+  held_up: measureHeldUp,
   join: measureJoin,
   cues: measureCues,
   skew: measureSkew,

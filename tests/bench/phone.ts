@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A browser that publishes by WHIP, as a phone does, and another that watches.
-import type { PresentedFrame } from '../e2e/page/probe_types';
+import type { Sending } from '../e2e/page/camera';
+import type { Arrival, PresentedFrame } from '../e2e/page/probe_types';
 import { Viewers } from '../e2e/support/browser';
 import { CameraPage, fakeCamera, type CameraPlace, type Size } from '../e2e/support/camera_page';
 import type { RoomPage } from '../e2e/support/room_page';
@@ -20,6 +21,7 @@ const pairWithinS = 0.4;
 const lossPercent = 3;
 const settleMs = 10_000;
 const gapMs = 250;
+const noteMs = 250;
 const loopback = '--allow-loopback-in-peer-connection';
 
 /** One show: how late, how even, in which size, and sound against picture. */
@@ -40,10 +42,14 @@ async function* measureShow(seconds: number): AsyncGenerator<Figure[]> {
     });
     // Handing all of that over keeps the page from its pictures.
     await page.pass(5000);
+    await camera.watchSending(noteMs);
+    await page.page.evaluate(() => { window.shopfloorProbe.watchArrivals(); });
     const [from, before] = [await page.frameCount(), await page.stats()];
     await page.pass(seconds * 1000);
     const [frames, after] = [await page.frames(from), await page.stats()];
     const ages = stampAges(frames);
+    const sent = await camera.sent();
+    const arrivals = await page.page.evaluate(() => window.shopfloorProbe.arrivals());
     const file = toFile(messages);
     const skew = pair(beepTimes(file), flashTimes(file, hd.width, hd.height), pairWithinS).map((value) => round(value * 1000));
     const encoded = await camera.encoded();
@@ -51,7 +57,7 @@ async function* measureShow(seconds: number): AsyncGenerator<Figure[]> {
     yield [
       { name: 'phone.latency.p50', ours: percentile(ages, 0.5), goal: 500, unit: 'ms', samples: ages.length, spread: spreadOf(ages), note },
       { name: 'phone.latency.p95', ours: percentile(ages, 0.95), unit: 'ms', samples: ages.length },
-      { name: 'phone.stalls', ours: after.stalls - before.stalls, goal: 0, unit: 'stalls', samples: frames.length, note: `in ${seconds} s; ${gapsOf(frames)}` },
+      { name: 'phone.stalls', ours: after.stalls - before.stalls, goal: 0, unit: 'stalls', samples: frames.length, note: `in ${seconds} s; ${gapsOf(frames, sent, arrivals)}` },
       { name: 'phone.first_size', ours: Math.min(firstSize.width, firstSize.height), goal: 720, better: 'higher', unit: 'px', samples: 1,
         note: `short side of picture ${first?.frame ?? -1} of the camera, the first that a shopper saw` },
       { name: 'phone.skew.max', ours: percentile(skew.map(Math.abs), 1), goal: 60, unit: 'ms', samples: skew.length, spread: spreadOf(skew), note: 'time stamps, by ffmpeg' },
@@ -62,17 +68,35 @@ async function* measureShow(seconds: number): AsyncGenerator<Figure[]> {
   }
 }
 
-/** Where the picture stood still, for how long, and how many pictures were drawn meanwhile that nobody saw. */
-function gapsOf(frames: readonly PresentedFrame[]): string {
+/** Where the picture stood still, for how long, how many were drawn meanwhile that nobody saw, and what left the camera. */
+function gapsOf(frames: readonly PresentedFrame[], sent: readonly Sending[], arrivals: readonly Arrival[]): string {
   const [first] = frames;
-  const all = frames.slice(1).map(({ now, frame }, at) => {
-    const before = frames[at] ?? { now, frame };
-    return { atS: (now - (first?.now ?? now)) / 1000, ms: now - before.now, unseen: frame < 0 || before.frame < 0 ? NaN : frame - before.frame - 1 };
+  const all = frames.slice(1).map((shown, at) => {
+    const before = frames[at] ?? shown;
+    return { atS: (shown.now - (first?.now ?? 0)) / 1000, ms: shown.now - before.now, before, shown };
   });
   const gaps = all.filter(({ ms }) => ms > gapMs);
   const longest = all.reduce((most, { ms }) => Math.max(most, ms), 0);
-  const told = gaps.slice(0, 10).map(({ atS, ms, unseen }) => `${Math.round(ms)} ms at ${Math.round(atS)} s (${unseen} unseen)`);
+  const told = gaps.slice(0, 10).map(({ atS, ms, before, shown }) => {
+    const unseen = shown.frame < 0 || before.frame < 0 ? NaN : shown.frame - before.frame - 1;
+    return `${Math.round(ms)} ms at ${Math.round(atS)} s (${unseen} unseen, ${shown.clockMs - before.clockMs} ms of the camera's; ${sentBetween(sent, before.utcMs - 2 * noteMs, shown.utcMs)}; ${cameBetween(arrivals, before.utcMs - noteMs, shown.utcMs)})`;
+  });
   return `at most ${Math.round(longest)} ms from picture to picture, ${gaps.length} times over ${gapMs} ms${told.length > 0 ? `: ${told.join(', ')}` : ''}`;
+}
+
+/** How long after the one before each message came, and by how much the page itself was late. */
+function cameBetween(arrivals: readonly Arrival[], fromMs: number, untilMs: number): string {
+  const all = arrivals.slice(1).map((now, at) => ({ now, before: arrivals[at] ?? now })).filter(({ now }) => now.utcMs >= fromMs && now.utcMs <= untilMs + noteMs);
+  return `messages ${all.map(({ now, before }) => `${now.utcMs - before.utcMs}${now.lateMs > 30 ? ` (page ${Math.round(now.lateMs)})` : ''}`).join(' ')}`;
+}
+
+/** In steps as they were noted: drawn/encoded/packets, those sent again, keyframes asked for. */
+function sentBetween(sent: readonly Sending[], fromMs: number, untilMs: number): string {
+  const steps = sent.slice(1).map((now, at) => ({ now, before: sent[at] ?? now })).filter(({ now }) => now.utcMs >= fromMs && now.utcMs <= untilMs + noteMs);
+  return `the camera ${steps.map(({ now, before }) => {
+    const of = (key: keyof Sending): number => now[key] - before[key];
+    return `${of('utcMs')} ms ${of('drawn')}/${of('encoded')}/${of('packets')}+${of('again')}?${of('asked')}`;
+  }).join(' | ')}`;
 }
 
 function pictureSize(page: RoomPage): Promise<Size> {

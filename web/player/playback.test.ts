@@ -235,8 +235,9 @@ test('a picture that stands for less than three of 30 a second is no stall', asy
     for (const lastsMs of [40, 99, 140]) {
       const { target } = player.latency;
       video.dispatchEvent(new Event('waiting'));
-      atMs += lastsMs;
       chunk(0, player.sequence + 1);
+      atMs += lastsMs;
+      video.dispatchEvent(new Event('playing'));
       assert.ok(player.latency.target > target, 'each is a warning');
     }
   } finally {
@@ -244,4 +245,30 @@ test('a picture that stands for less than three of 30 a second is no stall', asy
   }
   assert.deepEqual(stalls, [140]);
   assert.equal(player.stalls, 1);
+});
+
+test('a browser that ran dry is told once to begin anew, as soon as there is enough', async () => {
+  const { video, player, init, chunk } = await playback(() => undefined);
+  init(0);
+  for (const n of [0, 1, 2]) chunk(0, n, n === 0);
+  video.at = 3;
+  video.ranges = [[0, 3.05]];
+  video.sought = [];
+  video.dispatchEvent(new Event('waiting'));
+  chunk(0, 3);
+  assert.deepEqual(video.sought, []);
+  assert.equal(video.playbackRate, 0, 'it waits for more');
+  video.ranges = [[0, 3.4]];
+  chunk(0, 4);
+  chunk(0, 5);
+  assert.deepEqual(video.sought, [3]);
+  assert.ok(video.playbackRate > 0);
+  assert.equal(player.stalls, 0, 'it does not play yet');
+
+  video.at = 3.2;
+  video.ranges = [[0, 4]];
+  player.tick();
+  video.dispatchEvent(new Event('waiting'));
+  chunk(0, 6);
+  assert.deepEqual(video.sought, [3, 3.2], 'and once the next time');
 });

@@ -14,6 +14,8 @@ const BEFORE_HOLE_S = 0.5;
 const STANDS_STILL_MS = 400;
 /** A picture that stands for as long as three of 30 a second: shorter is no stall to anybody. */
 const SEEN_MS = 100;
+/** A playhead that has gone on by so much plays. */
+const MOVED_S = 0.05;
 const SWALLOWED_LIMIT_S = 2.5;
 /** What a switch takes: an encoded rendition comes later, and a decoder begins anew. */
 const SWITCH_S = 0.12;
@@ -53,7 +55,7 @@ export class Playback {
   private joining: { firstUs?: number; edgeUs: number } | undefined;
   /** Where the playhead is, and since when. */
   private stood = { at: -1, sinceMs: 0 };
-  private dry: { sinceMs: number; excused: boolean } | undefined;
+  private dry: { sinceMs: number; at: number; excused: boolean; hasBegunAnew: boolean } | undefined;
   private chunkS = 0.1;
 
   constructor(
@@ -61,6 +63,7 @@ export class Playback {
     private readonly events: PlaybackEvents,
   ) {
     video.addEventListener('waiting', () => this.ranDry());
+    video.addEventListener('playing', () => this.ranOn());
     video.addEventListener('error', () => this.buffer && this.fail('decode'));
   }
 
@@ -155,6 +158,7 @@ export class Playback {
     if (this.video.paused || this.video.currentTime !== this.stood.at) {
       this.stood = { at: this.video.currentTime, sinceMs: nowMs };
     }
+    if (this.dry && this.video.currentTime > this.dry.at + MOVED_S) this.ranOn();
     if (!this.joining) this.leaveStretch(nowMs - this.stood.sinceMs > STANDS_STILL_MS);
     if (this.swallowedS > SWALLOWED_LIMIT_S) this.fail('decode');
   }
@@ -180,7 +184,7 @@ export class Playback {
     const order = this.latency.appended(now, ahead, Math.max(this.chunkS, this.batchS));
     if (order.seek) this.goLive();
     this.setRate(order.rate);
-    if (this.dry && ahead > DRY_S) this.ranOn(now, this.dry);
+    if (this.dry && order.rate > 0 && ahead > DRY_S) this.beginAnew(this.dry);
   }
 
   /** Goes to the live edge less the target, unless playback runs into the new chunks by itself. */
@@ -241,14 +245,26 @@ export class Playback {
   private ranDry(): void {
     if (this.joining || this.video.seeking || this.dry) return;
     const now = performance.now();
-    this.dry = { sinceMs: now, excused: false };
+    this.dry = { sinceMs: now, at: this.video.currentTime, excused: false, hasBegunAnew: false };
     this.latency.refill(now);
     this.jumpHole();
   }
 
-  private ranOn(now: number, dry: { sinceMs: number; excused: boolean }): void {
+  /**
+   * Chromium, once it ran dry, waits for more with each time: 1.2 s and 2.3 s were seen, with as much in
+   * the buffer. A seek makes it forget that.
+   */
+  private beginAnew(dry: { hasBegunAnew: boolean }): void {
+    if (dry.hasBegunAnew) return;
+    dry.hasBegunAnew = true;
+    this.readAgain();
+  }
+
+  private ranOn(): void {
+    const { dry } = this;
     this.dry = undefined;
-    if (dry.excused) return;
+    if (!dry || dry.excused) return;
+    const now = performance.now();
     // Also one that nobody has seen was close to one that everybody sees.
     this.latency.stalled(now);
     const lastedMs = now - dry.sinceMs;

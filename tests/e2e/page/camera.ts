@@ -8,6 +8,16 @@ const framesPerSecond = 30;
 const columns = 16;
 const flashMs = 100;
 
+/** What has left the camera until `utcMs`, all counted from its first moment. */
+export interface Sending {
+  readonly utcMs: number;
+  readonly drawn: number;
+  readonly encoded: number;
+  readonly packets: number;
+  readonly again: number; // of them, sent once more
+  readonly asked: number; // keyframes that the server asked for
+}
+
 class Camera {
   readonly states: WhipState[] = [];
   failure: string | undefined;
@@ -17,6 +27,7 @@ class Camera {
   private readonly context: CanvasRenderingContext2D;
   private publisher: WhipPublisher | undefined;
   private stream: MediaStream | undefined;
+  private readonly sending: Sending[] = [];
   private frame = 0;
   private sound: { context: AudioContext; gain: GainNode } | undefined;
 
@@ -73,6 +84,27 @@ class Camera {
       made.key = Number(entry['keyFramesEncoded'] ?? 0);
     });
     return made;
+  }
+
+  /** Notes what leaves, `everyMs`. */
+  watchSending(everyMs: number): void {
+    setInterval(() => { void this.noteSending(); }, everyMs);
+  }
+
+  sent(): readonly Sending[] {
+    return this.sending;
+  }
+
+  private async noteSending(): Promise<void> {
+    const report = await this.publisher?.stats();
+    report?.forEach((entry: Record<string, unknown>) => {
+      if (entry['type'] !== 'outbound-rtp' || entry['kind'] !== 'video') return;
+      const count = (name: string): number => Number(entry[name] ?? 0);
+      this.sending.push({
+        utcMs: Date.now(), drawn: this.frame, encoded: count('framesEncoded'),
+        packets: count('packetsSent'), again: count('retransmittedPacketsSent'), asked: count('pliCount') + count('firCount'),
+      });
+    });
   }
 
   /** The kind of its own address that the media leave by: "host", "prflx", "srflx", "relay". */

@@ -90,6 +90,8 @@ window.shopfloorProbe = {
   cards: () => [...cards],
   join: () => ({ socketOpenAt: sockets.openedAt(), firstFrameAt }),
   violations: () => [...violations],
+  watchArrivals: () => sockets.watchArrivals(),
+  arrivals: () => sockets.arrivals(),
   recordMedia: (on) => sockets.record(on),
   recordedMedia: () => sockets.recorded(),
 };

@@ -33,6 +33,12 @@ export interface Join {
   readonly firstFrameAt: number | undefined;
 }
 
+/** When a message of the live socket was handed to the page, and how long its own timer was late by then. */
+export interface Arrival {
+  readonly utcMs: number;
+  readonly lateMs: number;
+}
+
 export interface Probe {
   frames(from?: number): PresentedFrame[];
   frameCount(): number;
@@ -41,6 +47,9 @@ export interface Probe {
   cards(): CardChange[];
   join(): Join;
   violations(): string[];
+  /** Of each message from now on. */
+  watchArrivals(): void;
+  arrivals(): Arrival[];
   recordMedia(on: boolean): void;
   recordedMedia(): SocketMessage[];
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
-import type { SocketMessage } from './probe_types';
+import type { Arrival, SocketMessage } from './probe_types';
 
 const headerBytes = 32;
+const tickMs = 20;
+const mostArrivals = 50_000;
 
 export interface SocketWatch {
   openedAt(): number[];
+  watchArrivals(): void;
+  arrivals(): Arrival[];
   record(on: boolean): void;
   recorded(): SocketMessage[];
 }
@@ -34,9 +38,15 @@ export function watchSockets(): SocketWatch {
   const messages: ArrayBuffer[] = [];
   const inits: ArrayBuffer[] = [];
   let recording = false;
+  let arrivals: Arrival[] | undefined;
+  let [tickedMs, lateMs] = [0, 0];
 
   const onMessage = (event: MessageEvent<unknown>): void => {
     if (!(event.data instanceof ArrayBuffer) || event.data.byteLength < headerBytes) return;
+    if (arrivals && arrivals.length < mostArrivals) {
+      arrivals.push({ utcMs: Date.now(), lateMs: Math.max(lateMs, performance.now() - tickedMs - tickMs) });
+      lateMs = 0;
+    }
     const isInit = new DataView(event.data).getUint8(1) === 1;
     if (isInit) inits.splice(0, inits.length, event.data.slice(0));
     if (recording) messages.push(event.data.slice(0));
@@ -54,6 +64,15 @@ export function watchSockets(): SocketWatch {
 
   return {
     openedAt: () => [...opened],
+    watchArrivals: () => {
+      arrivals = [];
+      tickedMs = performance.now();
+      setInterval(() => {
+        lateMs = Math.max(lateMs, performance.now() - tickedMs - tickMs);
+        tickedMs = performance.now();
+      }, tickMs);
+    },
+    arrivals: () => [...(arrivals ?? [])],
     record: (on) => {
       if (on && !recording) messages.splice(0, messages.length, ...inits);
       recording = on;

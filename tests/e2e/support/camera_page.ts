@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WhipState } from '../../../web/shared/whip';
+import type { Sending } from '../page/camera';
 import type { Viewers } from './browser';
 import type { RoomPage } from './room_page';
 import type { Store } from './server';
@@ -91,6 +92,14 @@ export class CameraPage {
 
   path(): Promise<string> {
     return this.room.page.evaluate(() => window.shopfloorCamera.path());
+  }
+
+  async watchSending(everyMs: number): Promise<void> {
+    await this.room.page.evaluate((ms) => { window.shopfloorCamera.watchSending(ms); }, everyMs);
+  }
+
+  sent(): Promise<readonly Sending[]> {
+    return this.room.page.evaluate(() => window.shopfloorCamera.sent());
   }
 
   async turn(width: number, height: number): Promise<void> {

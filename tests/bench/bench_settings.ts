@@ -17,6 +17,7 @@ export const usage = `scripts/bench NAME... [--quick] [--json]
 
 the show and its pages
   latency      glass to glass                                                        [--seconds 60]
+  held_up      a page that can do nothing for a moment: how long its picture stands after it
   join         socket or navigation -> first picture, in the page                    [--count 20]
   cues         cards on their frame, and for those who join late                     [--count 30]
   skew         sound against picture

@@ -46,7 +46,8 @@ async function* measureShow(seconds: number): AsyncGenerator<Figure[]> {
     await page.page.evaluate(() => { window.shopfloorProbe.watchArrivals(); });
     const [from, before] = [await page.frameCount(), await page.stats()];
     await page.pass(seconds * 1000);
-    const [frames, after] = [await page.frames(from), await page.stats()];
+    // Handing the frames over keeps the page from its pictures once more.
+    const [after, frames] = [await page.stats(), await page.frames(from)];
     const ages = stampAges(frames);
     const sent = await camera.sent();
     const arrivals = await page.page.evaluate(() => window.shopfloorProbe.arrivals());
@@ -155,7 +156,7 @@ async function measureLoss(seconds: number): Promise<Figure[]> {
     await page.pass(settleMs);
     const [from, before] = [await page.frameCount(), await page.stats()];
     await page.pass(seconds * 1000);
-    const [frames, after] = [await page.frames(from), await page.stats()];
+    const [after, frames] = [await page.stats(), await page.frames(from)];
     const ages = stampAges(frames);
     const pictures = new Set(frames.filter(({ frame }) => frame >= 0).map(({ frame }) => frame)).size;
     return [

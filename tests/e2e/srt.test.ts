@@ -2,6 +2,7 @@
 // Encoders that publish by SRT: the picture in a browser, and what the merchant sees of the line.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { CameraPage, fakeCamera } from './support/camera_page';
 import { Publisher } from './support/publisher';
 import { freePort } from './support/places';
 import { Scene } from './support/scene';
@@ -32,7 +33,7 @@ describe('an encoder that publishes by SRT', () => {
     scene.server.rpc<Ingest[]>('ingest.list', {}).then((all) => all.filter((each) => each.room === room));
 
   before(async () => (scene = await Scene.open([
-    `srt.port=${await freePort()}`, 'srt.address=127.0.0.1', 'room.holding_timeout_ms=600000', 'srt.idle_timeout_ms=1000'])));
+    `srt.port=${await freePort()}`, 'srt.address=127.0.0.1', 'room.holding_timeout_ms=600000', 'srt.idle_timeout_ms=1000'], fakeCamera)));
   after(() => scene?.close());
   afterEach(async () => {
     await scene?.closePages();
@@ -75,6 +76,35 @@ describe('an encoder that publishes by SRT', () => {
     scene.publish(store);
     await isOnAir('rtmp');
     await until('the SRT encoder was sent away', () => bySrt.hasEnded, 20_000);
+  });
+
+  it('gives way to a browser with the same key, and the other way round', async () => {
+    const store = await scene.server.createStore('Willow Silk');
+    const bySrt = publish(addressOf(store));
+    await scene.live(store.room, bySrt);
+    const isOnAir = (protocol: string) => until(`${protocol} is on air, alone`, async () => {
+      const all = await ingests(store.room);
+      return all.length === 1 && all[0]?.protocol === protocol && await scene.state(store.room) === 'live';
+    }, 45_000);
+    const camera = await CameraPage.onAir(scene, store);
+    await isOnAir('whip');
+    await until('the SRT encoder was sent away', () => bySrt.hasEnded, 20_000);
+    publish(addressOf(store));
+    await isOnAir('srt');
+    await until('the browser was told why', async () => (await camera.failure()) !== undefined, 20_000);
+  });
+
+  it('is sent away when its key is revoked, and does not come back with it', async () => {
+    const store = await scene.server.createStore('Birch Silk');
+    const onAir = publish(addressOf(store));
+    await scene.live(store.room, onAir);
+    await scene.server.rpc('key.revoke', { room: store.room, key_id: store.key_id });
+    await until('it was sent away', () => onAir.hasEnded, 20_000);
+    await until('the room holds', async () => (await scene.state(store.room)) === 'holding', 20_000);
+    assert.deepEqual(await ingests(store.room), []);
+    const again = publish(addressOf(store));
+    await until('it is turned away', () => again.hasEnded, 20_000);
+    assert.deepEqual(await ingests(store.room), []);
   });
 
   it('leaves its viewers with the last picture when it is killed, and comes back', async () => {

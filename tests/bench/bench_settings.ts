@@ -22,15 +22,15 @@ the show and its pages
   cues         cards on their frame, and for those who join late                     [--count 30]
   skew         sound against picture
   phone        a browser that publishes: delay, stalls, skew, loss, death            [--seconds 60]
-  sessions     30 publishers by WHIP, opened and closed ten times: what is left
+  sessions     10 publishers by WHIP, opened and closed ten times: what is left      [--count 10]
   srt          what SRT adds to RTMP, lines that lose packets, callers turned away
-  chat         cues for 2,000 viewers while 500 lines a second are written           [--seconds 30]
+  chat         cues for 2,000 viewers while 500 lines a second are written           [--seconds 20]
   go           1,000 clicks a second, beside an answer that does nothing
   openings     malformed RTMP and JSON openings: answers, and memory                 [--repeats 1000]
 
 the server under load
   fanout       2,000 and 5,000 viewers, beside a bare send() loop over epoll         [--count N]
-  tls          1,000 and 2,000 viewers by wss, beside the same over plain sockets     [--count N]
+  tls          2,000 viewers by wss, beside the same over plain sockets              [--count N]
   largest      one room of 8,000 to 19,000 viewers and one thread that sends         [--count N]
   rivals       1,000 and 2,000 viewers, beside node-media-server and nginx-rtmp         [--count N]
   slow         1,000 viewers that never read, beside 1,000 that do

@@ -174,5 +174,5 @@ async function measureLoss(seconds: number): Promise<Figure[]> {
 
 export async function* measurePhone({ seconds, quick }: BenchSettings): AsyncGenerator<Figure[]> {
   yield* measureShow(seconds);
-  yield measureLoss(quick ? 5 : 30);
+  yield measureLoss(quick ? 5 : 20);
 }

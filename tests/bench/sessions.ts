@@ -21,8 +21,8 @@ function held(pid: number): Held {
   return { descriptors: count('fd'), threads: count('task'), processes: childrenOf(pid).length };
 }
 
-export async function measureSessions({ quick }: BenchSettings): Promise<Figure[]> {
-  const [sessions, rounds] = quick ? [4, 2] : [30, 10];
+export async function measureSessions({ quick, count = 10 }: BenchSettings): Promise<Figure[]> {
+  const [sessions, rounds] = quick ? [4, 2] : [count, 10];
   const server = await Server.start(
     [...passthrough, 'webrtc.max_address_sessions=0', `webrtc.max_sessions=${2 * sessions}`, 'room.holding_timeout_ms=1000', 'recording.enabled=false']);
   try {

@@ -106,7 +106,7 @@ function figures(
 }
 
 export async function measureSkew({ quick }: BenchSettings): Promise<Figure[]> {
-  const seconds = quick ? 8 : 30;
+  const seconds = quick ? 8 : 20;
   const viewers = await Viewers.launch(['--autoplay-policy=no-user-gesture-required']);
   const fileSkew = await alone(viewers, Math.min(15, seconds));
   const scene = await Scene.open();

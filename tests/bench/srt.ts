@@ -175,7 +175,7 @@ function floodFigures(name: string, note: string, { calm, rough, outcome, cpu, g
 }
 
 export async function* measureSrt({ quick }: BenchSettings): AsyncGenerator<Figure[]> {
-  for (const perSecond of quick ? [500] : [500, 2000]) yield measureFlood(perSecond, quick ? 5 : 20);
-  for (const percent of quick ? [3] : [3, 10]) yield measureLoss(percent, quick ? 5 : 30);
-  if (!quick) yield measureDelay(10);
+  yield measureFlood(500, quick ? 4 : 10);
+  for (const percent of quick ? [3] : [3, 10]) yield measureLoss(percent, quick ? 5 : 15);
+  if (!quick) yield measureDelay(5);
 }

@@ -116,7 +116,7 @@ function figuresOf(viewers: number, { tls, plain, single }: Rounds, perByte: num
 }
 
 export async function measureTls({ quick, count }: BenchSettings): Promise<Figure[]> {
-  const crowds = count !== undefined && !quick ? [count] : quick ? [500] : [1000, 2000];
+  const crowds = count !== undefined && !quick ? [count] : quick ? [500] : [2000];
   const files = PemFiles.make('bench.example');
   const port = await freePort();
   const common = [...oneSender, 'http.ring_duration_ms=4000'];
@@ -140,7 +140,7 @@ export async function measureTls({ quick, count }: BenchSettings): Promise<Figur
     const figures: Figure[] = [await handshakeFigure(stage, port)];
     for (const viewers of crowds) {
       const audience = {
-        viewers, sample: Math.min(100, viewers), joinsPerSecond: 500, settleS: quick ? 2 : 4, seconds: quick ? 5 : 10,
+        viewers, sample: Math.min(100, viewers), joinsPerSecond: 500, settleS: quick ? 2 : 3, seconds: quick ? 5 : 7,
       };
       figures.push(...figuresOf(viewers, await alternate(sides, audience, quick ? 1 : 3), perByte, note));
     }

@@ -31,8 +31,8 @@ the show and its pages
 the server under load
   fanout       2,000 and 5,000 viewers, beside a bare send() loop over epoll         [--count N]
   tls          2,000 viewers by wss, beside the same over plain sockets              [--count N]
-  largest      one room of 8,000 to 19,000 viewers and one thread that sends         [--count N]
-  rivals       1,000 and 2,000 viewers, beside node-media-server and nginx-rtmp         [--count N]
+  largest      one room of 8,000 and 19,000 viewers and one thread that sends        [--count N]
+  rivals       2,000 viewers, beside node-media-server and nginx-rtmp                [--count N]
   slow         1,000 viewers that never read, beside 1,000 that do
   join_server  join message -> first byte of media, without a page
   broadcasts   memory and CPU of each of 50 shows                                    [--count 50]

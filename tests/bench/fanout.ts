@@ -92,7 +92,7 @@ export async function measureFanout({ quick, count }: BenchSettings): Promise<Fi
       note: 'the server with one viewer: what does not depend on them',
     }];
     for (const viewers of crowds) {
-      const audience = { viewers, sample: Math.min(200, viewers), settleS: quick ? 2 : 3, seconds: quick ? 5 : 7 };
+      const audience = { viewers, sample: Math.min(200, viewers), settleS: quick ? 2 : 3, seconds: 5 };
       figures.push(...figuresOf(viewers, await alternate(stage, store, bare, audience, quick ? 1 : 3), note));
     }
     await bare.stop();

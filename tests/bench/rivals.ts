@@ -163,7 +163,7 @@ export async function measureRivals({ quick, count }: BenchSettings): Promise<Fi
   if (!hasNginx()) console.error(`bench: ${missingNginx}; it is left out`);
   goFirst();
   const tags = flvTags(readFileSync(encodedFile()));
-  const crowds = count !== undefined && !quick ? [count] : quick ? [200] : [1000, 2000];
+  const crowds = count !== undefined && !quick ? [count] : quick ? [200] : [2000];
   const figures: Figure[] = [];
   for (const viewers of crowds) figures.push(...(await measureCrowd(viewers, tags, quick)));
   return figures;

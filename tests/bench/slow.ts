@@ -41,7 +41,7 @@ export async function measureSlow({ quick }: BenchSettings): Promise<Figure[]> {
     if (!store) throw new Error('no store');
     const without: Run[] = [];
     const beside: Run[] = [];
-    const seconds = quick ? 6 : 10;
+    const seconds = quick ? 5 : 7;
     for (let round = 0; round < (quick ? 1 : 3); round += 1) {
       without.push(await runOnce(stage, store, 0, seconds));
       beside.push(await runOnce(stage, store, VIEWERS, seconds));

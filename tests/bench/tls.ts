@@ -140,7 +140,7 @@ export async function measureTls({ quick, count }: BenchSettings): Promise<Figur
     const figures: Figure[] = [await handshakeFigure(stage, port)];
     for (const viewers of crowds) {
       const audience = {
-        viewers, sample: Math.min(100, viewers), joinsPerSecond: 500, settleS: quick ? 2 : 3, seconds: quick ? 5 : 7,
+        viewers, sample: Math.min(100, viewers), joinsPerSecond: 500, settleS: quick ? 2 : 3, seconds: 5,
       };
       figures.push(...figuresOf(viewers, await alternate(sides, audience, quick ? 1 : 3), perByte, note));
     }

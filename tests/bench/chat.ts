@@ -84,7 +84,7 @@ async function runCrowd(scene: Scene, store: Store, linesPerSecond: number, seco
 }
 
 /** Each sender writes more than a person may, so that a hundred of them make a flood. */
-const settings = ['chat.viewer_lines=100', 'chat.viewer_window_ms=1000'];
+const settings = ['http.max_address_connections=0', 'chat.viewer_lines=100', 'chat.viewer_window_ms=1000'];
 
 export async function measureChat({ seconds, quick }: BenchSettings): Promise<Figure[]> {
   const length = quick ? 10 : Math.min(seconds, 20);

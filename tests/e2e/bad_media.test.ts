@@ -28,7 +28,7 @@ interface Case {
   readonly told?: string; // a warning's code
   readonly refused?: string; // words of the sentence that the encoder gets
   readonly frames?: number; // that are presented in the end, at least
-  readonly silent?: boolean; // what is heard in the end is not the encoder's
+  readonly silent?: boolean; // what is heard in the end is not the encoder's; not looked at in what ends by itself, unless said
   readonly shape?: number; // width by height, as shown
 }
 
@@ -68,8 +68,8 @@ const cases: readonly Case[] = [
   { name: 'parameters-of-another-picture-first' },
   { name: 'parameters-of-a-larger-picture', told: 'broken_video', frames: 0 },
   { name: 'no-sound', told: 'no_audio', silent: true },
-  { name: 'sound-late-5s', told: 'no_audio' },
-  { name: 'sound-vanishes', told: 'sound_stopped', silent: true },
+  { name: 'sound-late-5s', told: 'no_audio', silent: false },
+  { name: 'sound-vanishes', told: 'sound_stopped' },
   { name: 'sound-vanishes-and-returns' },
   { name: 'other-size-in-mid-show' },
   { name: 'other-sound-rate-in-mid-show' },
@@ -204,9 +204,11 @@ async function play(scene: Scene, wanted: Case): Promise<void> {
       return;
     }
     await watch(scene, store, wanted);
-    const { silent = false } = wanted;
-    await until(`${wanted.name}: its sound is told as ${silent ? 'silence' : 'the encoder\'s'}`,
-      async () => (await isSilent(scene, store)) === silent, patienceMs);
+    const { silent = once.has(wanted.name) ? undefined : false } = wanted;
+    if (silent !== undefined) {
+      await until(`${wanted.name}: its sound is told as ${silent ? 'silence' : 'the encoder\'s'}`,
+        async () => (await isSilent(scene, store)) === silent, patienceMs);
+    }
     const codes = async (): Promise<string[]> => (await statsOf(scene, store)).warnings.map(({ code }) => code);
     if (told === undefined) return assert.deepEqual(await codes(), [], wanted.name);
     await until(`${wanted.name} is told`, async () => (await codes()).includes(told), patienceMs);

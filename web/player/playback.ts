@@ -14,8 +14,10 @@ const BEFORE_HOLE_S = 0.5;
 const STANDS_STILL_MS = 400;
 /** A picture that stands for as long as three of 30 a second: shorter is no stall to anybody. */
 const SEEN_MS = 100;
+/** What is on the screen of a browser that ran dry was up to 67 ms past its playhead. */
+const SHOWN_AHEAD_S = 0.1;
 /** A playhead that has gone on by so much plays. */
-const MOVED_S = 0.05;
+const MOVED_S = 0.15;
 const SWALLOWED_LIMIT_S = 2.5;
 /** What a switch takes: an encoded rendition comes later, and a decoder begins anew. */
 const SWITCH_S = 0.12;
@@ -184,7 +186,7 @@ export class Playback {
     const order = this.latency.appended(now, ahead, Math.max(this.chunkS, this.batchS));
     if (order.seek) this.goLive();
     this.setRate(order.rate);
-    if (this.dry && order.rate > 0 && ahead > DRY_S) this.beginAnew(this.dry);
+    if (this.dry && order.rate > 0 && ahead > DRY_S) this.beginAnew(this.dry, ahead);
   }
 
   /** Goes to the live edge less the target, unless playback runs into the new chunks by itself. */
@@ -252,12 +254,13 @@ export class Playback {
 
   /**
    * Chromium, once it ran dry, waits for more with each time: 1.2 s and 2.3 s were seen, with as much in
-   * the buffer. A seek makes it forget that.
+   * the buffer. A seek makes it forget that; to where the picture is, which is a little past the playhead.
    */
-  private beginAnew(dry: { hasBegunAnew: boolean }): void {
+  private beginAnew(dry: { hasBegunAnew: boolean }, ahead: number): void {
     if (dry.hasBegunAnew) return;
     dry.hasBegunAnew = true;
-    this.readAgain();
+    this.stale = false;
+    this.video.currentTime += Math.min(SHOWN_AHEAD_S, ahead / 2);
   }
 
   private ranOn(): void {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Cue } from '../player/messages';
-import { explanationOf } from './explanation';
+import { explanationOf, lastMomentOf } from './explanation';
 
 let nextId = 1;
 function cue(kind: string, at_us: number, product = '', data: Cue['data'] = {}): Cue {
@@ -26,4 +26,10 @@ test('an end ends its own product, or any without one', () => {
 test('a start that was taken back never was', () => {
   const log = [cue('explain.start', 1e6, 'A'), cue('explain.start', 2e6, 'B', { withdrawn: true })];
   assert.equal(explanationOf(log)?.sku, 'A');
+});
+
+test('what is pressed now comes after the last begin and the last end', () => {
+  assert.equal(lastMomentOf([]), undefined);
+  assert.equal(lastMomentOf([cue('explain.start', 1e6, 'A'), cue('explain.end', 3e6), cue('notice', 9e6)]), 3e6);
+  assert.equal(lastMomentOf([cue('explain.end', 3e6), cue('explain.start', 4e6, 'B', { withdrawn: true })]), 3e6);
 });

@@ -21,3 +21,11 @@ export function explanationOf(cues: Iterable<Cue>): Explanation | undefined {
   }
   return current;
 }
+
+/** When the last explanation in the log begins or ends: what is pressed now comes after it. Pure. */
+export function lastMomentOf(cues: Iterable<Cue>): number | undefined {
+  const moments = [...cues]
+    .filter(({ kind, data }) => (kind === 'explain.start' || kind === 'explain.end') && data?.['withdrawn'] !== true)
+    .map(({ at_us }) => at_us);
+  return moments.length > 0 ? Math.max(...moments) : undefined;
+}

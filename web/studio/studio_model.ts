@@ -5,7 +5,7 @@ import type { RoomFacts, RoomStats, Rundown } from '../shared/control_types';
 import type { Language } from '../shared/language';
 import { StaffModel } from '../shared/staff_model';
 import { ChatDesk } from './chat_desk';
-import { explanationOf, type Explanation } from './explanation';
+import { explanationOf, lastMomentOf, type Explanation } from './explanation';
 import { rememberedMode, rememberMode } from './mode_memory';
 import { OwnCamera } from './own_camera';
 import { momentAfter, SeenFrames } from './seen_frames';
@@ -266,7 +266,7 @@ export class StudioModel extends StaffModel {
   }
 
   private async publish(kind: string, product: string, pressedMs: number): Promise<void> {
-    const moment = momentAfter(this.frames.momentOf(pressedMs, performance.now()), this.explanation?.atUs);
+    const moment = momentAfter(this.frames.momentOf(pressedMs, performance.now()), lastMomentOf(this.cues.values()));
     const cue = { room: this.room, kind, ...(product ? { product } : {}), ...moment };
     const answer = await this.attempt(this.client.change<Cue>('cue.publish', cue));
     if (!answer) return;

@@ -46,6 +46,12 @@ the media worker, and starts
 --quick: fewer samples, meant for less than a minute each. --json: JSON lines only, without the table.
 SHOPFLOOR_BIN chooses the programs. What is measured, and how: tests/bench/README.md`;
 
+/** How many viewers, of a measurement of crowds: `few` with --quick, else those of --count, or `usual`. */
+export function crowdsOf({ quick, count }: BenchSettings, usual: readonly number[], few: number): readonly number[] {
+  if (quick) return [few];
+  return count === undefined ? usual : [count];
+}
+
 function wholeNumber(words: readonly string[], name: string): number | undefined {
   const at = words.indexOf(name);
   if (at < 0) return undefined;

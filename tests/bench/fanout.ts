@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a viewer costs, beside plain sockets that send the same bytes.
 import type { Store } from '../e2e/support/server';
-import type { BenchSettings } from './bench_settings';
+import { crowdsOf, type BenchSettings } from './bench_settings';
 import { median, spreadOf, type Figure } from './figure';
 import { BareServer, LoadClient, measureLoad, microsPerMessage, type Audience, type Load } from './load';
 import { anonymousKb } from './processes';
@@ -76,8 +76,9 @@ function figuresOf(viewers: number, { ours, bare, kbPerViewer }: Rounds, note: s
   ];
 }
 
-export async function measureFanout({ quick, count }: BenchSettings): Promise<Figure[]> {
-  const crowds = count !== undefined && !quick ? [count] : quick ? [500] : [2000, 5000];
+export async function measureFanout(settings: BenchSettings): Promise<Figure[]> {
+  const { quick } = settings;
+  const crowds = crowdsOf(settings, [2000, 5000], 500);
   // A short ring, as it is full before the first viewer comes: its growth is not theirs.
   const stage = await Stage.open([...oneSender, 'http.ring_duration_ms=4000']);
   try {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How large one room gets with one thread that sends, before anybody misses a second of it.
-import type { BenchSettings } from './bench_settings';
+import { crowdsOf, type BenchSettings } from './bench_settings';
 import type { Figure } from './figure';
 import { LoadClient, microsPerMessage, type Load } from './load';
 import { oneSender, Stage } from './stage';
@@ -12,7 +12,6 @@ interface Crowd {
 }
 
 const goal = 8000;
-const crowds = [8000, 19_000];
 
 const held = ({ viewers, load }: Crowd): boolean => load.lost + load.gaps === 0 && load.joined === viewers;
 
@@ -43,14 +42,15 @@ function figuresOf({ viewers, load, batchMs }: Crowd, note: string): Figure[] {
   ];
 }
 
-export async function measureLargest({ quick, count }: BenchSettings): Promise<Figure[]> {
+export async function measureLargest(settings: BenchSettings): Promise<Figure[]> {
+  const { quick } = settings;
   const stage = await Stage.open([...oneSender, 'http.ring_duration_ms=4000']);
   try {
     const [store] = await stage.onAir(['Largest']);
     if (!store) throw new Error('no store');
     const figures: Figure[] = [];
     let largest = 0;
-    for (const viewers of count !== undefined && !quick ? [count] : quick ? crowds.slice(0, 1) : crowds) {
+    for (const viewers of crowdsOf(settings, [8000, 19_000], 8000)) {
       const crowd = await gather(stage, store.room, viewers, quick);
       figures.push(...figuresOf(crowd, stage.network.note));
       if (!held(crowd)) break;

@@ -72,10 +72,8 @@ async function* measureShow(seconds: number): AsyncGenerator<Figure[]> {
 /** Where the picture stood still, for how long, how many were drawn meanwhile that nobody saw, and what left the camera. */
 function gapsOf(frames: readonly PresentedFrame[], sent: readonly Sending[], arrivals: readonly Arrival[]): string {
   const [first] = frames;
-  const all = frames.slice(1).map((shown, at) => {
-    const before = frames[at] ?? shown;
-    return { atS: (shown.now - (first?.now ?? 0)) / 1000, ms: shown.now - before.now, before, shown };
-  });
+  const all = neighbours(frames).map(([before, shown]) =>
+    ({ atS: (shown.now - (first?.now ?? 0)) / 1000, ms: shown.now - before.now, before, shown }));
   const gaps = all.filter(({ ms }) => ms > gapMs);
   const longest = all.reduce((most, { ms }) => Math.max(most, ms), 0);
   const told = gaps.slice(0, 10).map(({ atS, ms, before, shown }) => {
@@ -85,16 +83,23 @@ function gapsOf(frames: readonly PresentedFrame[], sent: readonly Sending[], arr
   return `at most ${Math.round(longest)} ms from picture to picture, ${gaps.length} times over ${gapMs} ms${told.length > 0 ? `: ${told.join(', ')}` : ''}`;
 }
 
+/** Each with the one before it. */
+function neighbours<T>(all: readonly T[]): [T, T][] {
+  return all.slice(1).map((now, at) => [all[at] ?? now, now]);
+}
+
+function notedBetween<T extends { readonly utcMs: number }>(all: readonly T[], fromMs: number, untilMs: number): [T, T][] {
+  return neighbours(all).filter(([, { utcMs }]) => utcMs >= fromMs && utcMs <= untilMs + noteMs);
+}
+
 /** How long after the one before each message came, and by how much the page itself was late. */
 function cameBetween(arrivals: readonly Arrival[], fromMs: number, untilMs: number): string {
-  const all = arrivals.slice(1).map((now, at) => ({ now, before: arrivals[at] ?? now })).filter(({ now }) => now.utcMs >= fromMs && now.utcMs <= untilMs + noteMs);
-  return `messages ${all.map(({ now, before }) => `${now.utcMs - before.utcMs}${now.lateMs > 30 ? ` (page ${Math.round(now.lateMs)})` : ''}`).join(' ')}`;
+  return `messages ${notedBetween(arrivals, fromMs, untilMs).map(([before, now]) => `${now.utcMs - before.utcMs}${now.lateMs > 30 ? ` (page ${Math.round(now.lateMs)})` : ''}`).join(' ')}`;
 }
 
 /** In steps as they were noted: drawn/encoded/packets, those sent again, keyframes asked for. */
 function sentBetween(sent: readonly Sending[], fromMs: number, untilMs: number): string {
-  const steps = sent.slice(1).map((now, at) => ({ now, before: sent[at] ?? now })).filter(({ now }) => now.utcMs >= fromMs && now.utcMs <= untilMs + noteMs);
-  return `the camera ${steps.map(({ now, before }) => {
+  return `the camera ${notedBetween(sent, fromMs, untilMs).map(([before, now]) => {
     const of = (key: keyof Sending): number => now[key] - before[key];
     return `${of('utcMs')} ms ${of('drawn')}/${of('encoded')}/${of('packets')}+${of('again')}?${of('asked')}`;
   }).join(' | ')}`;

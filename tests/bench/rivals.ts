@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { until } from '../e2e/support/wait';
-import type { BenchSettings } from './bench_settings';
+import { crowdsOf, type BenchSettings } from './bench_settings';
 import { encodedFile } from './encoded_file';
 import { median, spreadOf, type Figure } from './figure';
 import { flvTags, type Tag } from './flv_tags';
@@ -159,11 +159,12 @@ async function measureCrowd(viewers: number, tags: readonly Tag[], quick: boolea
   ];
 }
 
-export async function measureRivals({ quick, count }: BenchSettings): Promise<Figure[]> {
+export async function measureRivals(settings: BenchSettings): Promise<Figure[]> {
+  const { quick } = settings;
   if (!hasNginx()) console.error(`bench: ${missingNginx}; it is left out`);
   goFirst();
   const tags = flvTags(readFileSync(encodedFile()));
-  const crowds = count !== undefined && !quick ? [count] : quick ? [200] : [2000];
+  const crowds = crowdsOf(settings, [2000], 200);
   const figures: Figure[] = [];
   for (const viewers of crowds) figures.push(...(await measureCrowd(viewers, tags, quick)));
   return figures;

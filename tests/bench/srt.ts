@@ -66,13 +66,6 @@ async function measureDelay(seconds: number): Promise<Figure[]> {
   }
 }
 
-interface Line {
-  readonly lost: number;
-  readonly dropped: number;
-  readonly packets: number;
-  readonly rtt_ms: number;
-}
-
 /** A copy of the encoded file, over and over. */
 function publishBySrt(network: Network, target: string): Child {
   const words = ['-hide_banner', '-loglevel', 'warning', '-nostdin', '-re', '-stream_loop', '-1', '-i', encodedFile(), '-c', 'copy', '-f', 'mpegts', target];
@@ -89,7 +82,7 @@ async function measureLoss(percent: number, seconds: number): Promise<Figure[]> 
     network.loseUdp(percent);
     await stage.live(publishBySrt(network, addressOf(store, network.serverHost)), [store]);
     const load = await measureLoad(network, stage.target(store), { viewers, settleS: 5, seconds });
-    const line = (await server.rpc<{ room: string; line?: Line }[]>('ingest.list', {})).find(({ room }) => room === store.room)?.line;
+    const line = (await server.ingestsOf(store.room))[0]?.line;
     if (!line) throw new Error('the line is not told');
     const name = `srt.loss.${percent}`;
     return [

@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { PemFiles } from '../e2e/support/authority';
 import { freePort } from '../e2e/support/places';
-import type { BenchSettings } from './bench_settings';
+import { crowdsOf, type BenchSettings } from './bench_settings';
 import { median, spreadOf, type Figure } from './figure';
 import { LoadClient, microsPerMessage, type Audience, type Load, type Target } from './load';
 import { anonymousKb, cpuMs } from './processes';
@@ -115,8 +115,9 @@ function figuresOf(viewers: number, { tls, plain, single }: Rounds, perByte: num
   ];
 }
 
-export async function measureTls({ quick, count }: BenchSettings): Promise<Figure[]> {
-  const crowds = count !== undefined && !quick ? [count] : quick ? [500] : [2000];
+export async function measureTls(settings: BenchSettings): Promise<Figure[]> {
+  const { quick } = settings;
+  const crowds = crowdsOf(settings, [2000], 500);
   const files = PemFiles.make('bench.example');
   const port = await freePort();
   const common = [...oneSender, 'http.ring_duration_ms=4000'];

@@ -140,14 +140,9 @@ interface Stats {
 const statsOf = (scene: Scene, store: Store): Promise<Stats> =>
   scene.server.rpc<Stats>('stats.get', { room: store.room });
 
-interface Ingest {
-  readonly room: string;
-  readonly audio?: { readonly is_silence: boolean };
-}
-
 async function isSilent(scene: Scene, store: Store): Promise<boolean | undefined> {
-  const ingests = await scene.server.rpc<Ingest[]>('ingest.list', {});
-  return ingests.find(({ room }) => room === store.room)?.audio?.is_silence;
+  const [ingest] = await scene.server.ingestsOf(store.room);
+  return ingest?.audio?.is_silence;
 }
 
 const soundBytes = (page: RoomPage): Promise<number> => page.page.evaluate(() => {

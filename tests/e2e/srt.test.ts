@@ -10,13 +10,6 @@ import type { Store } from './support/server';
 import { desk, phone, StaffPage } from './support/staff_page';
 import { until } from './support/wait';
 
-interface Ingest {
-  readonly room: string;
-  readonly protocol: string;
-  readonly on_air: boolean;
-  readonly line?: { readonly rtt_ms: number; readonly packets: number };
-}
-
 function addressOf({ srt_url, srt_stream_id, srt_passphrase }: Store, passphrase = srt_passphrase): string {
   return `${srt_url}?streamid=${srt_stream_id}&passphrase=${passphrase}`;
 }
@@ -29,8 +22,11 @@ describe('an encoder that publishes by SRT', () => {
     publishers.push(publisher);
     return publisher;
   };
-  const ingests = (room: string): Promise<Ingest[]> =>
-    scene.server.rpc<Ingest[]>('ingest.list', {}).then((all) => all.filter((each) => each.room === room));
+  const ingests = (room: string) => scene.server.ingestsOf(room);
+  const isOnAir = (room: string, protocol: string) => until(`${protocol} is on air, alone`, async () => {
+    const all = await ingests(room);
+    return all.length === 1 && all[0]?.protocol === protocol && await scene.state(room) === 'live';
+  }, 45_000);
 
   before(async () => (scene = await Scene.open([
     `srt.port=${await freePort()}`, 'srt.address=127.0.0.1', 'room.holding_timeout_ms=600000', 'srt.idle_timeout_ms=1000'], fakeCamera)));
@@ -68,13 +64,9 @@ describe('an encoder that publishes by SRT', () => {
   it('takes over from an RTMP encoder with the same key, and the other way round', async () => {
     const { store } = await scene.onAir('Fern Silk');
     const bySrt = publish(addressOf(store));
-    const isOnAir = (protocol: string) => until(`${protocol} is on air`, async () => {
-      const [ingest] = await ingests(store.room);
-      return ingest?.protocol === protocol && await scene.state(store.room) === 'live';
-    }, 30_000);
-    await isOnAir('srt');
+    await isOnAir(store.room, 'srt');
     scene.publish(store);
-    await isOnAir('rtmp');
+    await isOnAir(store.room, 'rtmp');
     await until('the SRT encoder was sent away', () => bySrt.hasEnded, 20_000);
   });
 
@@ -82,15 +74,11 @@ describe('an encoder that publishes by SRT', () => {
     const store = await scene.server.createStore('Willow Silk');
     const bySrt = publish(addressOf(store));
     await scene.live(store.room, bySrt);
-    const isOnAir = (protocol: string) => until(`${protocol} is on air, alone`, async () => {
-      const all = await ingests(store.room);
-      return all.length === 1 && all[0]?.protocol === protocol && await scene.state(store.room) === 'live';
-    }, 45_000);
     const camera = await CameraPage.onAir(scene, store);
-    await isOnAir('whip');
+    await isOnAir(store.room, 'whip');
     await until('the SRT encoder was sent away', () => bySrt.hasEnded, 20_000);
     publish(addressOf(store));
-    await isOnAir('srt');
+    await isOnAir(store.room, 'srt');
     await until('the browser was told why', async () => (await camera.failure()) !== undefined, 20_000);
   });
 

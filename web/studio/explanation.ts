@@ -6,17 +6,15 @@ export interface Explanation {
   sku: string;
   cueId: number;
   startedMs: number;
-  /** Its frame, microseconds on the broadcast's timeline. */
-  atUs: number;
 }
 
 /** What is being explained at the end of a cue log. Pure. */
 export function explanationOf(cues: Iterable<Cue>): Explanation | undefined {
   let current: Explanation | undefined;
   const inOrder = [...cues].sort((a, b) => a.at_us - b.at_us || a.id - b.id);
-  for (const { id, kind, product, utc_ms, at_us, data } of inOrder) {
+  for (const { id, kind, product, utc_ms, data } of inOrder) {
     if (data?.['withdrawn'] === true) continue;
-    if (kind === 'explain.start') current = { sku: product, cueId: id, startedMs: utc_ms, atUs: at_us };
+    if (kind === 'explain.start') current = { sku: product, cueId: id, startedMs: utc_ms };
     if (kind === 'explain.end' && (!product || product === current?.sku)) current = undefined;
   }
   return current;

@@ -17,6 +17,14 @@ export interface Store {
   readonly srt_passphrase?: string;
 }
 
+/** An encoder that is connected. */
+export interface Ingest {
+  readonly room: string;
+  readonly protocol: string;
+  readonly audio?: { readonly is_silence: boolean };
+  readonly line?: { readonly rtt_ms: number; readonly packets: number; readonly lost: number; readonly dropped: number };
+}
+
 const startMs = 30_000; // a sanitizer build on a busy machine
 const sanitizerReport = /(AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error:)/;
 
@@ -124,6 +132,10 @@ export class Server {
 
   async stateOf(room: string): Promise<string> {
     return (await this.rpc<{ state: string }>('stats.get', { room })).state;
+  }
+
+  async ingestsOf(room: string): Promise<Ingest[]> {
+    return (await this.rpc<Ingest[]>('ingest.list', {})).filter((ingest) => ingest.room === room);
   }
 
   private get logPath(): string {

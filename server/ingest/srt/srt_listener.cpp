@@ -148,6 +148,7 @@ void SrtListener::Thread::turn(std::span<const SRT_EPOLL_EVENT> ready) {
         }
     }
     try {
+        tell_closed();
         close_asked();
         const auto now = Clock::now();
         if (now >= next_sweep_) sweep(now);
@@ -217,6 +218,12 @@ void SrtListener::Thread::add(SrtSocket socket, Pending pending) {
                                     .socket = std::move(socket)});
     count_connections();
     asio::post(wiring_.business, [this, session] { begin(session); });
+}
+
+// Whom it has let in by now, the business thread has heard of before this.
+void SrtListener::Thread::tell_closed() {
+    if (!is_stopping_ || std::exchange(has_told_closed_, true)) return;
+    asio::post(wiring_.business, [this] { nobody_comes(); });
 }
 
 void SrtListener::Thread::read(SRTSOCKET handle) {
@@ -323,15 +330,19 @@ void SrtListener::Thread::begin(std::shared_ptr<SrtSession> session) {
 
 void SrtListener::Thread::session_ended(const SrtSession* session) {
     sessions_.erase(session);
-    if (sessions_.empty()) all_gone_.cancel();
+    if (is_all_gone()) all_gone_.cancel();
+}
+
+void SrtListener::Thread::nobody_comes() {
+    is_closed_ = true;
+    if (is_all_gone()) all_gone_.cancel();
 }
 
 asio::awaitable<void> SrtListener::Thread::stop() {
+    all_gone_.expires_after(kStopPatience);
     is_stopping_ = true;
     for (const auto& entry : sessions_)
         entry.second->end("the server stops");
-    if (sessions_.empty()) co_return;
-    all_gone_.expires_after(kStopPatience);
     co_await all_gone_.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 

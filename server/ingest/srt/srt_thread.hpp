@@ -71,6 +71,9 @@ private:
     void ask_to_close(SRTSOCKET handle);
     void begin(std::shared_ptr<SrtSession> session);
     void session_ended(const SrtSession* session);
+    void tell_closed();
+    void nobody_comes();
+    bool is_all_gone() const { return is_closed_ && sessions_.empty(); }
 
     const SrtSettings settings_;
     Wiring wiring_;
@@ -86,8 +89,10 @@ private:
     std::map<SRTSOCKET, Connection> connections_;
     Clock::time_point next_sweep_{};
     Clock::time_point next_measure_{};
+    bool has_told_closed_ = false;
     // Business thread:
     std::map<const SrtSession*, std::shared_ptr<SrtSession>> sessions_;  // that have not ended
+    bool is_closed_ = false;  // the SRT thread has said that nobody comes any more
     boost::asio::steady_timer all_gone_;
 
     std::atomic<bool> is_stopping_ = false;

@@ -194,6 +194,15 @@ TEST_CASE("Who is no publisher is told why in the handshake", "[srt]") {
     CHECK(good.is_connected);
 }
 
+TEST_CASE("A listener that stops while an encoder comes is told of it before it is gone", "[srt]") {
+    for (int count = 0; count < 10; ++count) {
+        auto door = std::make_unique<Door>(kStays);
+        const SrtCaller caller{door->way()};
+        CHECK(caller.is_connected);
+        door.reset();
+    }
+}
+
 TEST_CASE("A revoked key opens nothing any more", "[srt]") {
     Door door{kStays};
     door.keys.remove("k_3");

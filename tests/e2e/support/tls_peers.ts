@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Peers of a TLS port: programs that are run, a viewer by wss, and bytes that are no TLS.
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { textFrame, upgradeRequest } from './raw_socket';
@@ -21,6 +22,16 @@ export function run(command: string, words: readonly string[]): Promise<Ran> {
 }
 
 export const curl = (...words: string[]): Promise<Ran> => run('curl', ['-s', '-k', '-i', '--max-time', '20', ...words]);
+
+/** Bytes in the send queue of a connection over loopback, from the end at `fromPort`; proc(5), /proc/net/tcp. */
+function sendQueue(fromPort: number, toPort: number): number {
+  const end = (port: number): string => `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  for (const line of readFileSync('/proc/net/tcp', 'utf8').split('\n')) {
+    const [, local, remote, , queues] = line.trim().split(/\s+/);
+    if (local?.endsWith(end(fromPort)) && remote?.endsWith(end(toPort))) return parseInt(queues!, 16);
+  }
+  throw new Error(`no connection from port ${fromPort} to ${toPort}`);
+}
 
 /** A viewer by wss that counts what it gets. */
 export class SecureViewer {
@@ -53,6 +64,11 @@ export class SecureViewer {
       if (this.closed) throw new Error('the viewer was closed');
       return this.bytes > before + bytes;
     }, timeoutMs);
+  }
+
+  /** What the server's kernel has for it, as far as it was not taken. */
+  get unsentBytes(): number {
+    return sendQueue(this.socket.remotePort!, this.socket.localPort!);
   }
 
   /** As one whose network is gone: nothing is read any more. */

@@ -51,16 +51,22 @@ public:
     std::optional<PublishError> refusal;
 };
 
+/// Who is silent is given up soon.
+SrtSettings impatient() {
+    SrtSettings settings;
+    settings.idle_timeout = 1s;
+    return settings;
+}
+
 struct Door : test::OneThread {
-    explicit Door(const std::string& body, SrtSettings settings = {}) : script(body) {
+    explicit Door(const std::string& body, SrtSettings settings = impatient()) : script(body) {
         settings.address = "127.0.0.1";
         settings.port = 0;
-        settings.idle_timeout = 1s;
         settings.receiver.program = {.path = script.path(),
                                      .kind = broadcast::WorkerKind::TsReceiver};
         settings.receiver.stop_grace = 200ms;
         tally = settings.tally;
-        for (int key = 0; key < 32; ++key)
+        for (int key = 0; key <= 100; ++key)
             keys.put("k_" + std::to_string(key), "silk");
         listener.emplace(std::move(settings), wiring());
     }
@@ -183,7 +189,7 @@ TEST_CASE("Who is no publisher is told why in the handshake", "[srt]") {
     CHECK(code_of(way) == 1400);
     way.stream_id = "#!::r=wool,u=k_0,m=publish";
     CHECK(code_of(way) == 1404);
-    way.stream_id = "#!::r=silk,u=k_99,m=publish";
+    way.stream_id = "#!::r=silk,u=k_1000,m=publish";
     CHECK(code_of(way) == 1401);
     way.stream_id = "#!::r=silk,u=k_0,m=request";
     CHECK(code_of(way) == 1405);
@@ -212,7 +218,7 @@ TEST_CASE("A revoked key opens nothing any more", "[srt]") {
 
 TEST_CASE("A publisher that the gate refuses costs no process, and is told so when it comes back",
           "[srt]") {
-    SrtSettings settings;
+    SrtSettings settings = impatient();
     settings.refusal_holds = 10min;
     Door door{"mkdir \"$0.mark\"\n" + std::string{kStays}, settings};
     door.gate.refusal = PublishError::InUse;
@@ -225,24 +231,29 @@ TEST_CASE("A publisher that the gate refuses costs no process, and is told so wh
     CHECK(again.code == 1409);
 }
 
-TEST_CASE("Twenty publishers share one port, and the server's places are as many as it has",
+TEST_CASE("A hundred publishers share one port, and the server's places are as many as it has",
           "[srt]") {
     SrtSettings settings;
-    settings.max_sessions = 20;
+    settings.max_sessions = 100;
     settings.max_address_sessions = 0;
+    settings.idle_timeout = 30s;  // all are silent until the last has come
     Door door{kStays, settings};
     std::vector<std::unique_ptr<SrtCaller>> callers;
-    for (int key = 0; key < 20; ++key) {
+    for (int key = 0; key < 100; ++key) {
         callers.push_back(std::make_unique<SrtCaller>(door.way("k_" + std::to_string(key))));
         CHECK(callers.back()->is_connected);
     }
-    door.wait_until([&] { return door.gate.publications.size() == 20; });
-    CHECK(door.tally->sessions == 20);
-    CHECK(SrtCaller{door.way("k_20")}.code == 1402);
+    door.wait_until([&] { return door.gate.publications.size() == 100; });
+    CHECK(door.tally->sessions == 100);
+    const Bytes message = packets();
+    for (const auto& caller : callers)
+        CHECK(caller->send(message));
+    door.wait_until([&] { return door.tally->lines.packets >= 100; });
+    CHECK(SrtCaller{door.way("k_100")}.code == 1402);
     CHECK(door.rejected(SrtRejection::Full) == 1);
     callers.clear();
     door.wait_until([&] { return door.tally->sessions == 0; });
-    CHECK(SrtCaller{door.way("k_20")}.is_connected);
+    CHECK(SrtCaller{door.way("k_100")}.is_connected);
 }
 
 TEST_CASE("What a receiver says of the media reaches the merchant", "[srt]") {
@@ -321,7 +332,7 @@ TEST_CASE("A caller that is silent for the idle limit is lost, at short limits a
 }
 
 TEST_CASE("What a receiver does not read is dropped, and its publisher stays", "[srt]") {
-    SrtSettings settings;
+    SrtSettings settings = impatient();
     settings.receiver.queue_bytes = 64 * 1024;
     Door door{"exec sleep 60\n", settings};
     SrtCaller caller{door.way()};

@@ -336,6 +336,7 @@ describe('the studio on a phone', () => {
   it('opens no show when it comes back after its end, but says so and offers to', async () => {
     await studio.click('[data-testid="camera-start"]');
     await isLive();
+    await until('the room is live', async () => (await scene.state(store.room)) === 'live');
     await studio.page.route('**/whip', (route) => route.abort());
     await loseReceiver(scene);
     await studio.sees('[data-notice="reconnecting"]');

@@ -152,7 +152,7 @@ function atOnceFigures(tried: readonly Tried[]): Figure[] {
 }
 
 export async function measureLadder({ quick }: BenchSettings): Promise<Figure[]> {
-  const seconds = quick ? 4 : 10;
+  const seconds = quick ? 4 : 8;
   const file = fullHdFile(seconds);
   const all = await alternate(file, quick);
   const tried = await holdAtOnce(file, quick ? mostAtOnce.quick : mostAtOnce.usual);

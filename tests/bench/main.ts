@@ -90,10 +90,11 @@ async function run(name: string, settings: BenchSettings): Promise<{ figures: Fi
 
 async function main(): Promise<number> {
   const { names, settings } = parseRequest(process.argv.slice(2), Object.keys(measurements));
+  const begin = performance.now();
   const results: Awaited<ReturnType<typeof run>>[] = [];
   for (const name of names) results.push(await run(name, settings));
   const figures = results.flatMap((result) => result.figures);
-  if (!settings.json) console.error(`\n${toTable(figures)}`);
+  if (!settings.json) console.error(`\n${toTable(figures)}\n${names.length} measurements in ${((performance.now() - begin) / 60_000).toFixed(1)} minutes`);
   if (results.some(({ failed }) => failed)) return 2;
   return figures.some((figure) => isMet(figure) === false) ? 1 : 0;
 }

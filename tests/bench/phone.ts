@@ -19,13 +19,15 @@ import { pair } from './pairs';
 const hd: Size = { width: 1280, height: 720 };
 const pairWithinS = 0.4;
 const lossPercent = 3;
-const settleMs = 10_000;
+const settleMs = { usual: 10_000, quick: 3000 };
+const calmMs = { usual: 5000, quick: 1000 };
+const skewS = 15;
 const gapMs = 250;
 const noteMs = 250;
 const loopback = '--allow-loopback-in-peer-connection';
 
 /** One show: how late, how even, in which size, and sound against picture. */
-async function* measureShow(seconds: number): AsyncGenerator<Figure[]> {
+async function* measureShow(seconds: number, calm: number): AsyncGenerator<Figure[]> {
   const scene = await Scene.open([], [...fakeCamera, loopback]);
   try {
     const store = await scene.server.createStore('Phone');
@@ -33,15 +35,15 @@ async function* measureShow(seconds: number): AsyncGenerator<Figure[]> {
     const page = await scene.visit(store.room, { width: 1280, height: 800 });
     const [first] = await page.watch(1);
     const firstSize = await pictureSize(page);
-    await page.pass(5000);
+    await page.pass(calm);
     await page.page.evaluate(() => window.shopfloorProbe.recordMedia(true));
-    await page.pass(Math.min(30, seconds) * 1000);
+    await page.pass(Math.min(skewS, seconds) * 1000);
     const messages = await page.page.evaluate(() => {
       window.shopfloorProbe.recordMedia(false);
       return window.shopfloorProbe.recordedMedia();
     });
     // Handing all of that over keeps the page from its pictures.
-    await page.pass(5000);
+    await page.pass(calm);
     await camera.watchSending(noteMs);
     await page.page.evaluate(() => { window.shopfloorProbe.watchArrivals(); });
     const [from, before] = [await page.frameCount(), await page.stats()];
@@ -139,7 +141,7 @@ async function measureKill(scene: Scene, { room, stream_key: key }: Store, page:
 }
 
 /** The publisher on a network that loses packets, both ways. */
-async function measureLoss(seconds: number): Promise<Figure[]> {
+async function measureLoss(seconds: number, settle: number): Promise<Figure[]> {
   const network = new Network();
   const server = await Server.start(['http.address=0.0.0.0']);
   const origin = `http://${network.serverHost}:${server.httpPort}`;
@@ -158,7 +160,7 @@ async function measureLoss(seconds: number): Promise<Figure[]> {
     const page = await shoppers.open({ width: 1280, height: 800 });
     await page.visit(server.roomUrl(store.room));
     await page.watch(1);
-    await page.pass(settleMs);
+    await page.pass(settle);
     const [from, before] = [await page.frameCount(), await page.stats()];
     await page.pass(seconds * 1000);
     const [after, frames] = [await page.stats(), await page.frames(from)];
@@ -166,7 +168,7 @@ async function measureLoss(seconds: number): Promise<Figure[]> {
     const pictures = new Set(frames.filter(({ frame }) => frame >= 0).map(({ frame }) => frame)).size;
     return [
       { name: 'phone.loss.fps', ours: pictures / seconds, goal: 25, better: 'higher', unit: '/s', samples: frames.length,
-        note: `${lossPercent} % of the packets lost both ways, from ten seconds after the first picture on; ${after.stalls - before.stalls} stalls` },
+        note: `${lossPercent} % of the packets lost both ways, from ${settle / 1000} s after the first picture on; ${after.stalls - before.stalls} stalls` },
       { name: 'phone.loss.p50', ours: percentile(ages, 0.5), unit: 'ms', samples: ages.length, spread: spreadOf(ages) },
     ];
   } finally {
@@ -178,6 +180,6 @@ async function measureLoss(seconds: number): Promise<Figure[]> {
 }
 
 export async function* measurePhone({ seconds, quick }: BenchSettings): AsyncGenerator<Figure[]> {
-  yield* measureShow(seconds);
-  yield measureLoss(quick ? 5 : 20);
+  yield* measureShow(seconds, quick ? calmMs.quick : calmMs.usual);
+  yield measureLoss(quick ? 5 : 20, quick ? settleMs.quick : settleMs.usual);
 }

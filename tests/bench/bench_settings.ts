@@ -24,7 +24,7 @@ the show and its pages
   phone        a browser that publishes: delay, stalls, skew, loss, death            [--seconds 60]
   sessions     10 publishers by WHIP, opened and closed ten times: what is left      [--count 10]
   srt          what SRT adds to RTMP, lines that lose packets, callers turned away
-  chat         cues for 2,000 viewers while 500 lines a second are written           [--seconds 20]
+  chat         cues for 2,000 viewers while 500 lines a second are written           [--seconds 15]
   go           1,000 clicks a second, beside an answer that does nothing
   openings     malformed RTMP and JSON openings: answers, and memory                 [--repeats 1000]
 

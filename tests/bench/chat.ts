@@ -87,7 +87,7 @@ async function runCrowd(scene: Scene, store: Store, linesPerSecond: number, seco
 const settings = ['http.max_address_connections=0', 'chat.viewer_lines=100', 'chat.viewer_window_ms=1000'];
 
 export async function measureChat({ seconds, quick }: BenchSettings): Promise<Figure[]> {
-  const length = quick ? 10 : Math.min(seconds, 20);
+  const length = quick ? 10 : Math.min(seconds, 15);
   const scene = await Scene.open(settings);
   try {
     const { store } = await scene.onAir('Chat', { size: '320x180', fps: 15, bitrate: '150k' });

@@ -39,7 +39,7 @@ export async function measureGo({ quick }: BenchSettings): Promise<Figure[]> {
     const store = await server.createStore('Clicks');
     await addProduct(server, store, scarf);
     const link = await linkOf(server, store);
-    const load = { port: server.httpPort, perSecond, connections, seconds: quick ? 5 : 20 };
+    const load = { port: server.httpPort, perSecond, connections, seconds: quick ? 5 : 15 };
     const idle = (): string => '/healthz';
     const click = (index: number): string => `${link}?c=${index % 7}&t=${index}`;
     await steadyRequests({ ...load, seconds: 2, paths: click }); // both get warm

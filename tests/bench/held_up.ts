@@ -6,7 +6,7 @@ import type { BenchSettings } from './bench_settings';
 import { percentile, spreadOf, type Figure } from './figure';
 
 const heldUpMs = [350, 600];
-const calmMs = 5000;
+const calmMs = 4000;
 const watchMs = 2500;
 
 /** The longest time without a new picture after the page could go on. */
@@ -33,7 +33,7 @@ export async function measureHeldUp({ quick }: BenchSettings): Promise<Figure[]>
     const figures: Figure[] = [];
     for (const ms of heldUpMs) {
       const stood: number[] = [];
-      while (stood.length < (quick ? 2 : 4)) stood.push(await standsFor(page, ms));
+      while (stood.length < (quick ? 2 : 3)) stood.push(await standsFor(page, ms));
       const common = { unit: 'ms', samples: stood.length };
       figures.push(
         { name: `held_up.${ms}.p50`, ours: percentile(stood, 0.5), spread: spreadOf(stood), note: 'longest stand after the page could go on', ...common },

@@ -12,7 +12,7 @@ const crowdGoalMs = 150;
 
 /** So many come one after the other, at all phases of the GOP. */
 function comers(stage: Stage, store: Store, viewers: number): Promise<Load> {
-  return measureLoad(stage.network, stage.target(store), { viewers, sample: viewers, joinsPerSecond: 40, seconds: 1 });
+  return measureLoad(stage.network, stage.target(store), { viewers, sample: viewers, joinsPerSecond: 80, seconds: 1 });
 }
 
 async function inCrowd(stage: Stage, store: Store, viewers: number, rounds: number): Promise<Load[]> {

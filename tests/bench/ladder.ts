@@ -2,7 +2,7 @@
 // What a ladder costs, beside the ffmpeg command that does the same, and how many two cores hold.
 import { cpus } from 'node:os';
 import type { BenchSettings } from './bench_settings';
-import { median, percentile, spreadOf, type Figure } from './figure';
+import { median, spreadOf, type Figure } from './figure';
 import { fullHdFile } from './full_hd_file';
 import { runCommand, runWorker, similarity, type CommandPlan, type LadderRun, type WorkerRun } from './ladder_runs';
 
@@ -12,9 +12,8 @@ const similarityGoal = 0.003;
 const atOnceGoal = 2;
 const mostAtOnce = { quick: 2, usual: 3 };
 const delayLimitMs = 1000;
-const pace = 0.6; // so that a core has time for all of it
-const rounds = { quick: 1, fewest: 3, most: 4 };
-const steadyShare = 0.04;
+const pace = 0.7; // so that a core has time for all of it
+const rounds = { quick: 1, usual: 3 };
 const triesForOne = 3;
 const cores = [0, 1] as const;
 
@@ -58,21 +57,10 @@ function ratios(all: readonly Round[], rival: Rival): number[] {
   return all.map(({ [rival]: races }) => total(races.map(({ ours }) => ours)) / total(races.map(({ theirs }) => theirs)));
 }
 
-/** Whether the middle half of the rounds agrees. */
-function isSteady(values: readonly number[]): boolean {
-  return percentile(values, 0.75) - percentile(values, 0.25) <= steadyShare * median(values);
-}
-
-/** Rounds, until the ratios agree or there is no patience left. */
-async function alternate(file: string, quick: boolean): Promise<Round[]> {
+async function inTurns(file: string, count: number): Promise<Round[]> {
   if (cpus().length < cores.length) throw new Error('this needs two cores, one for each of what is compared');
   const all: Round[] = [];
-  const isEnough = (): boolean => {
-    if (quick) return all.length >= rounds.quick;
-    if (all.length < rounds.fewest) return false;
-    return all.length >= rounds.most || (isSteady(ratios(all, 'same')) && isSteady(ratios(all, 'best')));
-  };
-  while (!isEnough()) all.push(await round(file));
+  while (all.length < count) all.push(await round(file));
   return all;
 }
 
@@ -152,9 +140,9 @@ function atOnceFigures(tried: readonly Tried[]): Figure[] {
 }
 
 export async function measureLadder({ quick }: BenchSettings): Promise<Figure[]> {
-  const seconds = quick ? 4 : 8;
+  const seconds = quick ? 4 : 10;
   const file = fullHdFile(seconds);
-  const all = await alternate(file, quick);
+  const all = await inTurns(file, quick ? rounds.quick : rounds.usual);
   const tried = await holdAtOnce(file, quick ? mostAtOnce.quick : mostAtOnce.usual);
   return [...figuresOf(all, seconds), similarityFigure(all, file), ...atOnceFigures(tried)];
 }

@@ -181,5 +181,5 @@ async function measureLoss(seconds: number, settle: number): Promise<Figure[]> {
 
 export async function* measurePhone({ seconds, quick }: BenchSettings): AsyncGenerator<Figure[]> {
   yield* measureShow(seconds, quick ? calmMs.quick : calmMs.usual);
-  yield measureLoss(quick ? 5 : 20, quick ? settleMs.quick : settleMs.usual);
+  yield measureLoss(quick ? 5 : 10, quick ? settleMs.quick : settleMs.usual);
 }

@@ -21,7 +21,7 @@ interface Run {
 }
 
 const joinsPerSecond = 200;
-const joinPatienceMs = 60_000;
+const joinPatienceMs = 30_000;
 
 /** A server that is on air, and how it goes. */
 interface OnAir {

@@ -168,7 +168,7 @@ function floodFigures(name: string, note: string, { calm, rough, outcome, cpu, g
 }
 
 export async function* measureSrt({ quick }: BenchSettings): AsyncGenerator<Figure[]> {
-  yield measureFlood(500, quick ? 4 : 10);
-  for (const percent of quick ? [3] : [3, 10]) yield measureLoss(percent, quick ? 5 : 15);
+  yield measureFlood(500, quick ? 4 : 6);
+  for (const percent of quick ? [3] : [3, 10]) yield measureLoss(percent, quick ? 5 : 10);
   if (!quick) yield measureDelay(5);
 }

@@ -14,8 +14,8 @@ const BEFORE_HOLE_S = 0.5;
 const STANDS_STILL_MS = 400;
 /** A picture that stands for as long as three of 30 a second: shorter is no stall to anybody. */
 const SEEN_MS = 100;
-/** What is on the screen of a browser that ran dry was up to 67 ms past its playhead. */
-const SHOWN_AHEAD_S = 0.1;
+/** So much after a picture begins, it is that one which a seek shows, and not the one before. */
+const NEXT_S = 0.001;
 /** A playhead that has gone on by so much plays. */
 const MOVED_S = 0.15;
 const SWALLOWED_LIMIT_S = 2.5;
@@ -57,6 +57,8 @@ export class Playback {
   private joining: { firstUs?: number; edgeUs: number } | undefined;
   /** Where the playhead is, and since when. */
   private stood = { at: -1, sinceMs: 0 };
+  /** The picture on screen, which may be past the playhead of a browser that ran dry, by some pictures. */
+  private shownS = 0;
   private dry: { sinceMs: number; at: number; excused: boolean; hasBegunAnew: boolean } | undefined;
   private chunkS = 0.1;
 
@@ -75,6 +77,7 @@ export class Playback {
     this.buffer?.dispose();
     this.clock.clear();
     this.dry = undefined;
+    this.shownS = 0;
     this.buffer = new MediaBuffer(this.video, {
       appended: () => this.appended(),
       failed: (reason) => this.fail(reason),
@@ -138,6 +141,11 @@ export class Playback {
     this.rendition = rendition;
     this.latency.hasCome();
     this.events.rendition(rendition, mediaUs);
+  }
+
+  /** This picture is on screen, microseconds. */
+  presented(mediaUs: number): void {
+    this.shownS = mediaUs / 1e6;
   }
 
   /** The show itself stands still: what runs dry now is no fault of the network. */
@@ -254,13 +262,14 @@ export class Playback {
 
   /**
    * Chromium, once it ran dry, waits for more with each time: 1.2 s and 2.3 s were seen, with as much in
-   * the buffer. A seek makes it forget that; to where the picture is, which is a little past the playhead.
+   * the buffer. A seek makes it forget that; to where the picture is, so that none is shown again.
    */
   private beginAnew(dry: { hasBegunAnew: boolean }, ahead: number): void {
     if (dry.hasBegunAnew) return;
     dry.hasBegunAnew = true;
     this.stale = false;
-    this.video.currentTime += Math.min(SHOWN_AHEAD_S, ahead / 2);
+    const { currentTime } = this.video;
+    this.video.currentTime = Math.max(currentTime, Math.min(this.shownS, currentTime + ahead - DRY_S)) + NEXT_S;
   }
 
   private ranOn(): void {

@@ -263,6 +263,7 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
 
   private presented(mediaUs: number): void {
     this.shownUs = mediaUs;
+    this.playback.presented(mediaUs);
     const isJustBefore = mediaUs < this.heldUs && mediaUs > this.heldUs - HELD_TAIL_US;
     this.moveCues(isJustBefore ? this.heldUs : mediaUs);
     if (this.offered.presented(mediaUs)) this.emit('rendition', this.rendition);

@@ -124,13 +124,14 @@ describe('a viewer\'s choice of quality', () => {
       await choose(page, 'source');
       await shows(page, 'source', 360);
       await page.watch(30);
-      // A page that had no time stalls by itself. One that stalls with each switch has another reason.
+      // A page that had no time runs dry by itself. One that does so with each switch has another reason.
       for (let tries = 1; ; tries += 1) {
         const { stalls, epoch } = await page.stats();
         const seen = await changedAndBack(page);
         const after = await page.stats();
         assert.equal(after.epoch, epoch);
-        if (after.stalls > stalls && tries < 3) continue;
+        const ranDry = after.stalls > stalls || seen.events.length > 0;
+        if (ranDry && tries < 3) continue;
         const { longestGapMs, ...rest } = seen;
         assert.deepEqual(rest, { sameVideo: true, sources: 0, events: [], back: [], ranges: 1 });
         // A decoder that has to wait for the next keyframe stands still for 1.6 s and more.

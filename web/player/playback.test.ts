@@ -43,6 +43,8 @@ class FakeMediaSource extends EventTarget {
 
 class FakeVideo extends EventTarget {
   sought: number[] = [];
+  /** What it played at when it was sought. */
+  rates: number[] = [];
   at = 0;
   playbackRate = 1;
   seeking = false;
@@ -55,7 +57,10 @@ class FakeVideo extends EventTarget {
     return { length: this.ranges.length, start: (i: number) => at(i, 0), end: (i: number) => at(i, 1) };
   }
   get currentTime(): number { return this.at; }
-  set currentTime(at: number) { this.sought.push(this.at = at); }
+  set currentTime(at: number) {
+    this.sought.push(this.at = at);
+    this.rates.push(this.playbackRate);
+  }
 }
 
 afterEach(() => {
@@ -273,4 +278,43 @@ test('a browser that ran dry is told once to begin anew, as soon as there is eno
   video.dispatchEvent(new Event('waiting'));
   chunk(0, 6);
   assert.deepEqual(video.sought.map((at) => Math.round(at * 1000)), [3134, 3301], 'and once the next time');
+});
+
+test('it begins anew where the picture is, and waits until there is enough behind that one', async () => {
+  const { video, player, init, chunk } = await playback(() => undefined);
+  init(0);
+  for (const n of [0, 1, 2]) chunk(0, n, n === 0);
+  video.at = 3;
+  video.ranges = [[0, 3.05]];
+  player.presented(3_233_333);
+  video.dispatchEvent(new Event('waiting'));
+  chunk(0, 3);
+  assert.equal(video.playbackRate, 0);
+  video.sought = [];
+  video.rates = [];
+  video.ranges = [[0, 3.3]];
+  chunk(0, 4);
+  assert.deepEqual(video.sought, [], 'the picture would go back');
+  video.ranges = [[0, 3.4]];
+  chunk(0, 5);
+  assert.deepEqual(video.sought.map((at) => Math.round(at * 1000)), [3234]);
+});
+
+test('it begins anew before it may play, and not once it plays', async () => {
+  for (const readyState of [2, 3]) {
+    const { video, player, init, chunk } = await playback(() => undefined);
+    init(0);
+    for (const n of [0, 1, 2]) chunk(0, n, n === 0);
+    video.at = 3;
+    video.ranges = [[0, 3.05]];
+    player.presented(3_000_000);
+    video.dispatchEvent(new Event('waiting'));
+    chunk(0, 3);
+    video.rates = [];
+    video.readyState = readyState;
+    video.ranges = [[0, 3.4]];
+    chunk(0, 4);
+    assert.deepEqual(video.rates, readyState === 2 ? [0] : []);
+    assert.ok(video.playbackRate > 0);
+  }
 });

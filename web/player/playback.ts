@@ -14,6 +14,8 @@ const BEFORE_HOLE_S = 0.5;
 const STANDS_STILL_MS = 400;
 /** A picture that stands for as long as three of 30 a second: shorter is no stall to anybody. */
 const SEEN_MS = 100;
+/** HTMLMediaElement.HAVE_FUTURE_DATA */
+const CAN_PLAY = 3;
 /** So much after a picture begins, it is that one which a seek shows, and not the one before. */
 const NEXT_S = 0.001;
 /** A playhead that has gone on by so much plays. */
@@ -57,8 +59,7 @@ export class Playback {
   private joining: { firstUs?: number; edgeUs: number } | undefined;
   /** Where the playhead is, and since when. */
   private stood = { at: -1, sinceMs: 0 };
-  /** The picture on screen, which may be past the playhead of a browser that ran dry, by some pictures. */
-  private shownS = 0;
+  private shownUs: number | undefined;
   private dry: { sinceMs: number; at: number; excused: boolean; hasBegunAnew: boolean } | undefined;
   private chunkS = 0.1;
 
@@ -77,7 +78,7 @@ export class Playback {
     this.buffer?.dispose();
     this.clock.clear();
     this.dry = undefined;
-    this.shownS = 0;
+    this.shownUs = undefined;
     this.buffer = new MediaBuffer(this.video, {
       appended: () => this.appended(),
       failed: (reason) => this.fail(reason),
@@ -145,7 +146,15 @@ export class Playback {
 
   /** This picture is on screen, microseconds. */
   presented(mediaUs: number): void {
-    this.shownS = mediaUs / 1e6;
+    this.shownUs = mediaUs;
+  }
+
+  /**
+   * The media time of the picture on screen; undefined before the first one of a timeline. It may
+   * be past the playhead of a browser that ran dry, by some pictures.
+   */
+  get pictureUs(): number | undefined {
+    return this.shownUs;
   }
 
   /** The show itself stands still: what runs dry now is no fault of the network. */
@@ -193,8 +202,8 @@ export class Playback {
     const ahead = this.bufferAhead;
     const order = this.latency.appended(now, ahead, Math.max(this.chunkS, this.batchS));
     if (order.seek) this.goLive();
+    if (this.dry && order.rate > 0) this.beginAnew(this.dry, ahead);
     this.setRate(order.rate);
-    if (this.dry && order.rate > 0 && ahead > DRY_S) this.beginAnew(this.dry, ahead);
   }
 
   /** Goes to the live edge less the target, unless playback runs into the new chunks by itself. */
@@ -262,14 +271,16 @@ export class Playback {
 
   /**
    * Chromium, once it ran dry, waits for more with each time: 1.2 s and 2.3 s were seen, with as much in
-   * the buffer. A seek makes it forget that; to where the picture is, so that none is shown again.
+   * the buffer. A seek makes it forget that: to where the picture is, so that none is shown again,
+   * once there is enough behind that one; and not if it plays, as then the picture goes on meanwhile.
    */
   private beginAnew(dry: { hasBegunAnew: boolean }, ahead: number): void {
-    if (dry.hasBegunAnew) return;
+    const { currentTime, readyState } = this.video;
+    const at = Math.max(currentTime, (this.shownUs ?? 0) / 1e6);
+    if (dry.hasBegunAnew || readyState >= CAN_PLAY || currentTime + ahead - at < DRY_S) return;
     dry.hasBegunAnew = true;
     this.stale = false;
-    const { currentTime } = this.video;
-    this.video.currentTime = Math.max(currentTime, Math.min(this.shownS, currentTime + ahead - DRY_S)) + NEXT_S;
+    this.video.currentTime = at + NEXT_S;
   }
 
   private ranOn(): void {

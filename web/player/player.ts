@@ -66,7 +66,6 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
   private heldUs = -Infinity;
   private lastRebuildMs = -Infinity;
   private ticks = 0;
-  private shownUs: number | undefined;
 
   constructor({ video, room, origin = location.origin, rendition }: PlayerOptions) {
     super();
@@ -101,7 +100,7 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
 
   /** The media time of the picture on screen, microseconds; undefined before the first. */
   get pictureUs(): number | undefined {
-    return this.shownUs;
+    return this.playback.pictureUs;
   }
 
   /** Empty before the first one. */
@@ -262,7 +261,6 @@ export class ShopfloorPlayer extends Emitter<PlayerEvents> {
   }
 
   private presented(mediaUs: number): void {
-    this.shownUs = mediaUs;
     this.playback.presented(mediaUs);
     const isJustBefore = mediaUs < this.heldUs && mediaUs > this.heldUs - HELD_TAIL_US;
     this.moveCues(isJustBefore ? this.heldUs : mediaUs);

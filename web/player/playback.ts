@@ -202,8 +202,8 @@ export class Playback {
     const ahead = this.bufferAhead;
     const order = this.latency.appended(now, ahead, Math.max(this.chunkS, this.batchS));
     if (order.seek) this.goLive();
-    if (this.dry && order.rate > 0) this.beginAnew(this.dry, ahead);
-    this.setRate(order.rate);
+    if (this.dry && order.rate > 0 && this.mayBeginAnew(this.dry)) this.beginAnew(this.dry, order.rate);
+    else this.setRate(order.rate);
   }
 
   /** Goes to the live edge less the target, unless playback runs into the new chunks by itself. */
@@ -269,18 +269,34 @@ export class Playback {
     this.jumpHole();
   }
 
+  /** Once there is enough behind the picture on screen; not if the browser plays by itself. */
+  private mayBeginAnew(dry: { hasBegunAnew: boolean }): boolean {
+    const { currentTime, readyState, seeking } = this.video;
+    if (dry.hasBegunAnew || this.joining || seeking || readyState >= CAN_PLAY) return false;
+    return currentTime + this.bufferAhead - this.pictureS >= DRY_S;
+  }
+
   /**
    * Chromium, once it ran dry, waits for more with each time: 1.2 s and 2.3 s were seen, with as much in
-   * the buffer. A seek makes it forget that: to where the picture is, so that none is shown again,
-   * once there is enough behind that one; and not if it plays, as then the picture goes on meanwhile.
+   * the buffer. A seek makes it forget that: to where the picture is, so that none is shown again. What was
+   * just appended may have brought another picture, which it tells of before the next paint; until then it
+   * must not play on.
    */
-  private beginAnew(dry: { hasBegunAnew: boolean }, ahead: number): void {
-    const { currentTime, readyState } = this.video;
-    const at = Math.max(currentTime, (this.shownUs ?? 0) / 1e6);
-    if (dry.hasBegunAnew || readyState >= CAN_PLAY || currentTime + ahead - at < DRY_S) return;
-    dry.hasBegunAnew = true;
-    this.stale = false;
-    this.video.currentTime = at + NEXT_S;
+  private beginAnew(dry: { hasBegunAnew: boolean }, rate: number): void {
+    this.setRate(0);
+    requestAnimationFrame(() => {
+      if (this.dry === dry && this.mayBeginAnew(dry)) {
+        dry.hasBegunAnew = true;
+        this.stale = false;
+        this.video.currentTime = this.pictureS + NEXT_S;
+      }
+      this.setRate(rate);
+    });
+  }
+
+  /** Where the picture is: at the playhead, or past it. */
+  private get pictureS(): number {
+    return Math.max(this.video.currentTime, (this.shownUs ?? 0) / 1e6);
   }
 
   private ranOn(): void {

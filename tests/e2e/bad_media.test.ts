@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
   { name: 'parameters-of-a-larger-picture', told: 'broken_video', frames: 0 },
   { name: 'no-sound', told: 'no_audio', silent: true },
   { name: 'sound-late-5s', told: 'no_audio', silent: false },
-  { name: 'sound-vanishes', told: 'sound_stopped', frames: 10 }, // a busy machine may come to it late
+  { name: 'sound-vanishes', told: 'sound_stopped' },
   { name: 'sound-vanishes-and-returns' },
   { name: 'other-size-in-mid-show' },
   { name: 'other-sound-rate-in-mid-show' },
@@ -158,14 +158,14 @@ function longestStandstillMs(frames: readonly PresentedFrame[]): number {
   return longest;
 }
 
-async function watch(scene: Scene, store: Store, wanted: Case): Promise<void> {
+async function watch(scene: Scene, store: Store, wanted: Case, waiting: RoomPage | undefined): Promise<void> {
   await until(`${wanted.name} is on air`, async () => (await statsOf(scene, store)).state === 'live', patienceMs);
-  const page = await scene.visit(store.room);
+  const page = waiting ?? (await scene.visit(store.room));
   try {
     const { frames: least = 30 } = wanted;
     if (least > 0) {
       await until(`${wanted.name} shows a picture`, async () => (await page.frameCount()) > 0, patienceMs);
-      const from = once.has(wanted.name) ? 0 : await page.frameCount(); // what ends may be nearly over
+      const from = waiting ? 0 : await page.frameCount(); // what ends is looked at from its begin
       const heardBefore = from === 0 ? 0 : await soundBytes(page);
       await page.pass(watchSeconds * 1000);
       await until(`${wanted.name} shows ${least} pictures`, async () => (await page.frameCount()) - from >= least, patienceMs);
@@ -191,15 +191,17 @@ async function watch(scene: Scene, store: Store, wanted: Case): Promise<void> {
 async function play(scene: Scene, wanted: Case): Promise<void> {
   const show = await showOf(wanted.name);
   const store = await scene.server.createStore(`Bad ${wanted.name}`);
+  const { refused, told } = wanted;
+  // A show of some seconds may be over before a page of a busy machine has opened.
+  const waiting = once.has(wanted.name) && refused === undefined ? await scene.visit(store.room) : undefined;
   const publisher = await TimedPublisher.open(scene.server.rtmpPort, store.stream_key);
   try {
     publisher.play(show);
-    const { refused, told } = wanted;
     if (refused !== undefined) {
       await until(`${wanted.name} is refused`, () => publisher.hasHeard(refused), patienceMs);
       return;
     }
-    await watch(scene, store, wanted);
+    await watch(scene, store, wanted, waiting);
     const { silent = once.has(wanted.name) ? undefined : false } = wanted;
     if (silent !== undefined) {
       await until(`${wanted.name}: its sound is told as ${silent ? 'silence' : 'the encoder\'s'}`,

@@ -26,7 +26,7 @@ class FakeSourceBuffer extends EventTarget {
 
 const made: FakeSourceBuffer[] = [];
 /** What was asked for before the next paint. */
-let paints: (() => void)[] = [];
+const paints: (() => void)[] = [];
 const paint = (): void => paints.splice(0).forEach((call) => call());
 
 class FakeMediaSource extends EventTarget {
@@ -254,16 +254,22 @@ test('a picture that stands for less than three of 30 a second is no stall', asy
   assert.equal(player.stalls, 1);
 });
 
+/** At 3 s, with a picture on screen that may be past the playhead; one more chunk has come, which is not enough. */
+async function ranDry(pictureUs: number): ReturnType<typeof playback> {
+  const dry = await playback(() => undefined);
+  dry.init(0);
+  for (const n of [0, 1, 2]) dry.chunk(0, n, n === 0);
+  dry.video.at = 3;
+  dry.video.ranges = [[0, 3.05]];
+  dry.video.sought = [];
+  dry.player.presented(pictureUs);
+  dry.video.dispatchEvent(new Event('waiting'));
+  dry.chunk(0, 3);
+  return dry;
+}
+
 test('a browser that ran dry is told once to begin anew, as soon as there is enough', async () => {
-  const { video, player, init, chunk } = await playback(() => undefined);
-  init(0);
-  for (const n of [0, 1, 2]) chunk(0, n, n === 0);
-  video.at = 3;
-  video.ranges = [[0, 3.05]];
-  video.sought = [];
-  player.presented(3_133_000); // what is on screen may be past the playhead
-  video.dispatchEvent(new Event('waiting'));
-  chunk(0, 3);
+  const { video, player, chunk } = await ranDry(3_133_000);
   assert.deepEqual(video.sought, []);
   assert.equal(video.playbackRate, 0, 'it waits for more');
   video.ranges = [[0, 3.4]];
@@ -287,15 +293,7 @@ test('a browser that ran dry is told once to begin anew, as soon as there is eno
 });
 
 test('it begins anew once there is enough behind the picture, and not if it plays by itself', async () => {
-  const { video, player, init, chunk } = await playback(() => undefined);
-  init(0);
-  for (const n of [0, 1, 2]) chunk(0, n, n === 0);
-  video.at = 3;
-  video.ranges = [[0, 3.05]];
-  player.presented(3_233_333);
-  video.dispatchEvent(new Event('waiting'));
-  chunk(0, 3);
-  video.sought = [];
+  const { video, chunk } = await ranDry(3_233_333);
   video.ranges = [[0, 3.3]];
   chunk(0, 4);
   paint();

@@ -44,6 +44,11 @@ export class Playback {
   skips = 0;
   epoch = 0;
   sequence = 0;
+  /**
+   * The media time of the picture on screen; undefined before the first one of a timeline. It may
+   * be past the playhead of a browser that ran dry, by some pictures.
+   */
+  pictureUs: number | undefined;
   /** How much media comes at a time; 0: a chunk. */
   batchS = 0;
 
@@ -59,7 +64,6 @@ export class Playback {
   private joining: { firstUs?: number; edgeUs: number } | undefined;
   /** Where the playhead is, and since when. */
   private stood = { at: -1, sinceMs: 0 };
-  private shownUs: number | undefined;
   private dry: { sinceMs: number; at: number; excused: boolean; hasBegunAnew: boolean } | undefined;
   private chunkS = 0.1;
 
@@ -78,7 +82,7 @@ export class Playback {
     this.buffer?.dispose();
     this.clock.clear();
     this.dry = undefined;
-    this.shownUs = undefined;
+    this.pictureUs = undefined;
     this.buffer = new MediaBuffer(this.video, {
       appended: () => this.appended(),
       failed: (reason) => this.fail(reason),
@@ -146,15 +150,7 @@ export class Playback {
 
   /** This picture is on screen, microseconds. */
   presented(mediaUs: number): void {
-    this.shownUs = mediaUs;
-  }
-
-  /**
-   * The media time of the picture on screen; undefined before the first one of a timeline. It may
-   * be past the playhead of a browser that ran dry, by some pictures.
-   */
-  get pictureUs(): number | undefined {
-    return this.shownUs;
+    this.pictureUs = mediaUs;
   }
 
   /** The show itself stands still: what runs dry now is no fault of the network. */
@@ -296,7 +292,7 @@ export class Playback {
 
   /** Where the picture is: at the playhead, or past it. */
   private get pictureS(): number {
-    return Math.max(this.video.currentTime, (this.shownUs ?? 0) / 1e6);
+    return Math.max(this.video.currentTime, (this.pictureUs ?? 0) / 1e6);
   }
 
   private ranOn(): void {
